@@ -15,26 +15,45 @@
 
 namespace tributary::base {
 
+// From textOffset on, the bytes of a string are those of the file from sourceOffset on.
+struct TextPiece
+{
+    std::size_t textOffset = 0;
+    std::size_t sourceOffset = 0;
+    int line = 0; // of sourceOffset
+    int column = 0;
+};
+
 struct DocumentNode
 {
-    enum class Kind { Null, Bool, Number, String, List, Map };
+    enum class Kind
+    {
+        Null,
+        Bool,
+        Number,
+        String,
+        List,
+        Map
+    };
 
     Kind kind = Kind::Null;
     bool boolean = false;
-    double number = 0; // also when the number does not fit: then infinite, and `text` has it
+    double number = 0; // always finite: a number that doesn't fit is an error of the document
     std::string text; // the string, or the number as it is spelt
     std::vector<DocumentNode> items; // of a list, or the values of a map in file order
     std::vector<std::string> keys; // of a map, one for each item
     int line = 0; // 1-based code points of the file
     int column = 0;
     std::vector<Place> keyPlaces; // place of each key (file left empty)
-    // For strings that stand in one piece in the file (plain, quoted without escapes, block
-    // scalars): the place of line i of the text, so that columns inside block scalars are the
-    // file's. One entry a text line.
-    std::vector<Place> linePlaces;
+    // Where the pieces of a string stand in the file, in order: escapes, folded lines and the
+    // indentation of block scalars lie between pieces. See sourceOffset() and placeAt().
+    std::vector<TextPiece> pieces;
     std::size_t begin = 0; // byte offsets of the node's source text, end exclusive
     std::size_t end = 0;
 
+    // Of a string: what byte `offset` of `text` is in the file (file name left empty).
+    std::size_t sourceOffset(std::size_t offset) const;
+    Place placeAt(std::size_t offset) const;
     const DocumentNode* find(std::string_view key) const; // of a map; null when absent
     bool isMap() const { return kind == Kind::Map; }
     bool isList() const { return kind == Kind::List; }
@@ -51,8 +70,10 @@ struct DocumentOptions
     bool manyDocuments = false; // YAML `---` separated, JSON lines: the root is then a list
 };
 
-// `file` is only for errors. The format is told by the first character that isn't blank or
-// comment: `{` or `[` is tried as JSON first (JSON lines when manyDocuments), else YAML.
+// `file` is only for errors. The format is told by the first character that isn't blank: `{` or
+// `[` is tried as JSON first (JSON lines when manyDocuments), then as YAML's flow style, anything
+// else is YAML; a file named *.json is never YAML. An empty text is Null.
+// Errors: ParseError with place; ResourceExhausted for too large a text.
 Result<DocumentNode> readDocument(std::string_view text, std::string_view file,
                                   const DocumentOptions& options = {});
 

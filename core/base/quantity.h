@@ -2,17 +2,19 @@
 //
 // A number scales in exact decimal arithmetic and is rounded to double once, so that "700ms",
 // 0.7 and "0.7s" are the same value. Base units: second, core, byte, bit, bit/s. A rate is held as
-// 1/s, so that rate × time has no unit left over; a bare number of a rate field in a file means 1/h.
-// Thread: pure functions.
+// 1/s, so that rate × time has no unit left over; a bare number of a rate field in a file means
+// 1/h. Thread: pure functions.
 #pragma once
 
 #include "base/error.h"
 #include "base/money.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tributary::base {
 
@@ -25,7 +27,7 @@ struct Dimension
     std::int8_t bytes = 0;
     std::int8_t bits = 0;
     std::int8_t money = 0;
-    Currency currency {}; // counts only when money != 0
+    Currency currency{}; // counts only when money != 0
 
     bool operator==(const Dimension& other) const
     {
@@ -33,15 +35,15 @@ struct Dimension
             && bits == other.bits && money == other.money
             && (money == 0 || currency == other.currency);
     }
-    bool isNone() const { return *this == Dimension {}; }
+    bool isNone() const { return *this == Dimension{}; }
 };
 
-inline constexpr Dimension kNoDimension {};
-inline constexpr Dimension kTime {.time = 1};
-inline constexpr Dimension kCores {.cores = 1};
-inline constexpr Dimension kBytes {.bytes = 1};
-inline constexpr Dimension kBitRate {.time = -1, .bits = 1};
-inline constexpr Dimension kRate {.time = -1};
+inline constexpr Dimension kNoDimension{};
+inline constexpr Dimension kTime{.time = 1};
+inline constexpr Dimension kCores{.cores = 1};
+inline constexpr Dimension kBytes{.bytes = 1};
+inline constexpr Dimension kBitRate{.time = -1, .bits = 1};
+inline constexpr Dimension kRate{.time = -1};
 
 std::string toString(const Dimension& dimension); // "time", "bytes", "bytes/time", "number"
 
@@ -61,8 +63,20 @@ Result<Quantity> parseQuantity(std::string_view text, bool allowSign = false);
 // "1.5h", "512MB", "2GiB" only when `binary`. Parses back to the same value when exact.
 std::string formatQuantity(const Quantity& quantity, bool binary = false);
 
+// For people rather than for files: at most `digits` significant digits, so it may not parse back.
+std::string formatRounded(const Quantity& quantity, int digits = 3);
+
+// Bytes of the number literal (with its unit) at the start of `text`, 0 when there is none. What
+// the length covers may still be wrong (an unknown unit): parseQuantity tells.
+std::size_t quantityLength(std::string_view text);
+
+// The spellings that a dimension accepts, for hints and completion: {"ms", "s", …}; empty when
+// it has no units of its own.
+std::vector<std::string_view> unitsOf(const Dimension& dimension);
+
 // Exact decimal digits × 10^exponent × (numerator / denominator), rounded to double once.
-// Used for bare numbers of JSON and YAML, too. Nothing when the result is not finite.
+// `digits` may carry a sign, a fraction and an exponent. Used for bare numbers of JSON and YAML,
+// too. Nothing when the result is not finite or `digits` is no number.
 std::optional<double> scaleDecimal(std::string_view digits, std::int64_t numerator,
                                    std::int64_t denominator);
 
