@@ -203,8 +203,13 @@ Result<DocumentNode> readDocument(std::string_view text, std::string_view file,
     if (json || onlyJson)
         return json;
     auto yaml = readYaml(source);
-    // With neither, the author more likely meant JSON.
-    return yaml ? yaml : json;
+    if (yaml)
+        return yaml;
+    // With neither, the one that got further is more likely what the author meant.
+    const auto reach = [](const Error& error) {
+        return std::pair{error.where.line, error.where.column};
+    };
+    return reach(yaml.error()) > reach(json.error()) ? yaml : json;
 }
 
 std::string nearestName(std::string_view name, const std::vector<std::string_view>& known)

@@ -21,6 +21,8 @@ struct EdgeNodeConfig
     std::vector<std::string> data; // labels of the data that lies there
     double bandwidthBits = 0; // bit/s, 0 = unknown
     bool dedupes = false; // honours Idempotency-Key / PUT /runs/<key>
+
+    bool operator==(const EdgeNodeConfig&) const = default;
 };
 
 struct BackendConfig
@@ -34,8 +36,11 @@ struct BackendConfig
     std::int64_t maxRunMicros = 0; // longest run it accepts, 0 = none (functions: 900 s)
     bool enabled = true;
     bool allowAtLeastOnce = false; // tasks with idempotent: false may go to a non-deduping place
+    std::string pricePlan; // of the price book; empty = the one of the provider
     int warmInstances = 0; // functions kept warm
     std::vector<EdgeNodeConfig> nodes;
+
+    bool operator==(const BackendConfig&) const = default;
 };
 
 // The three embedded back ends: "local", "functions", "edge".
