@@ -1,0 +1,25 @@
+// A past task as a task that can be submitted: a process that sleeps, or burns a core, for the
+// scaled duration of the original. Thread: pure functions.
+#pragma once
+
+#include "model/task_spec.h"
+#include "simulate/history.h"
+
+namespace tributary::simulate {
+
+struct TimedOptions
+{
+    double speedup = 1; // > 0; 60 makes an hour a minute
+    bool burn = false; // use the CPU instead of sleeping
+    bool keepParents = false; // depends_on = parents (within one submit)
+    base::Micros longest = std::chrono::hours{24}; // of the scaled duration
+};
+
+// The features stay those of the original, so that it is classified as it would have been.
+// Tasks without a recorded run time take no time.
+model::TaskSpec toTimedTask(const HistoryTask& task, const TimedOptions& options);
+
+// When to submit it, measured from the first arrival of its history.
+base::Micros scaledArrival(const HistoryTask& task, base::Instant first, double speedup);
+
+} // namespace tributary::simulate
