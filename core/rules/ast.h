@@ -55,10 +55,10 @@ struct Node
     NodeKind kind = NodeKind::Bool;
     CompareOp op = CompareOp::Equal;
     bool negated = false;
-    std::string text;
-    std::optional<std::string> key; // unescaped
-    std::vector<Node> children;
-    Span span;
+    std::string text{};
+    std::optional<std::string> key{}; // unescaped
+    std::vector<Node> children{};
+    Span span{};
 
     bool operator==(const Node& other) const
     {
@@ -72,6 +72,7 @@ struct ParseLimits
 {
     int maxConditions = 100'000;
     int maxDepth = 200;
+    std::size_t maxBytes = 16U << 20U;
 };
 
 struct Parsed

@@ -37,15 +37,15 @@ struct Checked
 {
     CheckedKind kind = CheckedKind::Constant;
     ValueType type = ValueType::Bool; // of values
-    base::Dimension dimension; // of numbers
+    base::Dimension dimension{}; // of numbers
     CompareOp op = CompareOp::Equal;
     bool negated = false;
-    FieldRef field;
-    std::vector<std::string_view> values; // of an Enum field; static storage
+    FieldRef field{};
+    std::vector<std::string_view> values{}; // of an Enum field; static storage
     double number = 0;
-    std::string text;
-    std::vector<Checked> children;
-    Span span; // in the expression's text
+    std::string text{};
+    std::vector<Checked> children{};
+    Span span{}; // in the expression's text
 
     bool isCondition() const { return kind <= CheckedKind::Truth; }
     bool isLeaf() const { return isCondition() && kind > CheckedKind::Not; }

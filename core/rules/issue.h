@@ -46,6 +46,7 @@ enum class IssueCode : std::uint8_t
     GlobExpected,
     TooManyConditions, // the limit
     TooDeep, // the limit
+    TooLong, // bytes, the limit
     UnknownField, // name, nearest or empty
     UnknownFunction, // name, nearest or empty
     FieldNeedsKey, // labels or resources

@@ -44,17 +44,13 @@ private:
     };
     static constexpr std::int32_t kTrue = -1;
     static constexpr std::int32_t kFalse = -2;
-    struct Leaf
-    {
-        Instruction instruction;
-        bool isSimple = false;
-    };
-
     bool run(std::int32_t at, const model::RuleInput& input) const;
     bool passes(const Instruction& instruction, const model::RuleInput& input) const;
     // Code that ends at onTrue when `node` is `wanted` (true or false), else at onFalse; returns
     // its entry. Built back to front, so that targets exist before they are jumped to.
     std::int32_t emit(const Checked& node, bool wanted, std::int32_t onTrue, std::int32_t onFalse);
+    // Fills in the test of a leaf on one feature; false when only the tree can tell.
+    static bool compileTest(const Checked& leaf, bool wanted, Instruction& code);
     std::int32_t emitLeaf(const Checked& leaf, bool wanted, std::int32_t onTrue,
                           std::int32_t onFalse);
 

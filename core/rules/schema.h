@@ -63,18 +63,18 @@ struct FieldRef
     Source source = Source::Feature;
     model::FeatureId feature = model::FeatureId::ExecutionTimeEstimate;
     TaskField task = TaskField::Id;
-    std::string key; // of Label and Resource
+    std::string key{}; // of Label and Resource
 
     bool operator==(const FieldRef&) const = default;
 };
 
 struct FieldInfo
 {
-    std::string_view name; // "labels" and "resources" stand for all of their keys
+    std::string_view name{}; // "labels" and "resources" stand for all of their keys
     ValueType type = ValueType::Number;
-    base::Dimension dimension; // of numbers
-    std::vector<std::string_view> values; // of enumerations, in ordinal order
-    FieldRef ref;
+    base::Dimension dimension{}; // of numbers
+    std::vector<std::string_view> values{}; // of enumerations, in ordinal order
+    FieldRef ref{};
     bool needsKey = false;
 };
 
