@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <array>
 
 namespace tributary::rules {
 namespace {
@@ -18,10 +18,8 @@ public:
         : m_text(text)
         , m_limits(limits)
     {
-        for (auto& token : tokenize(text)) {
-            if (token.kind != TokenKind::Comment)
-                m_tokens.push_back(std::move(token));
-        }
+        m_next[0] = readToken(0);
+        m_next[1] = readToken(m_next[0].span.end);
     }
 
     Parsed run()
@@ -63,11 +61,23 @@ private:
         Parser& m_parser;
     };
 
-    const Token& peek(std::size_t ahead = 0) const
+    Token readToken(std::size_t at) const
     {
-        return m_tokens[std::min(m_at + ahead, m_tokens.size() - 1)];
+        Token token = nextToken(m_text, at);
+        while (token.kind == TokenKind::Comment)
+            token = nextToken(m_text, token.span.end);
+        return token;
     }
-    const Token& take() { return m_tokens[m_at < m_tokens.size() - 1 ? m_at++ : m_at]; }
+    const Token& peek(std::size_t ahead = 0) const { return m_next[ahead]; }
+    Token take()
+    {
+        const Token taken = m_next[0];
+        m_lastEnd = taken.span.end;
+        m_next[0] = m_next[1];
+        if (m_next[1].kind != TokenKind::End)
+            m_next[1] = readToken(m_next[1].span.end);
+        return taken;
+    }
     bool takeIf(TokenKind kind)
     {
         if (peek().kind != kind)
@@ -79,7 +89,6 @@ private:
     {
         return std::string(m_text.substr(span.begin, span.end - span.begin));
     }
-    std::size_t lastEnd() const { return m_at == 0 ? 0 : m_tokens[m_at - 1].span.end; }
 
     std::nullopt_t fail(IssueCode code, Span span, std::vector<std::string> args = {})
     {
@@ -101,8 +110,8 @@ private:
     std::nullopt_t failAtToken(IssueCode code)
     {
         const Token& token = peek();
-        if (token.issue && m_issues.empty()) {
-            m_issues.push_back(*token.issue);
+        if (auto issue = tokenIssue(m_text, token); issue && m_issues.empty()) {
+            m_issues.push_back(std::move(*issue));
             return std::nullopt;
         }
         if (code == IssueCode::UnexpectedText && isComparison(token.kind))
@@ -318,7 +327,7 @@ private:
             return parseName();
         if (!isLiteral(kind))
             return failAtToken(IssueCode::OperandExpected);
-        const Token& token = take();
+        const Token token = take();
         Node node{.kind = literalKind(kind)};
         node.text = kind == TokenKind::True ? "true"
             : kind == TokenKind::False      ? "false"
@@ -348,7 +357,7 @@ private:
 
     MaybeNode parseName()
     {
-        const Token& name = take();
+        const Token name = take();
         Node node{.kind = NodeKind::Field, .text = textOf(name.span)};
         if (peek().kind == TokenKind::OpenParen)
             return parseCall(std::move(node), name.span.begin);
@@ -390,14 +399,14 @@ private:
 
     Node close(Node node, std::size_t begin) const
     {
-        node.span = {begin, lastEnd()};
+        node.span = {begin, m_lastEnd};
         return node;
     }
 
     std::string_view m_text;
     ParseLimits m_limits;
-    std::vector<Token> m_tokens;
-    std::size_t m_at = 0;
+    std::array<Token, 2> m_next{};
+    std::size_t m_lastEnd = 0;
     int m_depth = 0;
     int m_conditions = 0;
     std::vector<Issue> m_issues;

@@ -83,26 +83,22 @@ std::size_t codePointLength(std::string_view text)
 class Lexer
 {
 public:
-    explicit Lexer(std::string_view text)
+    Lexer(std::string_view text, std::size_t at)
         : m_text(text)
+        , m_at(std::min(text.find_first_not_of(" \t\r\n", at), text.size()))
     {
     }
 
-    std::vector<Token> run()
+    Token read()
     {
-        while (skipBlanks())
+        m_token = {TokenKind::End, {m_at, m_at}};
+        if (m_at < m_text.size())
             readToken();
-        m_tokens.push_back({TokenKind::End, {m_text.size(), m_text.size()}, {}});
-        return std::move(m_tokens);
+        return m_token;
     }
+    std::optional<Issue> takeIssue() { return std::move(m_issue); }
 
 private:
-    bool skipBlanks()
-    {
-        m_at = std::min(m_text.find_first_not_of(" \t\r\n", m_at), m_text.size());
-        return m_at < m_text.size();
-    }
-
     std::string_view rest() const { return m_text.substr(m_at); }
 
     void readToken()
@@ -122,20 +118,14 @@ private:
             readSign();
     }
 
-    void add(TokenKind kind, std::size_t length)
-    {
-        m_tokens.push_back({kind, {m_at, m_at + length}, {}});
-        m_at += length;
-    }
+    void add(TokenKind kind, std::size_t length) { m_token = {kind, {m_at, m_at + length}}; }
 
     void addBad(std::size_t length, IssueCode code, std::vector<std::string> args = {},
                 std::string replacement = {})
     {
-        const Span span{m_at, m_at + length};
-        m_tokens.push_back(
-            {TokenKind::Bad, span,
-             Issue{Severity::Error, span, code, std::move(args), std::move(replacement)}});
-        m_at += length;
+        add(TokenKind::Bad, length);
+        m_issue =
+            Issue{Severity::Error, m_token.span, code, std::move(args), std::move(replacement)};
     }
 
     void readString(char quoteSign)
@@ -227,15 +217,32 @@ private:
     }
 
     std::string_view m_text;
-    std::size_t m_at = 0;
-    std::vector<Token> m_tokens;
+    std::size_t m_at;
+    Token m_token;
+    std::optional<Issue> m_issue;
 };
 
 } // namespace
 
+Token nextToken(std::string_view text, std::size_t at)
+{
+    return Lexer(text, at).read();
+}
+
+std::optional<Issue> tokenIssue(std::string_view text, const Token& token)
+{
+    Lexer lexer(text, token.span.begin);
+    lexer.read();
+    return lexer.takeIssue();
+}
+
 std::vector<Token> tokenize(std::string_view text)
 {
-    return Lexer(text).run();
+    std::vector<Token> tokens;
+    do {
+        tokens.push_back(nextToken(text, tokens.empty() ? 0 : tokens.back().span.end));
+    } while (tokens.back().kind != TokenKind::End);
+    return tokens;
 }
 
 bool isKeyword(TokenKind kind)

@@ -45,15 +45,19 @@ enum class TokenKind : std::uint8_t
     OpenBracket,
     CloseBracket,
     Comment, // from # to the end of the line
-    Bad, // `issue` says why
+    Bad, // tokenIssue() says why
 };
 
 struct Token
 {
     TokenKind kind = TokenKind::End;
     Span span;
-    std::optional<Issue> issue;
 };
+
+// The token at `at` or behind the blanks there, End when nothing follows.
+Token nextToken(std::string_view text, std::size_t at);
+// Why a token is Bad; nothing for the others.
+std::optional<Issue> tokenIssue(std::string_view text, const Token& token);
 
 // Never fails: what can't be read is a Bad token. Ends with one End token; blanks have none.
 std::vector<Token> tokenize(std::string_view text);
