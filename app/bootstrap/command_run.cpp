@@ -192,6 +192,8 @@ CommandEnd runCommand(const std::vector<std::string>& command, const std::vector
         return end;
     }
     g_child = pid;
+    if (g_terminating != 0)
+        kill(pid, SIGTERM); // it came before there was a command
     LastLine last;
     std::array<char, 65536> buffer; // NOLINT(cppcoreguidelines-pro-type-member-init): read fills it
     bool exited = false;

@@ -149,8 +149,9 @@ void FunctionHost::Impl::assign(Instance& instance, Waiting waiting)
         timeout = std::min(invocation.timeout, kMaxTimeout);
     Running running;
     running.startedAt = m_clock.now();
-    if (instance.isFresh) // cold only for the one that waited for it
-        running.initTime = std::min(instance.initTime, now - waiting.since);
+    const base::Micros readyAt = instance.spawned + instance.initTime;
+    if (instance.isFresh && waiting.since < readyAt) // cold only for the one that waited for it
+        running.initTime = std::min(instance.initTime, readyAt - waiting.since);
     running.cpuBefore = m_launcher.usage(instance.process).cpu;
     NextInvocation next;
     next.requestId = invocation.key;

@@ -146,10 +146,15 @@ base::Result<FunctionSpec> functionFromJson(std::string_view text)
     return spec;
 }
 
+std::string_view toString(InvocationResult::Outcome outcome) noexcept
+{
+    return kOutcomes[static_cast<std::size_t>(outcome)];
+}
+
 std::string toJson(const InvocationResult& result)
 {
     json object{{"key", result.key},
-                {"outcome", kOutcomes[static_cast<std::size_t>(result.outcome)]},
+                {"outcome", toString(result.outcome)},
                 {"payload", result.payload},
                 {"error_type", result.errorType},
                 {"error", result.errorMessage},

@@ -89,6 +89,8 @@ struct InvocationResult
     bool operator==(const InvocationResult&) const = default;
 };
 
+std::string_view toString(InvocationResult::Outcome outcome) noexcept; // "timed_out", …
+
 std::string toJson(const InvocationResult& result);
 base::Result<InvocationResult> resultFromJson(std::string_view json);
 

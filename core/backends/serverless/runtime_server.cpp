@@ -175,6 +175,7 @@ struct RuntimeServer::State
     MHD_Daemon* daemon = nullptr;
     int epollFd = -1;
     EndpointId nextId = 1;
+    bool mustRun = false; // something was resumed or added: no descriptor tells of it
     std::unordered_map<EndpointId, Port> ports;
     std::unordered_map<std::uint16_t, EndpointId> byNumber;
 
@@ -192,7 +193,12 @@ struct RuntimeServer::State
         const auto found = ports.find(id);
         return found == ports.end() ? nullptr : &found->second;
     }
-    void acceptAll(Port& port) const;
+    void resume(MHD_Connection* connection)
+    {
+        MHD_resume_connection(connection);
+        mustRun = true;
+    }
+    void acceptAll(Port& port);
     static MHD_Result onRequest(void* self, MHD_Connection* connection, const char* url,
                                 const char* method, const char* version, const char* upload,
                                 std::size_t* uploadSize, void** context);
@@ -208,7 +214,7 @@ RuntimeServer::State::~State()
     for (auto& [id, port] : ports) {
         ::close(port.listenFd);
         if (port.waiting != nullptr)
-            MHD_resume_connection(port.waiting); // a suspended one would block the stop
+            resume(port.waiting); // a suspended one would block the stop
         port.waiting = nullptr;
     }
     ports.clear();
@@ -218,7 +224,7 @@ RuntimeServer::State::~State()
         ::close(epollFd);
 }
 
-void RuntimeServer::State::acceptAll(Port& port) const
+void RuntimeServer::State::acceptAll(Port& port)
 {
     for (;;) {
         sockaddr_in peer{};
@@ -233,6 +239,7 @@ void RuntimeServer::State::acceptAll(Port& port) const
         }
         const int on = 1;
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        mustRun = true;
         if (MHD_add_connection(daemon, fd, reinterpret_cast<sockaddr*>(&peer), length) != MHD_YES)
             continue; // it has closed the socket
     }
@@ -314,7 +321,7 @@ MHD_Result RuntimeServer::State::next(MHD_Connection* connection, Request& reque
     if (!port.pending && port.waiting != connection) {
         if (port.waiting != nullptr) {
             port.waitingRequest->isSuperseded = true;
-            MHD_resume_connection(port.waiting);
+            resume(port.waiting);
             port.waiting = nullptr;
         }
         port.current.clear();
@@ -443,7 +450,7 @@ void RuntimeServer::close(EndpointId id)
     m_state->ports.erase(found);
     ::close(port.listenFd);
     if (port.waiting != nullptr)
-        MHD_resume_connection(port.waiting); // finds no port and ends
+        m_state->resume(port.waiting); // finds no port and ends
 }
 
 bool RuntimeServer::deliver(EndpointId id, NextInvocation invocation)
@@ -454,7 +461,7 @@ bool RuntimeServer::deliver(EndpointId id, NextInvocation invocation)
     port->isReady = false;
     port->pending = std::move(invocation);
     if (port->waiting != nullptr)
-        MHD_resume_connection(port->waiting);
+        m_state->resume(port->waiting);
     return true;
 }
 
@@ -472,8 +479,9 @@ void RuntimeServer::process()
         // A run may leave buffered input behind, for which no descriptor is readable any more.
         MHD_UNSIGNED_LONG_LONG wait = 1;
         const bool isPending = MHD_get_timeout(m_state->daemon, &wait) == MHD_YES && wait == 0;
-        if (count <= 0 && !isPending)
+        if (count <= 0 && !isPending && !m_state->mustRun)
             return;
+        m_state->mustRun = false;
         for (int i = 0; i < count; ++i) {
             Port* port = m_state->portOf(events[static_cast<std::size_t>(i)].data.u64);
             if (port != nullptr)
