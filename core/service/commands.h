@@ -1,0 +1,94 @@
+// Commands into the core. One call answers once, after its effect is on disk.
+#pragma once
+
+#include "base/error.h"
+#include "model/keys.h"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace tributary::service {
+
+struct SubmitTasks
+{
+    std::string text; // a task file, as readTaskFile accepts it
+    std::string file; // for errors and to resolve run.package
+    std::string actor = "operator";
+};
+struct CancelTasks
+{
+    std::vector<model::TaskId> tasks;
+    bool force = false; // skip the grace period
+    std::string actor = "operator";
+};
+struct RedriveTask
+{
+    model::TaskId task;
+    std::string editedText; // a task file with one task; empty = unchanged
+    std::string actor = "operator";
+};
+struct SetPaused
+{
+    enum class Scope : std::uint8_t
+    {
+        Everything,
+        Team,
+        Backend
+    };
+    Scope scope = Scope::Everything;
+    std::string name;
+    bool paused = true;
+    std::string actor = "operator";
+};
+struct SetDraining
+{
+    std::string backend;
+    bool draining = true;
+    std::string actor = "operator";
+};
+struct ProbeBackend
+{
+    std::string backend;
+};
+struct PublishRules
+{
+    std::string source;
+    std::string file;
+    std::string message;
+    std::int64_t baseVersion = 0; // Conflict when it is not the active one
+    std::string author = "operator";
+};
+struct RollbackRules
+{
+    std::int64_t toVersion = 0; // makes a new version with its source
+    std::string author = "operator";
+};
+struct SetPriceBook
+{
+    std::string text;
+    std::string file;
+};
+
+using Command = std::variant<SubmitTasks, CancelTasks, RedriveTask, SetPaused, SetDraining,
+                             ProbeBackend, PublishRules, RollbackRules, SetPriceBook>;
+
+struct CommandReply
+{
+    std::vector<model::TaskId> tasks; // of Submit and Redrive, in file order
+    std::int64_t version = 0; // of Publish and Rollback
+    std::vector<base::Error> errors; // empty = done; nothing was applied otherwise
+    bool isOk() const { return errors.empty(); }
+};
+
+class CommandPort
+{
+public:
+    virtual ~CommandPort() = default;
+    // Thread: any. `done` is called once, on an unspecified thread, after the effect is on disk.
+    virtual void execute(Command command, std::function<void(CommandReply)> done) = 0;
+};
+
+} // namespace tributary::service

@@ -1,0 +1,67 @@
+// Queries on snapshots of the store.
+#pragma once
+
+#include "service/operations_types.h"
+
+#include <memory>
+#include <span>
+
+namespace tributary::service {
+
+// Shared by the asker and the query; a cancelled query answers Cancelled soon.
+class CancelToken
+{
+public:
+    virtual ~CancelToken() = default;
+    virtual bool isCancelled() const = 0;
+};
+using CancelPtr = std::shared_ptr<CancelToken>; // null = not cancellable
+
+// Thread: any; each call blocks on a snapshot of its own, so never call from the UI thread.
+// Errors: InvalidArgument with place for a filter, Cancelled, Unavailable, Corruption.
+class TaskQueries
+{
+public:
+    virtual ~TaskQueries() = default;
+    virtual base::Result<std::vector<TaskNo>> taskNos(const TaskQuery&, const CancelPtr&) = 0;
+    virtual base::Result<std::vector<TaskRow>> taskRows(std::span<const TaskNo>) = 0;
+    virtual base::Result<Facets> facets(const TaskQuery&, const CancelPtr&) = 0;
+    virtual base::Result<TaskDetail> task(const model::TaskId&) = 0;
+    virtual base::Result<WhyHere> why(const model::TaskId&, bool withCurrentRules) = 0;
+    // stream: 0 output, 1 errors. Reads up to maxBytes from offset; negative = from the end.
+    virtual base::Result<LogChunk> log(const model::AttemptId&, int stream, std::int64_t offset,
+                                       std::int64_t maxBytes) = 0;
+    // Submissions per slot and state over the range of the query, oldest first.
+    virtual base::Result<std::vector<SubmissionSlot>> histogram(const TaskQuery&, int slots) = 0;
+};
+
+// What the submit page shows before anything is submitted: the same code as the scheduler.
+struct SubmitPreview
+{
+    struct Item
+    {
+        std::string name;
+        model::Classification classification;
+        std::string explanation; // JSON as in WhyHere
+        std::vector<RouteCandidate> candidates;
+        std::optional<base::Money> costEstimate; // empty = unknown, never zero
+        std::string costBasis; // "price list, no history" / "32 similar runs" / why unknown
+    };
+    std::vector<Item> items; // at most 1000; `total` counts all
+    std::int64_t total = 0;
+    std::vector<base::Error> errors;
+};
+
+class OperationsQueries
+{
+public:
+    virtual ~OperationsQueries() = default;
+    virtual base::Result<Overview> overview() = 0;
+    virtual base::Result<std::vector<BackendRow>> backends() = 0;
+    virtual base::Result<std::vector<RuleSetVersionRow>> ruleSets() = 0; // newest first
+    virtual base::Result<CostReport> cost(TimeRange, CostDimension) = 0;
+    virtual base::Result<LatencyReport> latency(TimeRange, LatencyPhase) = 0;
+    virtual SubmitPreview preview(const std::string& text, const std::string& file) = 0;
+};
+
+} // namespace tributary::service
