@@ -2,6 +2,7 @@
 #pragma once
 
 #include "service/operations_types.h"
+#include "service/task_detail_types.h"
 
 #include <memory>
 #include <span>
