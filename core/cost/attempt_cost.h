@@ -49,14 +49,19 @@ struct Cost
 base::Result<Cost> costOf(const PriceBook& book, const PricePlan& plan, const Consumption& used);
 
 // What an attempt is billed for: declared cores and memory (not the measured ones: they are
-// reserved), the time from start to end. Nothing when it never started.
+// reserved), the time from start to end, or to `until` while it runs. Nothing when it never
+// started.
 std::optional<Consumption> consumptionOf(const model::TaskSpec& spec,
-                                         const model::AttemptRecord& attempt);
+                                         const model::AttemptRecord& attempt,
+                                         std::optional<base::Instant> until = {});
+// Declared cores and memory; those that are unknown stay as they are.
+void applyRequirements(const model::Features& features, Consumption& used);
 
-// The cost to store with an attempt that ended. An attempt that never started, and a back end
-// without a plan, cost nothing; the formula says so.
+// The cost to store with an attempt that ended, or so far (`until`) of one that runs. An attempt
+// that never started, and a back end without a plan, cost nothing; the formula says so.
 base::Result<Cost> priceAttempt(const PriceBook& book, const model::BackendConfig& backend,
-                                const model::TaskSpec& spec, const model::AttemptRecord& attempt);
+                                const model::TaskSpec& spec, const model::AttemptRecord& attempt,
+                                std::optional<base::Instant> until = {});
 
 // Exact sums, one a currency.
 class Sum

@@ -12,9 +12,9 @@ namespace tributary::cost {
 // Run times that similar tasks took, or one declared value in p50 alone.
 struct DurationForecast
 {
-    std::optional<base::Micros> p10;
-    std::optional<base::Micros> p50;
-    std::optional<base::Micros> p90;
+    std::optional<base::Micros> p10{};
+    std::optional<base::Micros> p50{};
+    std::optional<base::Micros> p90{};
     std::int64_t runs = 0; // how many similar runs stand behind it, 0 = declared
 };
 
