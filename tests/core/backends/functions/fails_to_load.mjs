@@ -1,0 +1,1 @@
+throw new Error('the start failed 初始化');
