@@ -97,7 +97,6 @@ private:
     friend class RuleLoader;
     RuleSet() = default;
     void compile();
-    int matchByPriority(const model::RuleInput& input) const;
     // The first two true rules in list order.
     std::pair<int, int> firstTwo(const model::RuleInput& input) const;
 

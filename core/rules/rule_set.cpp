@@ -1,0 +1,107 @@
+#include "rules/rule_set.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tributary::rules {
+
+std::string_view toString(HitPolicy policy) noexcept
+{
+    switch (policy) {
+    case HitPolicy::First:
+        return "first";
+    case HitPolicy::Priority:
+        return "priority";
+    case HitPolicy::Unique:
+        break;
+    }
+    return "unique";
+}
+
+void RuleSet::compile()
+{
+    m_programs.clear();
+    for (std::size_t i = 0; i < m_rules.size(); ++i) {
+        if (m_rules[i].enabled)
+            m_programs.push_back({static_cast<int>(i), Program(m_rules[i].checked)});
+    }
+    // With the highest first, the first true rule is the one that priority asks for.
+    if (m_policy == HitPolicy::Priority)
+        std::ranges::stable_sort(m_programs, std::ranges::greater{}, [&](const Compiled& one) {
+            return m_rules[static_cast<std::size_t>(one.rule)].classification.priority;
+        });
+}
+
+void RuleSet::setVersion(std::int64_t version)
+{
+    m_default.ruleSetVersion = version;
+    for (auto& rule : m_rules)
+        rule.classification.ruleSetVersion = version;
+}
+
+std::pair<int, int> RuleSet::firstTwo(const model::RuleInput& input) const
+{
+    int first = kNoRule;
+    for (const auto& [rule, program] : m_programs) {
+        if (!program.isTrue(input))
+            continue;
+        if (first != kNoRule)
+            return {first, rule};
+        first = rule;
+    }
+    return {first, kNoRule};
+}
+
+int RuleSet::match(const model::RuleInput& input) const
+{
+    if (m_policy == HitPolicy::Unique) {
+        const auto [first, second] = firstTwo(input);
+        return second == kNoRule ? first : kNoRule;
+    }
+    for (const auto& [rule, program] : m_programs) {
+        if (program.isTrue(input))
+            return rule;
+    }
+    return kNoRule;
+}
+
+const model::Classification& RuleSet::classification(int rule) const
+{
+    return rule == kNoRule ? m_default : m_rules[static_cast<std::size_t>(rule)].classification;
+}
+
+model::Classification RuleSet::classify(const model::RuleInput& input) const
+{
+    if (m_policy != HitPolicy::Unique)
+        return classification(match(input));
+    const auto [first, second] = firstTwo(input);
+    if (second == kNoRule)
+        return classification(first);
+    model::Classification both = m_default;
+    both.reason = fmt::format("more than one rule is true: {} and {}",
+                              m_rules[static_cast<std::size_t>(first)].name,
+                              m_rules[static_cast<std::size_t>(second)].name);
+    return both;
+}
+
+std::vector<RuleTestResult> RuleSet::runTests() const
+{
+    std::vector<RuleTestResult> results;
+    for (const auto& test : m_tests) {
+        const auto got = classify({test.features, test.taskType, test.labels});
+        RuleTestResult result{test.name, true, got.type, got.rule, {}, test.where};
+        if (test.expectedType && *test.expectedType != got.type)
+            result.message =
+                fmt::format("expected {}, got {} by {}", model::toString(*test.expectedType),
+                            model::toString(got.type), got.rule);
+        else if (test.expectedRule && *test.expectedRule != got.rule)
+            result.message =
+                fmt::format("expected the rule {}, got {}", *test.expectedRule, got.rule);
+        result.passed = result.message.empty();
+        results.push_back(std::move(result));
+    }
+    return results;
+}
+
+} // namespace tributary::rules
