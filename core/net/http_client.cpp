@@ -58,6 +58,7 @@ struct Transfer
     bool sentTold = false;
     std::string blocked; // why the address was refused
     bool tooLarge = false;
+    bool isHeadComplete = false;
     bool consumerStopped = false;
 
     Transfer() = default;
@@ -113,8 +114,11 @@ std::size_t onHeader(char* data, std::size_t size, std::size_t count, void* user
     transfer.tellSent(); // at the latest now
     if (line.starts_with("HTTP/")) { // a new head: the one before was a 100 Continue
         transfer.reply.headers.clear();
+        transfer.isHeadComplete = false;
         return size * count;
     }
+    if (line.empty())
+        transfer.isHeadComplete = true;
     const std::size_t colon = line.find(':');
     if (colon != std::string_view::npos && transfer.reply.headers.size() < 256)
         transfer.reply.headers.emplace_back(lower(line.substr(0, colon)),
@@ -260,6 +264,8 @@ void classifyFailure(Transfer& t, CURLcode result)
     } else if (t.consumerStopped) {
         code = ErrorCode::Cancelled;
         message = "the reader stopped";
+    } else if (result == CURLE_PARTIAL_FILE) {
+        message = "the reply is cut off";
     } else if (result == CURLE_SEND_FAIL_REWIND) {
         message = "the connection was lost while the request was on its way";
     } else if (result == CURLE_UNSUPPORTED_PROTOCOL || result == CURLE_URL_MALFORMAT
@@ -283,7 +289,9 @@ void conclude(Transfer& t, CURLcode result)
     t.reply.firstByte = base::Micros{first};
     t.reply.total = base::Micros{total};
     t.reply.retryAfter = retryAfterOf(t.reply);
-    if (result == CURLE_OK)
+    if (result == CURLE_OK && !t.isHeadComplete) // libcurl takes an end within the head as the end
+        classifyFailure(t, CURLE_PARTIAL_FILE);
+    else if (result == CURLE_OK)
         classifyStatus(t.reply);
     else
         classifyFailure(t, result);
