@@ -20,8 +20,8 @@ constexpr std::array<std::string_view, 12> kBackendKeys{
     "name",           "execution_type", "provider",   "concurrency", "cores",
     "memory",         "max_run",        "price_plan", "enabled",     "allow_at_least_once",
     "warm_instances", "nodes"};
-constexpr std::array<std::string_view, 6> kNodeKeys{"name", "url",       "zone",
-                                                    "data", "bandwidth", "dedupes"};
+constexpr std::array<std::string_view, 7> kNodeKeys{
+    "name", "url", "zone", "data", "bandwidth", "dedupes", "token"};
 constexpr std::array<std::string_view, 3> kTypes{"traditional", "serverless", "edge"};
 constexpr std::int64_t kMostConcurrency = 100'000;
 
@@ -57,6 +57,13 @@ EdgeNodeConfig readNode(const DocumentNode& node, Problems& problems)
             base::readQuantity(*bandwidth, "bandwidth", base::kBitRate, problems).value_or(0);
     if (const auto* dedupes = present(node, "dedupes"))
         config.dedupes = base::readBool(*dedupes, "dedupes", problems).value_or(false);
+    if (const auto* token = present(node, "token")) {
+        config.token = base::readText(*token, "token", problems).value_or("");
+        if (!config.token.starts_with("env:") && !config.token.starts_with("file:")
+            && !config.token.starts_with("keyring:"))
+            problems.add(*token, "token must name a secret, not hold it",
+                         "keyring:NAME, env:NAME or file:PATH");
+    }
     const auto* data = present(node, "data");
     if (data != nullptr && !data->isList())
         problems.add(*data, "data must be a list of labels");
@@ -144,6 +151,8 @@ nlohmann::ordered_json nodeJson(const EdgeNodeConfig& node)
         json["bandwidth"] = node.bandwidthBits;
     if (node.dedupes)
         json["dedupes"] = true;
+    if (!node.token.empty())
+        json["token"] = node.token;
     return json;
 }
 

@@ -20,7 +20,8 @@ struct EdgeNodeConfig
     std::string zone;
     std::vector<std::string> data; // labels of the data that lies there
     double bandwidthBits = 0; // bit/s, 0 = unknown
-    bool dedupes = false; // honours Idempotency-Key / PUT /runs/<key>
+    bool dedupes = false; // honours Idempotency-Key and answers GET /runs/<key>
+    std::string token; // bearer token by reference: env:NAME, file:PATH or keyring:NAME
 
     bool operator==(const EdgeNodeConfig&) const = default;
 };
