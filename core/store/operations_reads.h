@@ -1,0 +1,51 @@
+// Queries about everything but single tasks: counts, cost, latency, rule sets, imported history.
+//
+// Thread: that of the Reader. Errors of all: Cancelled, Unavailable, Corruption.
+#pragma once
+
+#include "store/reader.h"
+#include "store/rollup_rows.h"
+#include "store/rows.h"
+#include "store/store.h"
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+namespace tributary::store {
+
+// From sums: the time does not depend on the number of tasks.
+base::Result<StateCounts> readCounts(Reader& reader);
+
+// When the task that waits longest was queued; nothing when none is queued.
+base::Result<model::MaybeInstant> readOldestQueued(Reader& reader);
+
+// Days [fromDay, toDay).
+base::Result<std::vector<CostRow>> readCost(Reader& reader, std::int64_t fromDay,
+                                            std::int64_t toDay);
+
+// Slots that begin in [from, to); both epoch = everything.
+base::Result<LatencyTable> readLatency(Reader& reader, base::Instant from, base::Instant to,
+                                       LatencyPhase phase);
+
+// Newest first.
+base::Result<std::vector<RuleSetVersion>> readRuleSets(Reader& reader);
+base::Result<std::vector<PriceBookVersion>> readPriceBooks(Reader& reader);
+
+struct AuditRow
+{
+    std::int64_t no = 0;
+    AuditEntry entry;
+};
+// The newest `limit`, newest first.
+base::Result<std::vector<AuditRow>> readAudit(Reader& reader, int limit);
+// Follows the hash chain. Ok, or Corruption naming the first entry that was changed.
+base::Result<> verifyAudit(Reader& reader, const CancelCheck& cancel = {});
+
+base::Result<std::vector<HistoryDataset>> readDatasets(Reader& reader);
+// Calls the sink for each row in file order; it returns false to stop.
+base::Result<> readHistoryRows(Reader& reader, std::int64_t dataset,
+                               const std::function<bool(HistoryRow&&)>& sink,
+                               const CancelCheck& cancel = {});
+
+} // namespace tributary::store
