@@ -59,9 +59,14 @@ struct Quantity
 // that is not finite, money finer than a micro-unit.
 Result<Quantity> parseQuantity(std::string_view text, bool allowSign = false);
 
-// The shortest text with the largest unit that keeps the value exact to 6 digits: "12s",
-// "1.5h", "512MB", "2GiB" only when `binary`. Parses back to the same value when exact.
+// A short text with the largest unit that keeps the value exact to 6 digits: "12s", "512MB", "2GiB"
+// only when `binary`; times prefer whole numbers ("90m", "288s"). Otherwise all digits in the base
+// unit. Parses back to the same value (finite ones of a dimension that has units).
 std::string formatQuantity(const Quantity& quantity, bool binary = false);
+
+// In the unit of `literal`, where that is exact to 6 digits and not below 1, so that a value stands
+// beside its threshold as people compare them: 300s, not 5m, beside "200s".
+std::string formatLike(const Quantity& quantity, std::string_view literal);
 
 // For people rather than for files: at most `digits` significant digits, so it may not parse back.
 std::string formatRounded(const Quantity& quantity, int digits = 3);

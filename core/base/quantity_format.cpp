@@ -132,6 +132,14 @@ std::string formatQuantity(const Quantity& quantity, bool binary)
                                : quantity.dimension == kBytes   ? "B"
                                : quantity.dimension == kBitRate ? "bps"
                                                                 : scales.front().unit);
+    if (quantity.dimension == kTime) {
+        for (const Scale& scale : scales) {
+            const double scaled = value / scale.size;
+            std::string text = plainDigits(scaled, 6) + std::string(scale.unit);
+            if (std::abs(scaled) < 1000 && scaled == std::round(scaled) && parsesBack(text, value))
+                return text;
+        }
+    }
     const bool anyOrder = quantity.dimension == kRate;
     for (const Scale& scale : scales) {
         const double scaled = value / scale.size;
@@ -147,6 +155,22 @@ std::string formatQuantity(const Quantity& quantity, bool binary)
     if (text.contains('e') && std::abs(value) >= 1 && std::abs(value) < 1e17)
         text = fmt::format("{:.0f}", value);
     return text + std::string(base->unit);
+}
+
+std::string formatLike(const Quantity& quantity, std::string_view literal)
+{
+    const std::size_t unit = std::min(literal.find_first_not_of("0123456789.eE+-"), literal.size());
+    for (const bool binary : {false, true}) {
+        for (const Scale& scale : scalesOf(quantity.dimension, binary)) {
+            const double scaled = quantity.value / scale.size;
+            if (scale.unit != literal.substr(unit) || (std::abs(scaled) < 1 && scaled != 0))
+                continue;
+            std::string text = plainDigits(scaled, 6) + std::string(scale.unit);
+            if (parsesBack(text, quantity.value))
+                return text;
+        }
+    }
+    return formatQuantity(quantity);
 }
 
 std::string formatRounded(const Quantity& quantity, int digits)

@@ -163,8 +163,11 @@ private:
             margin /= 1e6;
             dimension = base::kTime;
         }
+        const std::string unit = isNumberLiteral ? *node.threshold : std::string();
         if (std::isfinite(margin))
-            node.margin = base::formatQuantity({withoutNoise(margin), dimension});
+            node.margin = base::formatLike({withoutNoise(margin), dimension}, unit);
+        if (isNumberLiteral)
+            node.value = base::formatLike({*value.number, dimension}, unit);
     }
 
     static double margins(CompareOp op, double value, double limit)

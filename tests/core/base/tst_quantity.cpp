@@ -122,7 +122,10 @@ void TestQuantity::formats_data()
     QTest::addColumn<bool>("binary");
     QTest::addColumn<QString>("text");
     QTest::newRow("seconds") << 12.0 << "1s" << false << "12s";
-    QTest::newRow("hours") << 5400.0 << "1s" << false << "1.5h";
+    QTest::newRow("hours") << 5400.0 << "1s" << false << "90m";
+    QTest::newRow("days") << 129600.0 << "1s" << false << "36h";
+    QTest::newRow("many seconds") << 5401.0 << "1s" << false << "5401s";
+    QTest::newRow("fraction") << 2.5 << "1s" << false << "2.5s";
     QTest::newRow("odd seconds") << 412.0 << "1s" << false << "412s";
     QTest::newRow("milliseconds") << 0.1 << "1s" << false << "100ms";
     QTest::newRow("zero") << 0.0 << "1s" << false << "0s";
@@ -136,7 +139,7 @@ void TestQuantity::formats_data()
     QTest::newRow("money") << 20000.0 << "$1" << false << "$0.02";
     QTest::newRow("yuan") << 1500000.0 << "1_CNY" << false << "1.50_CNY";
     QTest::newRow("number") << 1234567.0 << "1" << false << "1234567";
-    QTest::newRow("negative") << -90.0 << "1s" << false << "-1.5m";
+    QTest::newRow("negative") << -90.0 << "1s" << false << "-90s";
 }
 
 void TestQuantity::formats()
@@ -196,6 +199,10 @@ void TestQuantity::namesDimensions()
     QCOMPARE(base::toString(base::Dimension{.time = -1, .bytes = 1}), std::string("bytes/time"));
     QCOMPARE(base::toString(base::Dimension{.time = -2}), std::string("1/time^2"));
     QCOMPARE(base::toString(base::Dimension{.time = 1, .cores = 1}), std::string("time·cores"));
+    QCOMPARE(base::formatLike({300, base::kTime}, "412s"), std::string("300s"));
+    QCOMPARE(base::formatLike({0.1, base::kTime}, "5s"), std::string("100ms"));
+    QCOMPARE(base::formatLike({0x1p31, base::kBytes}, "1GiB"), std::string("2GiB"));
+    QCOMPARE(base::formatLike({20000, {.money = 1}}, "$1"), std::string("$0.02"));
     QCOMPARE(base::formatRounded({412.3456, base::kTime}), std::string("6.87m"));
     QVERIFY(base::unitsOf(base::kTime)
             == (std::vector<std::string_view>{"ms", "s", "m", "h", "d"}));

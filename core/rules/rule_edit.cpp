@@ -1,0 +1,337 @@
+#include "rules/rule_edit.h"
+
+#include "base/document.h"
+#include "base/fields.h"
+#include "rules/rule_set.h"
+#include "rules/token.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace tributary::rules {
+namespace {
+
+using base::DocumentNode;
+using base::ErrorCode;
+
+constexpr std::string_view kList = "task_classification_rules";
+
+struct Opened
+{
+    DocumentNode root;
+    const DocumentNode& rules() const { return *root.find(kList); }
+};
+
+base::Result<Opened> open(std::string_view source)
+{
+    auto root = base::readDocument(source, {});
+    if (!root)
+        return std::unexpected(root.error());
+    const DocumentNode* rules = root->find(kList);
+    if (rules == nullptr || !rules->isList())
+        return base::failure(ErrorCode::ParseError, fmt::format("{} is missing", kList));
+    return Opened{std::move(*root)};
+}
+
+base::Result<const DocumentNode*> ruleAt(const Opened& opened, std::size_t index)
+{
+    const auto& items = opened.rules().items;
+    if (index >= items.size() || !items[index].isMap())
+        return base::failure(ErrorCode::InvalidArgument, fmt::format("there is no rule {}", index));
+    return &items[index];
+}
+
+std::size_t lineStart(std::string_view source, std::size_t at)
+{
+    const std::size_t before = at == 0 ? std::string_view::npos : source.rfind('\n', at - 1);
+    return before == std::string_view::npos ? 0 : before + 1;
+}
+
+std::size_t lineEnd(std::string_view source, std::size_t at) // behind its break
+{
+    const std::size_t end = source.find('\n', at);
+    return end == std::string_view::npos ? source.size() : end + 1;
+}
+
+std::string_view lineAt(std::string_view source, std::size_t start)
+{
+    return source.substr(start, lineEnd(source, start) - start);
+}
+
+char firstSign(std::string_view line)
+{
+    const std::size_t at = line.find_first_not_of(" \t\r\n");
+    return at == std::string_view::npos ? '\0' : line[at];
+}
+
+std::string replaced(std::string_view source, Span span, std::string_view by)
+{
+    std::string out(source.substr(0, span.begin));
+    out += by;
+    out += source.substr(std::min(span.end, source.size()));
+    return out;
+}
+
+// A block scalar in the indentation that it had; blank lines behind it stay.
+std::string writeBlock(std::string_view source, const DocumentNode& node, std::string_view text,
+                       Span& span)
+{
+    const std::string_view old = source.substr(node.begin, node.end - node.begin);
+    const std::size_t last = old.find_last_not_of(" \t\r\n");
+    span.end = lineEnd(source, node.begin + (last == std::string_view::npos ? 0 : last));
+    std::string_view header = old.substr(0, old.find_first_of(" \t\r\n#"));
+    if (header != "|-" && header != "|+")
+        header = "|"; // a folded one would join the lines
+    std::string indent = "      ";
+    const std::size_t first = node.pieces.empty() ? 0 : node.pieces.front().sourceOffset;
+    if (const std::size_t start = lineStart(source, first); first > node.begin)
+        indent = source.substr(start, first - start);
+    std::string out(header);
+    while (!text.empty() && (text.back() == '\n' || text.back() == ' '))
+        text.remove_suffix(1);
+    while (true) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        const std::string_view line = text.substr(0, end);
+        out += "\n" + (line.empty() ? std::string() : indent + std::string(line));
+        if (end == text.size())
+            break;
+        text.remove_prefix(end + 1);
+    }
+    return out + "\n";
+}
+
+// Whether `file` reads back with that condition, apart from blanks at the ends.
+bool readsBack(const std::string& file, std::size_t index, std::string_view condition)
+{
+    const auto trimmed = [](std::string_view text) {
+        const std::size_t begin = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+        return text.substr(begin, text.find_last_not_of(" \t\r\n") + 1 - begin);
+    };
+    const auto opened = open(file);
+    if (!opened || index >= opened->rules().items.size())
+        return false;
+    const DocumentNode* node = opened->rules().items[index].find("condition");
+    if (node == nullptr)
+        return false;
+    const std::string_view text = node->isString()
+        ? std::string_view(node->text)
+        : std::string_view(file).substr(node->begin, node->end - node->begin);
+    return trimmed(text) == trimmed(condition);
+}
+
+// Where a rule stands, from the comments right above it to the line behind it.
+struct Extent
+{
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+
+base::Result<std::vector<Extent>> extentsOf(std::string_view source, const Opened& opened)
+{
+    const auto unsupported = [] {
+        return base::failure(ErrorCode::Unsupported, "the rules don't stand on lines of their own",
+                             "edit the file as text");
+    };
+    const DocumentNode& list = opened.rules();
+    std::vector<Extent> extents;
+    for (const auto& item : list.items) {
+        const std::size_t start = lineStart(source, item.begin);
+        if (firstSign(lineAt(source, start)) != '-')
+            return unsupported();
+        std::size_t begin = start;
+        while (begin > 0 && firstSign(lineAt(source, lineStart(source, begin - 1))) == '#')
+            begin = lineStart(source, begin - 1);
+        extents.push_back({begin, 0});
+    }
+    for (std::size_t i = 0; i + 1 < extents.size(); ++i) {
+        extents[i].end = extents[i + 1].begin;
+        if (extents[i].end <= extents[i].begin)
+            return unsupported();
+    }
+    if (!extents.empty()) {
+        const std::size_t end = list.items.back().end;
+        const bool isAtStart = end > 0 && source[std::min(end, source.size()) - 1] == '\n';
+        extents.back().end = isAtStart ? end : lineEnd(source, end);
+    }
+    return extents;
+}
+
+bool hasComments(std::string_view condition)
+{
+    return std::ranges::any_of(tokenize(condition),
+                               [](const Token& token) { return token.kind == TokenKind::Comment; });
+}
+
+bool isBlock(std::string_view source, const DocumentNode& node)
+{
+    return node.isString() && node.begin < source.size()
+        && (source[node.begin] == '|' || source[node.begin] == '>');
+}
+
+void collectBlocks(std::string_view source, const DocumentNode& node, std::vector<Span>& blocks)
+{
+    if (isBlock(source, node))
+        blocks.push_back({node.begin, node.end});
+    for (const auto& item : node.items)
+        collectBlocks(source, item, blocks);
+}
+
+// Blanks at line ends go, except inside of block scalars, where they are content.
+std::string trimLines(std::string_view source, const std::vector<Span>& blocks)
+{
+    std::string out;
+    out.reserve(source.size());
+    for (std::size_t at = 0; at < source.size();) {
+        const std::size_t end = lineEnd(source, at);
+        std::string_view line = source.substr(at, end - at);
+        const bool isContent = std::ranges::any_of(
+            blocks, [&](Span block) { return at > block.begin && at < block.end; });
+        if (!isContent)
+            line = line.substr(0, line.find_last_not_of(" \t\r\n") + 1);
+        while (line.ends_with('\n') || line.ends_with('\r'))
+            line.remove_suffix(1);
+        out += line;
+        out += '\n';
+        at = end;
+    }
+    while (out.ends_with("\n\n"))
+        out.pop_back();
+    return out;
+}
+
+} // namespace
+
+base::Result<std::string> replaceRuleCondition(std::string_view source, std::size_t rule,
+                                               std::string_view condition)
+{
+    const auto opened = open(source);
+    if (!opened)
+        return std::unexpected(opened.error());
+    const auto item = ruleAt(*opened, rule);
+    if (!item)
+        return std::unexpected(item.error());
+    const DocumentNode* node = (*item)->find("condition");
+    if (node == nullptr)
+        return base::failure(ErrorCode::InvalidArgument, "the rule has no condition");
+    Span span{node->begin, node->end};
+    std::vector<std::string> spellings;
+    const char first = node->begin < source.size() ? source[node->begin] : '\0';
+    if (isBlock(source, *node))
+        spellings.push_back(writeBlock(source, *node, condition, span));
+    else if (first != '"' && first != '\'' && !condition.contains('\n'))
+        spellings.emplace_back(condition);
+    else if (first == '\'' && !condition.contains('\n')) {
+        std::string quoted = "'";
+        for (const char c : condition)
+            quoted += c == '\'' ? std::string("''") : std::string(1, c);
+        spellings.push_back(quoted + "'");
+    }
+    spellings.push_back(base::jsonQuoted(condition)); // which is YAML, too
+    for (const auto& spelling : spellings) {
+        std::string out = replaced(source, span, spelling);
+        if (readsBack(out, rule, condition))
+            return out;
+        span = {node->begin, node->end};
+    }
+    return base::failure(ErrorCode::InvalidArgument,
+                         "the condition can't be written into the file");
+}
+
+base::Result<std::string> moveRule(std::string_view source, std::size_t from, std::size_t to)
+{
+    const auto opened = open(source);
+    if (!opened)
+        return std::unexpected(opened.error());
+    for (const std::size_t index : {from, to}) {
+        if (const auto item = ruleAt(*opened, index); !item)
+            return std::unexpected(item.error());
+    }
+    const auto extents = extentsOf(source, *opened);
+    if (!extents)
+        return std::unexpected(extents.error());
+    std::vector<std::string> pieces;
+    for (const auto& extent : *extents) {
+        pieces.emplace_back(source.substr(extent.begin, extent.end - extent.begin));
+        if (!pieces.back().ends_with('\n'))
+            pieces.back() += '\n';
+    }
+    std::string moved = std::move(pieces[from]);
+    pieces.erase(pieces.begin() + static_cast<std::ptrdiff_t>(from));
+    pieces.insert(pieces.begin() + static_cast<std::ptrdiff_t>(to), std::move(moved));
+    std::string all;
+    for (const auto& piece : pieces)
+        all += piece;
+    return replaced(source, {extents->front().begin, extents->back().end}, all);
+}
+
+base::Result<std::string> removeRule(std::string_view source, std::size_t rule)
+{
+    const auto opened = open(source);
+    if (!opened)
+        return std::unexpected(opened.error());
+    if (const auto item = ruleAt(*opened, rule); !item)
+        return std::unexpected(item.error());
+    const auto extents = extentsOf(source, *opened);
+    if (!extents)
+        return std::unexpected(extents.error());
+    const Extent extent = (*extents)[rule];
+    if (extents->size() > 1)
+        return replaced(source, {extent.begin, extent.end}, "");
+    // The last one leaves an empty list, which loads; an empty value would not.
+    const std::size_t key = source.rfind(':', extent.begin);
+    return replaced(source, {key, extent.end}, ": []\n");
+}
+
+base::Result<std::string> setRuleEnabled(std::string_view source, std::size_t rule, bool enabled)
+{
+    const auto opened = open(source);
+    if (!opened)
+        return std::unexpected(opened.error());
+    const auto item = ruleAt(*opened, rule);
+    if (!item)
+        return std::unexpected(item.error());
+    const std::string_view value = enabled ? "true" : "false";
+    if (const DocumentNode* node = (*item)->find("enabled"))
+        return replaced(source, {node->begin, node->end}, value);
+    const DocumentNode* name = (*item)->find("name");
+    if (name == nullptr || (*item)->begin >= source.size())
+        return base::failure(ErrorCode::InvalidArgument, "the rule has no name");
+    if (source[(*item)->begin] == '{') // JSON or flow style
+        return replaced(source, {name->end, name->end}, fmt::format(R"(, "enabled": {})", value));
+    const auto column = static_cast<std::size_t>((*item)->column - 1);
+    const std::size_t at = lineEnd(source, name->end);
+    const bool isLast = at > 0 && source[at - 1] != '\n';
+    return replaced(
+        source, {at, at},
+        fmt::format("{}{}enabled: {}\n", isLast ? "\n" : "", std::string(column, ' '), value));
+}
+
+base::Result<std::string> formatRuleFile(std::string_view source, std::string_view file)
+{
+    const auto set = loadRules(source, file);
+    if (!set)
+        return std::unexpected(set.error().front().error);
+    std::string text(source);
+    for (std::size_t i = 0; i < set->rules().size(); ++i) {
+        const Rule& rule = set->rules()[i];
+        if (hasComments(rule.condition))
+            continue;
+        const char first = source[rule.conditionSpan.begin];
+        const bool isLiteral = first == '|' || first == '>';
+        auto changed =
+            replaceRuleCondition(text, i, isLiteral ? format(rule.ast, 0) : print(rule.ast));
+        if (!changed)
+            return changed;
+        text = std::move(*changed);
+    }
+    const auto opened = open(text);
+    if (!opened)
+        return std::unexpected(opened.error());
+    std::vector<Span> blocks;
+    collectBlocks(text, opened->root, blocks);
+    return trimLines(text, blocks);
+}
+
+} // namespace tributary::rules

@@ -1,0 +1,163 @@
+#include "rules/rule_edit.h"
+#include "rules/rule_set.h"
+#include "support/printers.h"
+
+#include <QFile>
+
+using namespace tributary;
+
+namespace {
+
+const std::string kTwo = R"(# Head
+task_classification_rules:
+  # About a
+  - name: a
+    condition: |
+      stateful AND   # why
+      concurrent
+
+    classification: {type: edge}   
+  # About b
+  # in two lines
+  - name: b
+    enabled: true
+    condition: stateful==true or concurrent
+    classification: {type: serverless}
+tests: []
+)";
+
+std::string replaceAll(std::string text, const std::string& from, const std::string& to)
+{
+    const auto at = text.find(from);
+    return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
+} // namespace
+
+class TestRuleEdit : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void replacesConditions_data();
+    void replacesConditions();
+    void moves();
+    void removes();
+    void enables();
+    void formats();
+    void formatsTheProductsSetsToThemselves();
+    void refuses();
+};
+
+void TestRuleEdit::replacesConditions_data()
+{
+    QTest::addColumn<QString>("before"); // of `condition:`
+    QTest::addColumn<QString>("condition");
+    QTest::addColumn<QString>("after");
+    QTest::newRow("plain") << "stateful" << "NOT stateful" << "NOT stateful";
+    QTest::newRow("plain can't hold it") << "stateful" << "labels.a = 'b: c'"
+                                         << "\"labels.a = 'b: c'\"";
+    QTest::newRow("plain to lines") << "stateful" << "a AND\nb" << "\"a AND\\nb\"";
+    QTest::newRow("single quotes") << "'stateful'" << "labels.a = 'x'" << "'labels.a = ''x'''";
+    QTest::newRow("double quotes") << "\"stateful\"" << "labels.a = \"x\""
+                                   << "\"labels.a = \\\"x\\\"\"";
+    QTest::newRow("block") << "|\n      stateful\n" << "a AND\nb" << "|\n      a AND\n      b\n";
+    QTest::newRow("block keeps its blank line") << "|\n      stateful\n\n"
+                                                << "a" << "|\n      a\n\n";
+    QTest::newRow("folded") << ">-\n      stateful\n" << "a AND\nb" << "|\n      a AND\n      b\n";
+    QTest::newRow("indicator") << "|2\n        stateful\n" << "a" << "|\n        a\n";
+    QTest::newRow("draft") << "stateful" << "stateful AND" << "stateful AND";
+}
+
+void TestRuleEdit::replacesConditions()
+{
+    QFETCH(QString, before);
+    QFETCH(QString, condition);
+    QFETCH(QString, after);
+    const QString file = "# c\ntask_classification_rules:\n  - name: a # d\n    condition: %1\n"
+                         "    classification: {type: edge} # e\n";
+    const auto out =
+        rules::replaceRuleCondition(file.arg(before).toStdString(), 0, condition.toStdString());
+    QVERIFY2(out.has_value(), out ? "" : out.error().message.c_str());
+    QCOMPARE(QString::fromStdString(*out), file.arg(after));
+}
+
+void TestRuleEdit::moves()
+{
+    const auto out = rules::moveRule(kTwo, 1, 0);
+    QVERIFY2(out.has_value(), out ? "" : out.error().message.c_str());
+    QVERIFY(out->starts_with("# Head\ntask_classification_rules:\n  # About b\n  # in two lines\n"
+                             "  - name: b\n"));
+    QVERIFY(
+        out->ends_with("  # About a\n  - name: a\n    condition: |\n      stateful AND   # why\n"
+                       "      concurrent\n\n    classification: {type: edge}   \ntests: []\n"));
+    QCOMPARE(*rules::moveRule(*out, 0, 1), kTwo);
+    QCOMPARE(*rules::moveRule(kTwo, 1, 1), kTwo);
+}
+
+void TestRuleEdit::removes()
+{
+    const auto one = rules::removeRule(kTwo, 0);
+    QVERIFY(one.has_value());
+    QCOMPARE(rules::loadRules(*one, "f")->rules().size(), std::size_t{1});
+    QVERIFY(one->contains("# About b") && !one->contains("# About a"));
+    const auto none = rules::removeRule(*one, 0);
+    QVERIFY(none.has_value());
+    const auto set = rules::loadRules(*none, "f");
+    QVERIFY2(set.has_value(), set ? "" : base::describe(set.error()[0].error).c_str());
+    QVERIFY(set->rules().empty());
+}
+
+void TestRuleEdit::enables()
+{
+    QCOMPARE(*rules::setRuleEnabled(kTwo, 1, false),
+             replaceAll(kTwo, "enabled: true", "enabled: false"));
+    QCOMPARE(*rules::setRuleEnabled(kTwo, 0, false),
+             replaceAll(kTwo, "- name: a\n", "- name: a\n    enabled: false\n"));
+    const auto json = rules::setRuleEnabled(
+        R"({"task_classification_rules": [{"name": "a", "condition": "stateful",
+            "classification": {"type": "edge"}}]})",
+        0, false);
+    QVERIFY(json.has_value());
+    QVERIFY(!rules::loadRules(*json, "f.json")->rules()[0].enabled);
+}
+
+void TestRuleEdit::formats()
+{
+    const auto out = rules::formatRuleFile(kTwo, "f");
+    QVERIFY2(out.has_value(), out ? "" : out.error().message.c_str());
+    const auto expected = replaceAll(
+        replaceAll(kTwo, "stateful==true or concurrent", "stateful = true OR concurrent"),
+        "{type: edge}   \n", "{type: edge}\n");
+    QCOMPARE(QString::fromStdString(*out), QString::fromStdString(expected));
+    QCOMPARE(*rules::formatRuleFile(*out, "f"), *out);
+}
+
+void TestRuleEdit::formatsTheProductsSetsToThemselves()
+{
+    for (const char* name : {"default.yaml", "seed.yaml"}) {
+        QFile file(QStringLiteral(TRIBUTARY_SOURCE_DIR "/resources/rules/") + name);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const auto text = file.readAll();
+        const auto out = rules::formatRuleFile(text.toStdString(), name);
+        QVERIFY2(out.has_value(), out ? "" : out.error().message.c_str());
+        QCOMPARE(QString::fromStdString(*out), QString::fromUtf8(text));
+    }
+}
+
+void TestRuleEdit::refuses()
+{
+    QVERIFY(rules::replaceRuleCondition(kTwo, 2, "a").error().code
+            == base::ErrorCode::InvalidArgument);
+    QVERIFY(rules::moveRule(kTwo, 0, 2).error().code == base::ErrorCode::InvalidArgument);
+    QVERIFY(rules::removeRule("a: 1", 0).error().code == base::ErrorCode::ParseError);
+    const std::string flow = "task_classification_rules: [{name: a, condition: stateful, "
+                             "classification: {type: edge}}]";
+    QVERIFY(rules::removeRule(flow, 0).error().code == base::ErrorCode::Unsupported);
+    const auto broken = rules::formatRuleFile("task_classification_rules: [{name: a}]", "f");
+    QVERIFY(!broken);
+    QCOMPARE(broken.error().where.file, std::string("f"));
+}
+
+QTEST_GUILESS_MAIN(TestRuleEdit)
+#include "tst_rule_edit.moc"
