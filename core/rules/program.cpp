@@ -58,8 +58,8 @@ std::uint32_t acceptedBits(const Checked& leaf, const Checked& operand)
 
 Program::Program(const Checked& condition)
 {
-    m_trueEntry = emit(condition, true, kTrue, kFalse);
-    m_falseEntry = emit(condition, false, kTrue, kFalse);
+    m_trueEntry = generate(condition, true, kTrue, kFalse);
+    m_falseEntry = generate(condition, false, kTrue, kFalse);
 }
 
 Verdict Program::verdict(const model::RuleInput& input) const
@@ -101,23 +101,24 @@ bool Program::run(std::int32_t at, const model::RuleInput& input) const
     return at == kTrue;
 }
 
-std::int32_t Program::emit(const Checked& node, bool wanted, std::int32_t onTrue,
-                           std::int32_t onFalse)
+std::int32_t Program::generate(const Checked& node, bool wanted, std::int32_t onTrue,
+                               std::int32_t onFalse)
 {
     if (node.kind == CheckedKind::Not)
-        return emit(node.children[0], !wanted, onTrue, onFalse);
+        return generate(node.children[0], !wanted, onTrue, onFalse);
     if (node.kind != CheckedKind::Or && node.kind != CheckedKind::And)
-        return emitLeaf(node, wanted, onTrue, onFalse);
+        return generateLeaf(node, wanted, onTrue, onFalse);
     // All children must be as wanted, or one of them.
     const bool needsAll = (node.kind == CheckedKind::And) == wanted;
     std::int32_t next = needsAll ? onTrue : onFalse;
     for (auto child = node.children.rbegin(); child != node.children.rend(); ++child)
-        next = needsAll ? emit(*child, wanted, next, onFalse) : emit(*child, wanted, onTrue, next);
+        next = needsAll ? generate(*child, wanted, next, onFalse)
+                        : generate(*child, wanted, onTrue, next);
     return next;
 }
 
-std::int32_t Program::emitLeaf(const Checked& leaf, bool wanted, std::int32_t onTrue,
-                               std::int32_t onFalse)
+std::int32_t Program::generateLeaf(const Checked& leaf, bool wanted, std::int32_t onTrue,
+                                   std::int32_t onFalse)
 {
     if (!hasFields(leaf)) {
         const Verdict verdict = evaluate(leaf, NoFields{});

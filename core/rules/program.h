@@ -48,11 +48,12 @@ private:
     bool passes(const Instruction& instruction, const model::RuleInput& input) const;
     // Code that ends at onTrue when `node` is `wanted` (true or false), else at onFalse; returns
     // its entry. Built back to front, so that targets exist before they are jumped to.
-    std::int32_t emit(const Checked& node, bool wanted, std::int32_t onTrue, std::int32_t onFalse);
+    std::int32_t generate(const Checked& node, bool wanted, std::int32_t onTrue,
+                          std::int32_t onFalse);
     // Fills in the test of a leaf on one feature; false when only the tree can tell.
     static bool compileTest(const Checked& leaf, bool wanted, Instruction& code);
-    std::int32_t emitLeaf(const Checked& leaf, bool wanted, std::int32_t onTrue,
-                          std::int32_t onFalse);
+    std::int32_t generateLeaf(const Checked& leaf, bool wanted, std::int32_t onTrue,
+                              std::int32_t onFalse);
 
     std::vector<Instruction> m_code;
     std::vector<std::shared_ptr<const Checked>> m_trees;
