@@ -8,7 +8,6 @@
 #include "base/clock.h"
 #include "model/records.h"
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -59,8 +58,8 @@ public:
     std::string exposition() const;
 
 private:
-    struct Families;
-    std::unique_ptr<Families> m_families;
+    class Impl;
+    std::unique_ptr<Impl> m_impl;
 };
 
 } // namespace tributary::observe
