@@ -1,0 +1,23 @@
+// Commands and their replies as JSON: what travels on the owner's socket.
+//
+// Format: {"command": "cancel", …the fields of the struct…}. Thread: pure functions.
+#pragma once
+
+#include "service/commands.h"
+
+#include <string>
+#include <string_view>
+
+namespace tributary::service {
+
+std::string toJson(const Command& command);
+// Errors: ParseError, InvalidArgument (unknown command or key, wrong type).
+base::Result<Command> readCommand(std::string_view text);
+
+std::string toJson(const CommandReply& reply);
+base::Result<CommandReply> readReply(std::string_view text);
+
+// {"error": {"code","message","file","line","column","hint"}}, as --json prints it.
+std::string toJson(const base::Error& error);
+
+} // namespace tributary::service

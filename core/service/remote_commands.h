@@ -1,0 +1,35 @@
+// The command port of another process's core, through its owner socket.
+//
+// Thread: execute() from any thread; `done` is called on the HTTP client's thread. A command
+// whose reply is lost is reported as Unavailable and says that it may have been done.
+#pragma once
+
+#include "service/commands.h"
+
+#include <memory>
+#include <string>
+
+namespace tributary::net {
+class HttpClient;
+}
+
+namespace tributary::service {
+
+class RemoteCommands final : public CommandPort
+{
+public:
+    explicit RemoteCommands(std::string socketPath);
+    ~RemoteCommands() override;
+
+    void execute(Command command, std::function<void(CommandReply)> done) override;
+    bool isAlive(); // blocks for at most 2 s
+    bool raise(); // asks a console to come forward; blocks for at most 2 s
+
+private:
+    bool ask(const char* path, bool post);
+
+    std::string m_socket;
+    std::unique_ptr<net::HttpClient> m_client;
+};
+
+} // namespace tributary::service
