@@ -37,6 +37,11 @@ bool FunctionHost::cancel(const std::string& key, bool force)
     return m_impl->cancel(key, force);
 }
 
+bool FunctionHost::isOpen(const std::string& key) const
+{
+    return m_impl->isOpen(key);
+}
+
 std::vector<std::string> FunctionHost::openKeys() const
 {
     return m_impl->openKeys();

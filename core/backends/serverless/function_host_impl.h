@@ -87,6 +87,7 @@ public:
     int fd() const noexcept { return m_epoll; }
     void process();
     std::vector<PoolStatus> pools() const;
+    bool isOpen(const std::string& key) const { return m_byKey.contains(key); }
     bool isBusy() const { return !m_byKey.empty(); }
     void dropIdle();
 

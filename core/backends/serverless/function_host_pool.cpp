@@ -290,6 +290,7 @@ base::Result<> FunctionHost::Impl::spawn(Instance& instance, const Pool& pool)
     command.stdoutFd = instance.log.childFd(0);
     command.stderrFd = instance.log.childFd(1);
     command.memoryBytes = pool.function.memoryBytes;
+    command.isSandbox = !m_options.bubblewrap.empty();
     instance.spawned = m_clock.bootTime();
     auto launched = m_launcher.launch(
         command,
@@ -328,7 +329,11 @@ InvocationResult FunctionHost::Impl::resultOfExit(const Instance& instance,
     result.errorType = "Runtime.ExitError";
     result.errorMessage = "the runtime exited: " + exitText(exit);
     result.outcome = instance.running ? Outcome::ExitError : Outcome::InitError;
-    if (exit.outOfMemory) {
+    if (!exit.sandboxError.empty()) {
+        result.errorType = "Runtime.SandboxFailed";
+        result.errorMessage = exit.sandboxError;
+        result.exitCode.reset();
+    } else if (exit.outOfMemory) {
         result.outcome = Outcome::OutOfMemory;
         result.errorType = "Runtime.OutOfMemory";
         result.errorMessage = "the instance used more memory than the function may";

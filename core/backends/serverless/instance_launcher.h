@@ -25,6 +25,7 @@ struct InstanceCommand
     int stdoutFd = -1; // borrowed for the call
     int stderrFd = -1;
     std::int64_t memoryBytes = 0; // of all its processes together, 0 = none
+    bool isSandbox = false; // argv is bubblewrap's
 };
 
 struct InstanceExit
@@ -32,6 +33,7 @@ struct InstanceExit
     int exitCode = 0;
     int signal = 0; // 0 = it exited
     bool outOfMemory = false;
+    std::string sandboxError; // the sandbox failed before the program ran
     model::Usage usage;
 };
 

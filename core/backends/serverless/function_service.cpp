@@ -1,0 +1,252 @@
+#include "backends/serverless/function_service.h"
+
+#include "process/package_store.h"
+
+#include <nlohmann/json.hpp>
+#include <sys/epoll.h>
+
+#include <filesystem>
+#include <utility>
+
+namespace tributary::serverless {
+
+namespace {
+
+using process::Frame;
+
+base::Result<> makePrivate(const std::filesystem::path& directory)
+{
+    std::error_code error;
+    std::filesystem::create_directories(directory, error);
+    if (!error)
+        std::filesystem::permissions(directory, std::filesystem::perms::owner_all, error);
+    if (error)
+        return base::failure(base::ErrorCode::PermissionDenied,
+                             directory.string() + ": " + error.message());
+    return {};
+}
+
+} // namespace
+
+FunctionService::FunctionService(process::RunnerContext& context, std::string bubblewrap)
+    : m_context(context)
+    , m_bubblewrap(std::move(bubblewrap))
+    , m_launcher(context.supervisor)
+{
+}
+
+FunctionService::~FunctionService()
+{
+    m_alive.reset();
+    if (m_host)
+        m_context.loop.unwatch(m_host->fd());
+}
+
+base::Result<std::unique_ptr<FunctionService>>
+FunctionService::create(process::RunnerContext& context, std::string bubblewrap)
+{
+    const std::filesystem::path scratch = context.dataDir / "functions" / "instances";
+    std::error_code ignored;
+    std::filesystem::remove_all(scratch, ignored); // of an earlier runner
+    for (const auto& directory : {context.dataDir / "logs", scratch}) {
+        if (base::Result<> made = makePrivate(directory); !made)
+            return std::unexpected(made.error());
+    }
+    std::unique_ptr<FunctionService> service{new FunctionService{context, std::move(bubblewrap)}};
+    HostOptions options;
+    options.logDir = (context.dataDir / "logs").string();
+    options.scratchDir = scratch.string();
+    options.bubblewrap = service->m_bubblewrap;
+    options.bootstrapProgram = (context.programDir / "tributary-bootstrap").string();
+    auto host =
+        FunctionHost::create(std::move(options), context.clock, service->m_launcher, *service);
+    if (!host)
+        return std::unexpected(host.error());
+    service->m_host = std::move(*host);
+    FunctionHost* const watched = service->m_host.get();
+    base::Result<> watching = context.loop.watch(watched->fd(), EPOLLIN,
+                                                 [watched](std::uint32_t) { watched->process(); });
+    if (!watching)
+        return std::unexpected(watching.error());
+    return service;
+}
+
+void FunctionService::answer(process::ClientId to, const Frame& request, std::string body)
+{
+    m_context.frames.send(to, Frame{request.kind, request.id, request.key, std::move(body)});
+}
+
+void FunctionService::handle(process::ClientId from, Frame frame)
+{
+    if (frame.kind == "function.invoke") {
+        invoke(from, frame);
+    } else if (frame.kind == "function.cancel") {
+        const bool known = m_host->cancel(frame.key, frame.body == "force");
+        answer(from, frame, known ? "known" : "unknown");
+    } else if (frame.kind == "function.pools") {
+        answer(from, frame,
+               toJson(HostStatus{m_bubblewrap.empty() ? "none" : "bubblewrap", m_host->pools()}));
+    } else if (frame.kind == "function.warm") {
+        warm(from, frame);
+    } else if (frame.kind == "function.lookup" || frame.kind == "function.forget") {
+        const auto keys = keysFromJson(frame.body);
+        if (!keys) {
+            m_context.frames.send(from, process::failureFrame(frame, keys.error()));
+            return;
+        }
+        if (frame.kind == "function.lookup") {
+            answer(from, frame, lookUp(*keys));
+        } else {
+            m_context.journal.forget(*keys);
+            answer(from, frame, {});
+        }
+    } else {
+        m_context.frames.send(
+            from,
+            process::failureFrame(
+                frame,
+                {base::ErrorCode::Unsupported, "the runner does not know " + frame.kind, {}, {}}));
+    }
+}
+
+// Only what lies in our own package store is run.
+base::Result<> FunctionService::locatePackage(FunctionSpec& function) const
+{
+    function.packageDir.clear();
+    if (function.packageHash.empty())
+        return {};
+    const process::PackageStore packages{m_context.dataDir / "packages"};
+    const auto found = packages.find(function.packageHash);
+    if (!found)
+        return std::unexpected(found.error());
+    function.packageDir = found->string();
+    return {};
+}
+
+void FunctionService::warm(process::ClientId from, const Frame& frame)
+{
+    base::Result<FunctionSpec> function = functionFromJson(frame.body);
+    base::Result<> done;
+    if (!function)
+        done = std::unexpected(function.error());
+    else if (done = locatePackage(*function); done)
+        done = m_host->warm(*function);
+    if (done)
+        answer(from, frame, {});
+    else
+        m_context.frames.send(from, process::failureFrame(frame, done.error()));
+}
+
+void FunctionService::invoke(process::ClientId from, const Frame& frame)
+{
+    const auto fail = [&](const base::Error& error) {
+        m_context.frames.send(from, process::failureFrame(frame, error));
+    };
+    base::Result<Invocation> invocation = invocationFromJson(frame.key, frame.body);
+    if (!invocation)
+        return fail(invocation.error());
+    if (base::Result<> located = locatePackage(invocation->function); !located)
+        return fail(located.error());
+    const std::string claim = nlohmann::json{{"hash", contentHash(invocation->function)},
+                                             {"name", invocation->function.name},
+                                             {"version", invocation->function.version}}
+                                  .dump();
+    base::Result<> claimed = m_context.journal.claim(frame.key, kServiceName, claim);
+    if (!claimed && claimed.error().code == base::ErrorCode::AlreadyExists)
+        return answer(from, frame, "claimed"); // the same request once more: it stands
+    if (!claimed)
+        return fail(claimed.error());
+    m_claimed.insert(frame.key);
+    m_context.journal.whenDurable([this, alive = std::weak_ptr{m_alive}, from,
+                                   request = Frame{frame.kind, frame.id, frame.key, {}},
+                                   work = std::move(*invocation)](const base::Result<>& durable) {
+        if (alive.expired())
+            return;
+        m_claimed.erase(request.key);
+        if (!durable) {
+            m_context.frames.send(from, process::failureFrame(request, durable.error()));
+            return;
+        }
+        answer(from, request, "accepted");
+        run(work);
+    });
+}
+
+void FunctionService::run(Invocation invocation)
+{
+    const std::string key = invocation.key;
+    base::Result<> accepted = m_host->invoke(std::move(invocation));
+    if (accepted)
+        return;
+    InvocationResult result;
+    result.key = key;
+    result.outcome = InvocationResult::Outcome::NotStarted;
+    result.errorType = "Runtime.Refused";
+    result.errorMessage = accepted.error().message;
+    result.startedAt = result.endedAt = m_context.clock.now();
+    invocationFinished(std::move(result));
+}
+
+void FunctionService::invocationStarted(const std::string& key, base::Instant at, base::Micros init)
+{
+    const std::string body = toJson(StartedEvent{at, init});
+    // A failed journal refuses claims by itself; this run goes on.
+    static_cast<void>(m_context.journal.note(key, body));
+    m_context.frames.broadcast(Frame{"function.started", 0, key, body});
+}
+
+void FunctionService::invocationFinished(InvocationResult result)
+{
+    const std::string key = result.key;
+    const std::string body = toJson(result);
+    static_cast<void>(m_context.journal.finish(key, body));
+    m_context.journal.whenDurable(
+        [this, alive = std::weak_ptr{m_alive}, key, body](const base::Result<>&) {
+            // Also when the disk has failed: the result is true, and the console keeps its own.
+            if (!alive.expired())
+                m_context.frames.broadcast(Frame{"function.finished", 0, key, body});
+        });
+}
+
+LookedUp FunctionService::lookUp(const std::string& key) const
+{
+    LookedUp found;
+    found.key = key;
+    const process::JournalEntry* entry = m_context.journal.find(key);
+    if (entry == nullptr || entry->service != kServiceName)
+        return found;
+    if (!entry->note.empty()) {
+        found.hasStarted = true;
+        if (const auto started = startedFromJson(entry->note))
+            found.startedAt = started->at;
+    }
+    if (entry->end) {
+        auto result = resultFromJson(*entry->end);
+        found.state = result ? LookedUp::State::Ended : LookedUp::State::Gone;
+        if (result)
+            found.result = std::move(*result);
+        return found;
+    }
+    const bool isOpen = m_claimed.contains(key) || m_host->isOpen(key);
+    found.state = isOpen ? LookedUp::State::Open : LookedUp::State::Gone;
+    found.isOtherBoot = entry->bootId != process::currentBootId();
+    return found;
+}
+
+std::string FunctionService::lookUp(const std::vector<std::string>& keys) const
+{
+    std::vector<LookedUp> entries;
+    entries.reserve(keys.size());
+    for (const std::string& key : keys)
+        entries.push_back(lookUp(key));
+    return toJson(entries);
+}
+
+void FunctionService::shutDown()
+{
+    for (const std::string& key : m_host->openKeys())
+        m_host->cancel(key, true);
+    m_host->dropIdle();
+}
+
+} // namespace tributary::serverless

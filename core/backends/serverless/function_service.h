@@ -1,0 +1,55 @@
+// The runner's service "function": the function host with a journal behind it.
+//
+// A key is claimed in the journal, on disk, before any instance sees it, and its result is in the
+// journal, on disk, before it is told: so each key runs at most once and no result is lost with
+// the console.
+//
+// Thread: the runner's main thread. Lifetime: the context outlives the service.
+#pragma once
+
+#include "backends/serverless/function_host.h"
+#include "backends/serverless/function_wire.h"
+#include "backends/serverless/supervisor_launcher.h"
+#include "process/runner_service.h"
+
+#include <memory>
+#include <string>
+#include <unordered_set>
+
+namespace tributary::serverless {
+
+class FunctionService final : public process::RunnerService, private HostEvents
+{
+public:
+    // `bubblewrap` = path of bwrap where it works, else empty. Uses DIR/logs, DIR/functions and
+    // DIR/packages. Errors: ResourceExhausted, PermissionDenied (directories).
+    static base::Result<std::unique_ptr<FunctionService>> create(process::RunnerContext& context,
+                                                                 std::string bubblewrap);
+
+    std::string_view name() const noexcept override { return kServiceName; }
+    void handle(process::ClientId from, process::Frame frame) override;
+    bool isBusy() const override { return !m_claimed.empty() || m_host->isBusy(); }
+    void shutDown() override;
+    ~FunctionService() override;
+
+private:
+    FunctionService(process::RunnerContext& context, std::string bubblewrap);
+    void invoke(process::ClientId from, const process::Frame& frame);
+    void warm(process::ClientId from, const process::Frame& frame);
+    base::Result<> locatePackage(FunctionSpec& function) const;
+    void run(Invocation invocation);
+    std::string lookUp(const std::vector<std::string>& keys) const;
+    LookedUp lookUp(const std::string& key) const;
+    void answer(process::ClientId to, const process::Frame& request, std::string body);
+    void invocationStarted(const std::string& key, base::Instant at, base::Micros init) override;
+    void invocationFinished(InvocationResult result) override;
+
+    process::RunnerContext& m_context;
+    std::string m_bubblewrap;
+    SupervisorLauncher m_launcher;
+    std::unique_ptr<FunctionHost> m_host;
+    std::unordered_set<std::string> m_claimed; // on the way to the disk, not with the host yet
+    std::shared_ptr<bool> m_alive = std::make_shared<bool>(true); // journal answers after our end
+};
+
+} // namespace tributary::serverless
