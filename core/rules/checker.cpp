@@ -333,7 +333,9 @@ private:
 
     MaybeChecked literal(const Node& node)
     {
-        Checked checked{.kind = CheckedKind::Constant, .text = node.text, .span = node.span};
+        Checked checked;
+        checked.text = node.text;
+        checked.span = node.span;
         switch (node.kind) {
         case NodeKind::Bool:
             checked.type = ValueType::Bool;
