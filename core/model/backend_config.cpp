@@ -1,6 +1,7 @@
 #include "model/backend_config.h"
 
 #include "base/fields.h"
+#include "model/feature_fields.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -16,12 +17,12 @@ using base::DocumentNode;
 using base::present;
 using base::Problems;
 
-constexpr std::array<std::string_view, 12> kBackendKeys{
+constexpr std::array<std::string_view, 13> kBackendKeys{
     "name",           "execution_type", "provider",   "concurrency", "cores",
     "memory",         "max_run",        "price_plan", "enabled",     "allow_at_least_once",
-    "warm_instances", "nodes"};
-constexpr std::array<std::string_view, 7> kNodeKeys{
-    "name", "url", "zone", "data", "bandwidth", "dedupes", "token"};
+    "warm_instances", "resources",      "nodes"};
+constexpr std::array<std::string_view, 7> kNodeKeys{"name",      "url",     "zone", "data",
+                                                    "bandwidth", "dedupes", "token"};
 constexpr std::array<std::string_view, 3> kTypes{"traditional", "serverless", "edge"};
 constexpr std::int64_t kMostConcurrency = 100'000;
 
@@ -102,6 +103,8 @@ void readLimits(const DocumentNode& node, BackendConfig& config, Problems& probl
         config.cores = base::readQuantity(*cores, "cores", base::kCores, problems).value_or(0);
     if (const auto* memory = present(node, "memory"))
         config.memoryBytes = base::readBytes(*memory, "memory", problems).value_or(0);
+    if (const auto* resources = present(node, "resources"))
+        config.resources = readResources(*resources, problems);
     if (const auto* time = present(node, "max_run"))
         config.maxRunMicros =
             base::readMicros(*time, "max_run", problems).value_or(base::Micros{0}).count();
@@ -235,6 +238,8 @@ std::string toJson(const std::vector<BackendConfig>& backends)
             json["allow_at_least_once"] = true;
         if (backend.warmInstances > 0)
             json["warm_instances"] = backend.warmInstances;
+        for (const auto& [name, count] : backend.resources)
+            json["resources"][name] = count;
         for (const auto& node : backend.nodes)
             json["nodes"].push_back(nodeJson(node));
         list.push_back(std::move(json));

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tributary::model {
@@ -39,6 +40,7 @@ struct BackendConfig
     bool allowAtLeastOnce = false; // tasks with idempotent: false may go to a non-deduping place
     std::string pricePlan; // of the price book; empty = the one of the provider
     int warmInstances = 0; // functions kept warm
+    std::vector<std::pair<std::string, double>> resources; // it offers: gpu, licences; sorted
     std::vector<EdgeNodeConfig> nodes;
 
     bool operator==(const BackendConfig&) const = default;

@@ -1,0 +1,101 @@
+// decide(task, rule set, back ends) → classification and route, the one decision of the product:
+// live scheduling, previews, replay and simulation call it.
+//
+// Thread: pure functions. A route depends on nothing but its arguments, so the same state gives
+// the same route.
+#pragma once
+
+#include "base/error.h"
+#include "cost/price_book.h"
+#include "model/classification.h"
+#include "model/keys.h"
+#include "plan/backend_state.h"
+#include "rules/rule_set.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace tributary::plan {
+
+struct Forecast
+{
+    std::optional<double> seconds; // dispatch to end
+    std::optional<base::Money> cost; // empty = unknown, never zero
+};
+// Must be pure.
+using Estimator = std::function<Forecast(const model::TaskSpec&, const BackendState&)>;
+
+// Cost by the price book from the declared estimate, else what was learned; time by what was
+// learned, else declared.
+Estimator declaredEstimator(std::shared_ptr<const cost::PriceBook> prices);
+
+struct Context
+{
+    std::span<const BackendState> backends;
+    const Estimator* estimator = nullptr; // null = only what was learned
+};
+
+struct Candidate
+{
+    std::size_t index = 0; // in Context::backends
+    std::string name;
+    bool isChosen = false;
+    bool isFallback = false; // of the fallback type, used when none of the first type is usable
+    Forecast forecast;
+    std::vector<Reason> rejections; // every one; empty exactly when chosen
+};
+
+struct Route
+{
+    std::vector<Candidate> candidates; // capable ones in order of preference, then the others
+
+    const Candidate* chosen() const; // null = has to wait, or can't run at all
+    bool isPossible() const; // some back end is capable, now or later
+};
+
+struct Decision
+{
+    model::Classification classification;
+    Route route;
+};
+
+// The rules' verdict with the task's override applied. An override keeps the rule's priority; its
+// rule is "override".
+// Errors: InvalidArgument for an override whose back end is of another type, NotFound for one that
+// isn't configured.
+base::Result<model::Classification> classify(const model::TaskSpec& spec,
+                                             const rules::RuleSet& rules,
+                                             std::span<const BackendState> backends);
+base::Result<void> applyOverride(const model::TaskSpec& spec,
+                                 std::span<const BackendState> backends,
+                                 model::Classification& classification);
+
+// The capable back ends in order of preference, without regard to the state of the moment; the
+// cheap form for queues. Balanced keeps the configured order, its choice is by load.
+struct Ranking
+{
+    std::vector<std::uint16_t> order;
+    std::uint16_t fallbackFrom = 0; // order[fallbackFrom…] are of the fallback type
+    model::RoutingPolicy policy = model::RoutingPolicy::Ordered;
+
+    bool operator==(const Ranking&) const = default;
+};
+Ranking rank(const model::TaskId& id, const model::TaskSpec& spec,
+             const model::Classification& classification, const Context& context);
+
+// Which of a ranking gets the next task: the index in `backends`, nothing when it has to wait.
+// Split waits for its first usable back end, the others take the next one with a free slot.
+// The fallback type is tried only when no back end of the first type is usable (pauses aside).
+std::optional<std::size_t> choose(const Ranking& ranking, std::span<const BackendState> backends);
+
+Route route(const model::TaskId& id, const model::TaskSpec& spec,
+            const model::Classification& classification, const Context& context);
+
+base::Result<Decision> decide(const model::TaskId& id, const model::TaskSpec& spec,
+                              const rules::RuleSet& rules, const Context& context);
+
+} // namespace tributary::plan

@@ -1,0 +1,63 @@
+// Everything that can happen to the scheduler: commands, reports, timers, the state at start-up.
+//
+// Plain values, consumed by Scheduler::apply.
+#pragma once
+
+#include "model/attempt_report.h"
+#include "model/backend_config.h"
+#include "schedule/command_inputs.h"
+
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace tributary::schedule {
+
+namespace input {
+
+// The configured back ends, all of them. Those that are gone keep their open attempts until an
+// operator declares them lost; queued tasks are routed anew.
+struct SetBackends
+{
+    struct Item
+    {
+        model::BackendConfig config;
+        std::function<std::string(const model::TaskSpec&)> incapability; // pure; may be empty
+    };
+    std::vector<Item> backends;
+};
+struct Report
+{
+    model::AttemptId attempt;
+    model::AttemptReport report;
+};
+// A back end gets tasks only after its first report of this kind.
+struct Health
+{
+    std::string backend;
+    model::BackendHealth health;
+};
+struct TimerFired
+{
+};
+// First input of a process, after SetBackends and PublishRules: every task that isn't terminal,
+// with all its attempts. Open attempts are reconciled at once.
+struct Restore
+{
+    std::vector<model::TaskRecord> tasks;
+    std::vector<model::AttemptRecord> attempts;
+    std::vector<KnownTask> known; // terminal tasks that open ones depend on
+    Control control;
+    model::TaskNo nextTaskNo = 1;
+    std::int64_t nextSeq = 1;
+};
+
+} // namespace input
+
+using Input = std::variant<input::Submit, input::Cancel, input::Redrive, input::DeclareLost,
+                           input::SetPaused, input::SetDraining, input::SetTeamWeight,
+                           input::PublishRules, input::SetPrices, input::SetBackends, input::Report,
+                           input::Health, input::TimerFired, input::Restore>;
+
+} // namespace tributary::schedule
