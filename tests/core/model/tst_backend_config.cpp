@@ -39,8 +39,9 @@ void TestBackendConfig::readsBackWhatItPrints()
     nodes.pricePlan = "edge";
     nodes.enabled = false;
     nodes.allowAtLeastOnce = true;
-    nodes.nodes.push_back({"a", "http://10.0.0.7:80", "hall 1", {"cam", "\"x\""}, 1e7, true});
-    nodes.nodes.push_back({"b", "https://b.example", "", {}, 0, false});
+    nodes.nodes.push_back(
+        {"a", "http://10.0.0.7:80", "hall 1", {"cam", "\"x\""}, 1e7, true, "env:TOKEN"});
+    nodes.nodes.push_back({"b", "https://b.example", "", {}, 0, false, ""});
     backends.push_back(nodes);
     const auto back = model::readBackendFile(model::toJson(backends), "backends.json");
     QVERIFY2(back, back ? "" : base::describe(back.error()).c_str());
