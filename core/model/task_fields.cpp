@@ -98,7 +98,9 @@ std::string defaultName(const RunSpec& run)
 {
     switch (run.kind) {
     case RunSpec::Kind::Command: {
-        const std::string_view program = run.command.empty() ? "task" : run.command.front();
+        if (run.command.empty())
+            return "task";
+        const std::string_view program = run.command.front();
         const auto slash = program.rfind('/');
         const auto base = slash == std::string_view::npos ? program : program.substr(slash + 1);
         return std::string(base.empty() ? "task" : base.substr(0, 256));
