@@ -1,11 +1,11 @@
 #include "base/document.h"
 #include "rules/checked.h"
+#include "rules/dimensions.h"
 #include "rules/token.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace tributary::rules {
 namespace {
@@ -18,36 +18,6 @@ const Node& withoutParens(const Node& node)
     while (inner->kind == NodeKind::Paren)
         inner = &inner->children[0];
     return *inner;
-}
-
-// "number", "time", "text": what a value is, in the words of messages.
-std::string describeValue(const Checked& value)
-{
-    if (value.type == ValueType::Number)
-        return base::toString(value.dimension);
-    return std::string(toString(value.type));
-}
-
-std::string withUnit(std::string_view number, const base::Dimension& dimension)
-{
-    if (dimension == base::kTime)
-        return fmt::format("{}s", number);
-    if (dimension == base::kCores)
-        return fmt::format("{}_cores", number);
-    if (dimension == base::kBytes)
-        return fmt::format("{}B", number);
-    if (dimension == base::kBitRate)
-        return fmt::format("{}bps", number);
-    if (dimension == base::kRate)
-        return fmt::format("{}/h", number);
-    if (dimension == base::Dimension{.money = 1})
-        return fmt::format("${}", number);
-    return {};
-}
-
-bool hasMoney(const base::Dimension& dimension)
-{
-    return dimension.money != 0;
 }
 
 class Checker
@@ -218,7 +188,7 @@ private:
             return false;
         }
         if (left.type == ValueType::Number && left.dimension != right.dimension) {
-            dimensionIssue(left, right, node.span);
+            m_issues.push_back(dimensionIssue(left, right, node.span));
             return false;
         }
         return true;
@@ -241,47 +211,6 @@ private:
         constant.values = field.values;
         constant.number = static_cast<double>(at - field.values.begin());
         return true;
-    }
-
-    void dimensionIssue(const Checked& left, const Checked& right, Span span)
-    {
-        for (const auto& [bare, other] : {std::pair{&right, &left}, std::pair{&left, &right}}) {
-            if (bare->kind != CheckedKind::Constant || !bare->dimension.isNone())
-                continue;
-            if (const std::string fix = withUnit(bare->text, other->dimension); !fix.empty()) {
-                fail(IssueCode::UnitMissing, bare->span,
-                     {bare->text, base::toString(other->dimension), fix}, fix);
-                return;
-            }
-        }
-        if (hasMoney(left.dimension) && hasMoney(right.dimension)
-            && left.dimension.currency != right.dimension.currency) {
-            fail(IssueCode::CurrencyMismatch, span,
-                 {base::toString(left.dimension), base::toString(right.dimension)});
-            return;
-        }
-        fail(IssueCode::DimensionMismatch, span,
-             {base::toString(left.dimension), base::toString(right.dimension),
-              dimensionHint(left, right)});
-    }
-
-    static std::string dimensionHint(const Checked& left, const Checked& right)
-    {
-        const auto isBits = [](const Checked& value) { return value.dimension.bits != 0; };
-        const auto isBytes = [](const Checked& value) { return value.dimension.bytes != 0; };
-        if ((isBits(left) && isBytes(right)) || (isBytes(left) && isBits(right)))
-            return "bits and bytes never mix";
-        const auto isMinutes = [](const Checked& value) {
-            return value.kind == CheckedKind::Constant && value.text.ends_with('m');
-        };
-        if (left.dimension == base::kCores && isMinutes(right))
-            return fmt::format("{0} is minutes, write {0}_cores", right.text);
-        const Checked& literal = right.kind == CheckedKind::Constant ? right : left;
-        const Checked& other = right.kind == CheckedKind::Constant ? left : right;
-        if (other.dimension.isNone() && literal.kind == CheckedKind::Constant)
-            return "write the number without a unit";
-        const auto units = base::unitsOf(other.dimension);
-        return units.empty() ? "" : fmt::format("its units are {}", fmt::join(units, " "));
     }
 
     MaybeChecked value(const Node& node)
@@ -396,7 +325,7 @@ private:
                 IssueCode::OperatorNotForType, node.span,
                 {isAdd ? "+" : "-", describeValue(left.type == ValueType::Number ? right : left)});
         if (left.dimension != right.dimension) {
-            dimensionIssue(left, right, node.span);
+            m_issues.push_back(dimensionIssue(left, right, node.span));
             return std::nullopt;
         }
         return checked;
@@ -416,34 +345,15 @@ private:
         }
         const base::Dimension left = checked->children[0].dimension;
         const base::Dimension right = checked->children[1].dimension;
-        if (hasMoney(left) && hasMoney(right) && left.currency != right.currency)
+        if (left.money != 0 && right.money != 0 && left.currency != right.currency)
             return fail(IssueCode::CurrencyMismatch, node.span,
                         {base::toString(left), base::toString(right)});
-        const auto combined = combine(left, right, isTimes ? 1 : -1);
+        const auto combined = combineDimensions(left, right, isTimes ? 1 : -1);
         if (!combined)
             return fail(IssueCode::DimensionMismatch, node.span,
                         {base::toString(left), base::toString(right), "the power is too high"});
         checked->dimension = *combined;
         return checked;
-    }
-
-    static std::optional<base::Dimension> combine(const base::Dimension& left,
-                                                  const base::Dimension& right, int sign)
-    {
-        bool fits = true;
-        const auto add = [&](std::int8_t a, std::int8_t b) {
-            const int power = a + sign * b;
-            fits = fits && std::abs(power) <= 100;
-            return static_cast<std::int8_t>(fits ? power : 0);
-        };
-        base::Dimension out{.time = add(left.time, right.time),
-                            .cores = add(left.cores, right.cores),
-                            .bytes = add(left.bytes, right.bytes),
-                            .bits = add(left.bits, right.bits),
-                            .money = add(left.money, right.money)};
-        if (out.money != 0)
-            out.currency = hasMoney(left) ? left.currency : right.currency;
-        return fits ? std::optional(out) : std::nullopt;
     }
 
     MaybeChecked negated(const Node& node)
