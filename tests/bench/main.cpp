@@ -71,6 +71,7 @@ int main(int argc, char** argv)
     }
     std::vector<Benchmark> all;
     addClassify(all);
+    addFunctions(all);
     bool ok = true;
     for (const auto& benchmark : all) {
         if (filter.empty() || benchmark.name.find(filter) != std::string::npos)
