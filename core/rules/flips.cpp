@@ -15,6 +15,24 @@ namespace {
 // Conditions evaluated at most, in all tries together: about a tenth of a second.
 constexpr std::size_t kBudget = 20'000'000;
 
+// Sums and products among the conditions that are searched at most, at some 200 tries each.
+constexpr int kMostSums = 1000;
+
+// Four significant digits, away from `from`, so that the rounded value is on the far side, too.
+double roundedAway(double value, double from)
+{
+    if (value == 0)
+        return 0;
+    // A round value is the turning point itself, which "<" and ">" leave on either side.
+    const double round = std::stod(fmt::format("{:.6g}", value));
+    if (std::abs(round - value) <= std::abs(value) * 1e-12)
+        return round;
+    const double unit = std::pow(10, std::floor(std::log10(std::abs(value))) - 3);
+    const double steps = value / unit;
+    const double rounded = (value < from ? std::floor(steps) : std::ceil(steps)) * unit;
+    return std::stod(fmt::format("{:.12g}", rounded));
+}
+
 // A copy of the task whose fields can be changed one at a time.
 struct Trial
 {
@@ -114,13 +132,65 @@ private:
         }
         ++m_leafCount;
         for (const auto& operand : node.children) {
-            if (operand.kind != CheckedKind::Field)
+            if (operand.kind != CheckedKind::Field) {
+                collectInside(operand, node);
                 continue;
+            }
             Thresholds& found = m_thresholds[fieldName(operand.field)];
             found.field = &operand;
             for (const auto& other : node.children)
                 collectConstant(other, found);
         }
+    }
+
+    // Fields of a sum or product: where moving one of them turns the whole condition.
+    void collectInside(const Checked& operand, const Checked& leaf)
+    {
+        if (operand.kind == CheckedKind::Field && operand.type == ValueType::Number
+            && leaf.kind == CheckedKind::Compare && m_source.number(operand.field)) {
+            if (m_sumCount++ >= kMostSums) {
+                m_out.isComplete = false;
+                return;
+            }
+            Thresholds& found = m_thresholds[fieldName(operand.field)];
+            found.field = &operand;
+            for (const double factor : {0.5, 2.0})
+                addTurn(operand, leaf, factor, found);
+        }
+        for (const auto& child : operand.children)
+            collectInside(child, leaf);
+    }
+
+    // Steps away from the value by `factor` until the verdict turns, then halves the last step.
+    void addTurn(const Checked& field, const Checked& leaf, double factor, Thresholds& found) const
+    {
+        constexpr int kSteps = 40;
+        constexpr int kHalvings = 60;
+        Trial trial(m_input);
+        const auto verdictAt = [&](double value) {
+            trial.set(field.field, value, {});
+            const model::RuleInput view = trial.view();
+            return evaluate(leaf, InputSource(view));
+        };
+        const double now = *m_source.number(field.field);
+        const Verdict before = evaluate(leaf, m_source);
+        double near = now;
+        double far = now == 0 ? 1e-3 : now * factor;
+        int steps = 0;
+        while (steps < kSteps && verdictAt(far) == before) {
+            near = far;
+            far *= factor;
+            ++steps;
+        }
+        if (before == Verdict::Unknown || steps == kSteps || verdictAt(far) == Verdict::Unknown)
+            return;
+        const Verdict after = verdictAt(far);
+        for (int i = 0; i < kHalvings; ++i) {
+            const double middle = near + (far - near) / 2;
+            (verdictAt(middle) == after ? far : near) = middle;
+        }
+        const double turn = roundedAway(far, now);
+        found.numbers.emplace(turn, base::formatQuantity({turn, field.dimension}));
     }
 
     void collectConstant(const Checked& other, Thresholds& found) const
@@ -234,6 +304,7 @@ private:
     std::map<std::string, Thresholds> m_thresholds;
     std::size_t m_leafCount = 0;
     std::size_t m_triesLeft = 0;
+    int m_sumCount = 0;
     FlipSearch m_out;
 };
 

@@ -95,6 +95,7 @@ private slots:
     void keepsTheTree();
     void findsTheFlip();
     void flipsUnknownFeatures();
+    void flipsInsideSums();
     void flipsHappen();
     void equalsTheFastForm();
     void writesJson();
@@ -197,6 +198,17 @@ void TestExplain::flipsUnknownFeatures()
     QCOMPARE(byLabel.flips.size(), std::size_t{1});
     QCOMPARE(byLabel.flips[0].feature, std::string("labels.team"));
     QCOMPARE(byLabel.flips[0].to, std::string("= 'media'"));
+}
+
+void TestExplain::flipsInsideSums()
+{
+    const auto features = smallTask();
+    const auto set = oneRule("memory_requirement / cpu_requirement < 1GB / 1_cores");
+    const auto flips = rules::explain(set, {features, kNoText, kNoLabels}).flips;
+    QStringList lines;
+    for (const auto& flip : flips)
+        lines << QString::fromStdString(flip.feature + " " + flip.to);
+    QCOMPARE(lines, (QStringList{"cpu_requirement > 2.3_cores", "memory_requirement < 1GB"}));
 }
 
 void TestExplain::flipsHappen()
