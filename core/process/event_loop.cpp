@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace tributary::process {
 
@@ -130,7 +131,7 @@ void EventLoop::runPosted()
     {
         const std::scoped_lock lock(m_mutex);
         posted.swap(m_posted);
-        m_stopped = m_stopRequested;
+        m_stopped = std::exchange(m_stopRequested, false);
     }
     for (auto& job : posted)
         job();

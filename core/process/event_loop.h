@@ -43,7 +43,7 @@ public:
     // Any thread. What is posted after run() returned is dropped with the loop.
     void post(std::function<void()> callback);
 
-    void run(); // until stop()
+    void run(); // until stop(); may be called again
     void stop(); // any thread
 
 private:

@@ -54,6 +54,7 @@ public:
     base::Result<pid_t> spawn(const SpawnRequest& request);
 
     pid_t helperPid() const noexcept { return m_helper; }
+    void helperEnded() { stopHelper(); } // for whoever saw its SIGCHLD
 
 private:
     explicit Spawner(std::string helperProgram)
