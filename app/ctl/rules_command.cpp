@@ -1,0 +1,210 @@
+#include "cli.h"
+
+#include "rules/rule_edit.h"
+#include "rules/rule_set.h"
+#include "store_access.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <memory>
+#include <ostream>
+
+namespace tributary::ctl {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Options
+{
+    std::string file;
+    std::string message;
+    bool strict = false;
+    bool write = false;
+    std::int64_t version = 0;
+};
+
+std::string dump(const Json& json)
+{
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+int report(const Cli& cli, const std::vector<rules::Problem>& problems)
+{
+    for (const auto& problem : problems)
+        cli.fail(problem.error);
+    return kBadInput;
+}
+
+// One finding a line: {kind, severity, rules, message, witness, span}. A file that loads can have
+// failing tests; a file that does not load has no findings but errors.
+int check(const Cli& cli, const Options& options)
+{
+    const auto source = readInput(cli, options.file);
+    if (!source)
+        return cli.fail(source.error());
+    const auto loaded = rules::loadRules(*source, options.file);
+    if (!loaded)
+        return report(cli, loaded.error());
+    int findings = 0;
+    for (const auto& result : loaded->runTests()) {
+        if (result.passed)
+            continue;
+        ++findings;
+        if (cli.json)
+            cli.line(dump({{"kind", "failing_test"},
+                           {"severity", "error"},
+                           {"rules", Json::array({result.rule})},
+                           {"message", result.message},
+                           {"witness", result.name},
+                           {"span", {{"line", result.where.line}, {"column", result.where.column}}}}));
+        else
+            cli.line(fmt::format("{}:{}: test '{}': {}", options.file, result.where.line, result.name,
+                                 result.message));
+    }
+    if (!cli.json)
+        cli.line(fmt::format("{}: {} rules, hit policy {}, {} findings", options.file,
+                             loaded->rules().size(), rules::toString(loaded->hitPolicy()), findings));
+    return options.strict && findings > 0 ? kFailed : kDone;
+}
+
+int test(const Cli& cli, const Options& options)
+{
+    const auto source = readInput(cli, options.file);
+    if (!source)
+        return cli.fail(source.error());
+    const auto loaded = rules::loadRules(*source, options.file);
+    if (!loaded)
+        return report(cli, loaded.error());
+    int failed = 0;
+    const auto results = loaded->runTests();
+    for (const auto& result : results) {
+        failed += result.passed ? 0 : 1;
+        if (cli.json)
+            cli.line(dump({{"name", result.name},
+                           {"passed", result.passed},
+                           {"rule", result.rule},
+                           {"execution_type", model::toString(result.type)},
+                           {"message", result.message}}));
+        else
+            cli.line(fmt::format("{} {}{}", result.passed ? "ok  " : "FAIL", result.name,
+                                 result.passed ? "" : ": " + result.message));
+    }
+    if (!cli.json)
+        cli.line(fmt::format("{} passed, {} failed", results.size() - static_cast<std::size_t>(failed), failed));
+    return failed > 0 ? kFailed : kDone;
+}
+
+int format(const Cli& cli, const Options& options)
+{
+    const auto source = readInput(cli, options.file);
+    if (!source)
+        return cli.fail(source.error());
+    const auto text = rules::formatRuleFile(*source, options.file);
+    if (!text)
+        return cli.fail(text.error());
+    if (!options.write || options.file == "-") {
+        cli.out << *text;
+        return kDone;
+    }
+    std::ofstream file(options.file, std::ios::binary | std::ios::trunc);
+    file << *text;
+    file.flush();
+    if (!file)
+        return cli.fail(base::Error {base::ErrorCode::Unavailable, "can't be written", {options.file, 0, 0}, {}});
+    return kDone;
+}
+
+int publish(const Cli& cli, const Options& options)
+{
+    const auto source = readInput(cli, options.file);
+    if (!source)
+        return cli.fail(source.error());
+    const auto access = StoreAccess::open(cli.dataDir);
+    if (!access)
+        return cli.fail(access.error());
+    const auto reply = (*access)->run(service::PublishRules {
+        *source, options.file, options.message, (*access)->activeRuleSetVersion(), "operator"});
+    if (!reply.isOk())
+        return cli.fail(reply.errors);
+    if (cli.json)
+        cli.line(dump({{"version", reply.version}}));
+    else
+        cli.line(fmt::format("published as version {}{}", reply.version, (*access)->note()));
+    return kDone;
+}
+
+int rollback(const Cli& cli, const Options& options)
+{
+    const auto access = StoreAccess::open(cli.dataDir);
+    if (!access)
+        return cli.fail(access.error());
+    const auto reply = (*access)->run(service::RollbackRules {options.version, "operator"});
+    if (!reply.isOk())
+        return cli.fail(reply.errors);
+    if (cli.json)
+        cli.line(dump({{"version", reply.version}}));
+    else
+        cli.line(fmt::format("version {} is active again as version {}{}", options.version,
+                             reply.version, (*access)->note()));
+    return kDone;
+}
+
+int history(const Cli& cli)
+{
+    const auto access = StoreAccess::open(cli.dataDir);
+    if (!access)
+        return cli.fail(access.error());
+    const auto versions = (*access)->operations().ruleSets();
+    if (!versions)
+        return cli.fail(versions.error());
+    for (const auto& row : *versions) {
+        const auto at = base::toMicros(row.at);
+        if (cli.json)
+            cli.line(dump({{"version", row.version}, {"active", row.isActive}, {"at_us", at},
+                           {"author", row.author}, {"message", row.message}}));
+        else
+            cli.line(fmt::format("{:>4} {} {} {}", row.version, row.isActive ? "active" : "      ",
+                                 row.author, row.message));
+    }
+    return kDone;
+}
+
+} // namespace
+
+void addRules(CLI::App& app, Cli& cli)
+{
+    auto* rules = app.add_subcommand("rules", "Checks, tests, formats and publishes rule sets");
+    rules->require_subcommand(1);
+    const auto options = std::make_shared<Options>();
+    const auto add = [&](const char* name, const char* what, auto action) {
+        auto* command = rules->add_subcommand(name, what)->fallthrough();
+        command->callback([&cli, options, action] { cli.exitCode = action(cli, *options); });
+        return command;
+    };
+    const auto withFile = [&](CLI::App* command) {
+        command->add_option("file", options->file, "Rule file, - for standard input")->required();
+        return command;
+    };
+    withFile(add("check", "Reports what is wrong with a rule file", check))
+        ->add_flag("--strict", options->strict, "Exit with 1 when there are findings");
+    withFile(add("test", "Runs the tests that stand in a rule file", test));
+    withFile(add("fmt", "Prints a rule file in its canonical form", format))
+        ->add_flag("--write,-w", options->write, "Write the file instead of printing it");
+    withFile(add("publish", "Makes a rule file the active version", publish))
+        ->add_option("--message,-m", options->message, "What the change is for");
+    add("rollback", "Makes an earlier version active again, as a new version", rollback)
+        ->add_option("version", options->version, "The version to go back to")
+        ->required();
+    add("history", "Lists the versions, newest first",
+        [](const Cli& c, const Options&) { return history(c); });
+    for (const char* later : {"replay", "diff"}) {
+        add(later, "Not available yet", [later](const Cli& c, const Options&) {
+            c.err << "rules " << later << " is not available yet\n";
+            return static_cast<int>(kUsage);
+        })->allow_extras();
+    }
+}
+
+} // namespace tributary::ctl
