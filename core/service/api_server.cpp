@@ -4,17 +4,16 @@
 
 #include <fmt/format.h>
 #include <microhttpd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <array>
 #include <condition_variable>
 #include <cstring>
 #include <filesystem>
 #include <mutex>
-
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 namespace tributary::service {
 namespace {
@@ -31,9 +30,10 @@ std::uint64_t fnv1a(std::string_view text)
 
 base::Result<int> bindSocket(const std::string& path)
 {
-    sockaddr_un address {};
+    sockaddr_un address{};
     if (path.size() >= sizeof address.sun_path)
-        return base::failure(base::ErrorCode::InvalidArgument, "the socket path is too long: " + path);
+        return base::failure(base::ErrorCode::InvalidArgument,
+                             "the socket path is too long: " + path);
     address.sun_family = AF_UNIX;
     std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
     const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -47,7 +47,8 @@ base::Result<int> bindSocket(const std::string& path)
     if (bound != 0 || ::listen(fd, 64) != 0) {
         const std::string why = std::strerror(errno);
         ::close(fd);
-        return base::failure(base::ErrorCode::Unavailable, fmt::format("can't listen on {}: {}", path, why));
+        return base::failure(base::ErrorCode::Unavailable,
+                             fmt::format("can't listen on {}: {}", path, why));
     }
     return fd;
 }
@@ -55,7 +56,7 @@ base::Result<int> bindSocket(const std::string& path)
 bool isSameUser(MHD_Connection* connection)
 {
     const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    ucred peer {};
+    ucred peer{};
     socklen_t size = sizeof peer;
     return info != nullptr
         && ::getsockopt(info->connect_fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0
@@ -73,7 +74,10 @@ struct Request
 
 struct ApiServer::State
 {
-    explicit State(ApiProviders p) : providers(std::move(p)) {}
+    explicit State(ApiProviders p)
+        : providers(std::move(p))
+    {
+    }
 
     ApiProviders providers;
     std::string path;
@@ -96,7 +100,8 @@ MHD_Result ApiServer::State::answer(MHD_Connection* connection, unsigned status,
 {
     // libmicrohttpd copies the body; its signature is not const.
     auto* response = MHD_create_response_from_buffer(
-        body.size(), const_cast<char*>(body.data()), // NOLINT(cppcoreguidelines-pro-type-const-cast)
+        body.size(),
+        const_cast<char*>(body.data()), // NOLINT(cppcoreguidelines-pro-type-const-cast)
         MHD_RESPMEM_MUST_COPY);
     MHD_add_response_header(response, "Content-Type", type);
     MHD_add_response_header(response, "Cache-Control", "no-store");
@@ -131,9 +136,10 @@ MHD_Result ApiServer::State::serve(MHD_Connection* connection, std::string_view 
                                    std::string_view method, const Request& request) const
 {
     if (request.tooLarge)
-        return answer(connection, MHD_HTTP_CONTENT_TOO_LARGE,
-                      toJson(base::Error {base::ErrorCode::ResourceExhausted,
-                                          "the request is over 16 MiB", {}, {}}));
+        return answer(
+            connection, MHD_HTTP_CONTENT_TOO_LARGE,
+            toJson(base::Error{
+                base::ErrorCode::ResourceExhausted, "the request is over 16 MiB", {}, {}}));
     if (url == "/v1/commands" && method == "POST") {
         auto command = readCommand(request.body);
         if (!command)
@@ -150,7 +156,7 @@ MHD_Result ApiServer::State::serve(MHD_Connection* connection, std::string_view 
     if (url == "/metrics" && method == "GET")
         return answer(connection, MHD_HTTP_OK, providers.metrics(), "text/plain; version=0.0.4");
     return answer(connection, MHD_HTTP_NOT_FOUND,
-                  toJson(base::Error {base::ErrorCode::NotFound, "no such resource", {}, {}}));
+                  toJson(base::Error{base::ErrorCode::NotFound, "no such resource", {}, {}}));
 }
 
 MHD_Result ApiServer::State::handle(void* self, MHD_Connection* connection, const char* url,
@@ -191,9 +197,9 @@ base::Result<std::unique_ptr<ApiServer>> ApiServer::listen(const std::string& so
     state->path = socketPath;
     state->daemon = MHD_start_daemon(
         MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0, nullptr, nullptr,
-        &State::handle, state.get(), MHD_OPTION_LISTEN_SOCKET, *fd,
-        MHD_OPTION_NOTIFY_COMPLETED, &State::completed, nullptr, MHD_OPTION_CONNECTION_LIMIT, 64U,
-        MHD_OPTION_CONNECTION_TIMEOUT, 0U, MHD_OPTION_END);
+        &State::handle, state.get(), MHD_OPTION_LISTEN_SOCKET, *fd, MHD_OPTION_NOTIFY_COMPLETED,
+        &State::completed, nullptr, MHD_OPTION_CONNECTION_LIMIT, 64U, MHD_OPTION_CONNECTION_TIMEOUT,
+        0U, MHD_OPTION_END);
     if (state->daemon == nullptr) {
         ::close(*fd);
         return base::failure(base::ErrorCode::Unavailable, "the HTTP server can't start");
@@ -201,7 +207,10 @@ base::Result<std::unique_ptr<ApiServer>> ApiServer::listen(const std::string& so
     return std::unique_ptr<ApiServer>(new ApiServer(std::move(state)));
 }
 
-ApiServer::ApiServer(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+ApiServer::ApiServer(std::unique_ptr<State> state)
+    : m_state(std::move(state))
+{
+}
 
 ApiServer::~ApiServer()
 {
@@ -223,10 +232,11 @@ base::Result<std::string> ownerSocketPath(const std::string& dataDir, bool creat
         std::filesystem::create_directories(directory, error);
         ::umask(before);
     }
-    struct stat info {};
+    struct stat info{};
     if (::lstat(directory.c_str(), &info) != 0)
         return base::failure(base::ErrorCode::NotFound, directory + " is not there");
-    const bool isOurs = S_ISDIR(info.st_mode) && info.st_uid == ::getuid() && (info.st_mode & 077) == 0;
+    const bool isOurs =
+        S_ISDIR(info.st_mode) && info.st_uid == ::getuid() && (info.st_mode & 077) == 0;
     if (!isOurs)
         return base::failure(base::ErrorCode::PermissionDenied,
                              directory + " must be a directory of yours with mode 0700");

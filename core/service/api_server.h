@@ -28,7 +28,8 @@ struct ApiProviders
 class ApiServer
 {
 public:
-    // Errors: Unavailable when the socket can't be bound, InvalidArgument for a path over 107 bytes.
+    // Errors: Unavailable when the socket can't be bound, InvalidArgument for a path over 107
+    // bytes.
     static base::Result<std::unique_ptr<ApiServer>> listen(const std::string& socketPath,
                                                            ApiProviders providers);
     ~ApiServer();

@@ -21,9 +21,12 @@ Json idList(const std::vector<model::TaskId>& ids)
 constexpr std::string_view scopeName(SetPaused::Scope scope)
 {
     switch (scope) {
-    case SetPaused::Scope::Team: return "team";
-    case SetPaused::Scope::Backend: return "backend";
-    case SetPaused::Scope::Everything: break;
+    case SetPaused::Scope::Team:
+        return "team";
+    case SetPaused::Scope::Backend:
+        return "backend";
+    case SetPaused::Scope::Everything:
+        break;
     }
     return "everything";
 }
@@ -34,7 +37,8 @@ Json encode(const SubmitTasks& c)
 }
 Json encode(const CancelTasks& c)
 {
-    return {{"command", "cancel"}, {"tasks", idList(c.tasks)}, {"force", c.force}, {"actor", c.actor}};
+    return {
+        {"command", "cancel"}, {"tasks", idList(c.tasks)}, {"force", c.force}, {"actor", c.actor}};
 }
 Json encode(const RedriveTask& c)
 {
@@ -53,7 +57,8 @@ Json encode(const SetPaused& c)
 }
 Json encode(const SetDraining& c)
 {
-    return {{"command", "drain"}, {"backend", c.backend}, {"draining", c.draining}, {"actor", c.actor}};
+    return {
+        {"command", "drain"}, {"backend", c.backend}, {"draining", c.draining}, {"actor", c.actor}};
 }
 Json encode(const ProbeBackend& c)
 {
@@ -61,8 +66,12 @@ Json encode(const ProbeBackend& c)
 }
 Json encode(const PublishRules& c)
 {
-    return {{"command", "publish"}, {"source", c.source},           {"file", c.file},
-            {"message", c.message}, {"base_version", c.baseVersion}, {"author", c.author}};
+    return {{"command", "publish"},
+            {"source", c.source},
+            {"file", c.file},
+            {"message", c.message},
+            {"base_version", c.baseVersion},
+            {"author", c.author}};
 }
 Json encode(const RollbackRules& c)
 {
@@ -91,7 +100,10 @@ std::string dump(const Json& json)
 class Fields
 {
 public:
-    explicit Fields(const Json& json) : m_json(json) {}
+    explicit Fields(const Json& json)
+        : m_json(json)
+    {
+    }
 
     std::string text(const char* key)
     {
@@ -166,7 +178,7 @@ private:
         const auto id = model::parseTaskId(text);
         if (!id)
             complain(fmt::format("'{}' is no task id", text));
-        return id.value_or(model::TaskId {});
+        return id.value_or(model::TaskId{});
     }
 
     const Json& m_json;
@@ -199,24 +211,24 @@ SetPaused readPause(Fields& in)
 std::optional<Command> readFields(const std::string& name, Fields& in)
 {
     if (name == "submit")
-        return SubmitTasks {in.text("text"), in.text("file"), actorOf(in, "actor")};
+        return SubmitTasks{in.text("text"), in.text("file"), actorOf(in, "actor")};
     if (name == "cancel")
-        return CancelTasks {in.ids("tasks"), in.flag("force", false), actorOf(in, "actor")};
+        return CancelTasks{in.ids("tasks"), in.flag("force", false), actorOf(in, "actor")};
     if (name == "redrive")
-        return RedriveTask {in.id("task"), in.text("text"), actorOf(in, "actor")};
+        return RedriveTask{in.id("task"), in.text("text"), actorOf(in, "actor")};
     if (name == "pause")
         return readPause(in);
     if (name == "drain")
-        return SetDraining {in.text("backend"), in.flag("draining", true), actorOf(in, "actor")};
+        return SetDraining{in.text("backend"), in.flag("draining", true), actorOf(in, "actor")};
     if (name == "probe")
-        return ProbeBackend {in.text("backend")};
+        return ProbeBackend{in.text("backend")};
     if (name == "publish")
-        return PublishRules {in.text("source"), in.text("file"), in.text("message"),
-                             in.integer("base_version"), actorOf(in, "author")};
+        return PublishRules{in.text("source"), in.text("file"), in.text("message"),
+                            in.integer("base_version"), actorOf(in, "author")};
     if (name == "rollback")
-        return RollbackRules {in.integer("to_version"), actorOf(in, "author")};
+        return RollbackRules{in.integer("to_version"), actorOf(in, "author")};
     if (name == "price_book")
-        return SetPriceBook {in.text("text"), in.text("file")};
+        return SetPriceBook{in.text("text"), in.text("file")};
     return std::nullopt;
 }
 
@@ -240,8 +252,10 @@ base::Error readError(const Json& json)
         const auto at = json.find(key);
         return at != json.end() && at->is_number_integer() ? at->get<int>() : 0;
     };
-    return {codeFromText(text("code")), text("message"),
-            {text("file"), number("line"), number("column")}, text("hint")};
+    return {codeFromText(text("code")),
+            text("message"),
+            {text("file"), number("line"), number("column")},
+            text("hint")};
 }
 
 } // namespace
@@ -298,6 +312,9 @@ base::Result<CommandReply> readReply(std::string_view text)
     return reply;
 }
 
-std::string toJson(const base::Error& error) { return dump({{"error", errorJson(error)}}); }
+std::string toJson(const base::Error& error)
+{
+    return dump({{"error", errorJson(error)}});
+}
 
 } // namespace tributary::service

@@ -30,7 +30,8 @@ CommandReply replyFrom(const net::HttpReply& http)
 } // namespace
 
 RemoteCommands::RemoteCommands(std::string socketPath)
-    : m_socket(std::move(socketPath)), m_client(std::make_unique<net::HttpClient>())
+    : m_socket(std::move(socketPath))
+    , m_client(std::make_unique<net::HttpClient>())
 {
 }
 
@@ -45,8 +46,9 @@ void RemoteCommands::execute(Command command, std::function<void(CommandReply)> 
     request.unixSocket = m_socket;
     request.body = std::make_shared<const std::string>(toJson(command));
     request.longPoll = true;
-    m_client->send(std::move(request),
-                   [done = std::move(done)](const net::HttpReply& reply) { done(replyFrom(reply)); });
+    m_client->send(std::move(request), [done = std::move(done)](const net::HttpReply& reply) {
+        done(replyFrom(reply));
+    });
 }
 
 bool RemoteCommands::ask(const char* path, bool post)
@@ -55,11 +57,17 @@ bool RemoteCommands::ask(const char* path, bool post)
     request.method = post ? net::Method::Post : net::Method::Get;
     request.url = std::string("http://localhost") + path;
     request.unixSocket = m_socket;
-    request.timeout = std::chrono::seconds {2};
+    request.timeout = std::chrono::seconds{2};
     return m_client->sendAndWait(std::move(request)).delivery == net::Delivery::Done;
 }
 
-bool RemoteCommands::isAlive() { return ask("/v1/status", false); }
-bool RemoteCommands::raise() { return ask("/v1/raise", true); }
+bool RemoteCommands::isAlive()
+{
+    return ask("/v1/status", false);
+}
+bool RemoteCommands::raise()
+{
+    return ask("/v1/raise", true);
+}
 
 } // namespace tributary::service

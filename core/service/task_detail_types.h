@@ -25,12 +25,12 @@ struct TraceSpan
 
     Kind kind = Kind::Queue;
     int attempt = 0;
-    base::Instant from {};
-    model::MaybeInstant to {}; // empty = still going on
-    std::string backend {};
+    base::Instant from{};
+    model::MaybeInstant to{}; // empty = still going on
+    std::string backend{};
     bool reported = true;
     bool failed = false;
-    std::string note {};
+    std::string note{};
 };
 
 struct EventRow

@@ -10,7 +10,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json timeOrNull(const model::MaybeInstant& at) { return at ? Json(isoTime(*at)) : Json(nullptr); }
+Json timeOrNull(const model::MaybeInstant& at)
+{
+    return at ? Json(isoTime(*at)) : Json(nullptr);
+}
 
 std::string dump(const Json& json)
 {

@@ -1,0 +1,178 @@
+#include "service/engine.h"
+
+#include "service/control_rows.h"
+#include "service/engine_core.h"
+
+#include <condition_variable>
+
+namespace tributary::service {
+
+// --- restoring -----------------------------------------------------------------------------------
+
+namespace {
+
+// The dependencies of open tasks that are not open themselves.
+std::vector<schedule::KnownTask> knownDependencies(const store::Recovery& recovery,
+                                                   store::Store& store)
+{
+    std::vector<schedule::NewTask> open;
+    for (const auto& task : recovery.tasks)
+        open.push_back({task.id, task.spec, std::nullopt});
+    std::vector<schedule::KnownTask> known;
+    for (const auto& id : schedule::externalDependencies(open)) {
+        if (const auto stored = store.task(id); stored && model::isTerminal(stored->state))
+            known.push_back({id, stored->state});
+    }
+    return known;
+}
+
+} // namespace
+
+base::Result<> EngineCore::restore()
+{
+    auto recovery = m_store->recover();
+    if (!recovery)
+        return std::unexpected(recovery.error());
+    schedule::input::SetBackends configured;
+    for (const auto& config : m_options.backends) {
+        auto backend = config.enabled && m_options.makeBackend && m_options.dispatches
+            ? m_options.makeBackend(config, *this)
+            : nullptr;
+        schedule::input::SetBackends::Item item{config, {}};
+        if (backend) {
+            item.incapability = [raw = backend.get()](const auto& spec) {
+                return raw->incapability(spec);
+            };
+            m_backends.emplace(config.name, std::move(backend));
+        }
+        configured.backends.push_back(std::move(item));
+    }
+    m_scheduler.apply(std::move(configured), now(), m_effects);
+
+    auto prices = recovery->priceBook
+        ? cost::readPriceBook(recovery->priceBook->source, recovery->priceBook->file)
+        : cost::readPriceBook(m_options.defaultPrices, "default price book");
+    if (!prices)
+        return std::unexpected(prices.error());
+    m_prices = std::make_shared<const cost::PriceBook>(std::move(*prices));
+    m_scheduler.apply(schedule::input::SetPrices{m_prices}, now(), m_effects);
+
+    const bool isFirst = !recovery->activeRules;
+    auto rules = isFirst
+        ? rules::loadRules(m_options.defaultRules, "default rules")
+        : rules::loadRules(recovery->activeRules->source, recovery->activeRules->file);
+    if (!rules)
+        return std::unexpected(rules.error().front().error);
+    m_activeRules = isFirst ? 0 : recovery->activeRules->version;
+    auto set = std::make_shared<rules::RuleSet>(std::move(*rules));
+    set->setVersion(isFirst ? 1 : m_activeRules);
+    const auto nextNo = recovery->lastTaskNo + 1;
+    const auto nextSeq = recovery->lastSeq + 1;
+    m_control = controlFrom(*recovery);
+    auto known = knownDependencies(*recovery, *m_store);
+    for (const auto& task : recovery->tasks)
+        m_lastStates[task.no] = task.state;
+    m_isIdle = recovery->tasks.empty();
+    // Rules first, without a request; the version is stored below when it is new.
+    m_scheduler.apply(schedule::input::PublishRules{0, "scheduler", set}, now(), m_effects);
+    m_scheduler.apply(schedule::input::Restore{std::move(recovery->tasks),
+                                               std::move(recovery->attempts), std::move(known),
+                                               m_control, nextNo, nextSeq},
+                      now(), m_effects);
+    if (isFirst) {
+        store::RuleSetVersion row;
+        row.version = m_activeRules = 1;
+        row.at = m_clock.now();
+        row.author = "tributary";
+        row.message = "The default rules";
+        row.file = "default.yaml";
+        row.source = m_options.defaultRules;
+        row.isActive = true;
+        m_batch.misc.emplace_back(std::move(row));
+    }
+    updateStatus();
+    return {};
+}
+
+// --- the engine
+// ------------------------------------------------------------------------------------
+
+base::Result<std::unique_ptr<Engine>> Engine::start(EngineOptions options, const base::Clock& clock,
+                                                    base::Random& random)
+{
+    auto store = store::Store::open(options.dataDir);
+    if (!store)
+        return std::unexpected(store.error());
+    auto core = std::make_unique<EngineCore>(std::move(options), clock, random, std::move(*store));
+    if (const auto restored = core->restore(); !restored)
+        return std::unexpected(restored.error());
+    core->startThread();
+    return std::unique_ptr<Engine>(new Engine(std::move(core)));
+}
+
+Engine::Engine(std::unique_ptr<EngineCore> core)
+    : m_core(std::move(core))
+{
+}
+Engine::~Engine() = default;
+
+void Engine::execute(Command command, Completion done)
+{
+    m_core->prepare(std::move(command), std::move(done));
+}
+
+void Engine::submit(std::vector<SharedSpec> specs, std::string actor, Completion done)
+{
+    m_core->submit(std::move(specs), std::move(actor), std::move(done));
+}
+
+CommandReply Engine::executeAndWait(Command command)
+{
+    std::mutex mutex; // guards reply and isDone
+    std::condition_variable ready;
+    CommandReply reply;
+    bool isDone = false;
+    execute(std::move(command), [&](CommandReply answer) {
+        const std::lock_guard lock(mutex);
+        reply = std::move(answer);
+        isDone = true;
+        ready.notify_one();
+    });
+    std::unique_lock lock(mutex);
+    ready.wait(lock, [&] { return isDone; });
+    return reply;
+}
+
+void Engine::addSink(EventSink& sink)
+{
+    m_core->fanout().addSink(sink);
+}
+void Engine::removeSink(EventSink& sink)
+{
+    m_core->fanout().removeSink(sink);
+}
+
+bool Engine::inspect(
+    const std::function<void(const schedule::Scheduler&, const schedule::Now&)>& look)
+{
+    return m_core->inspect(look);
+}
+
+std::shared_ptr<const cost::PriceBook> Engine::prices() const
+{
+    return m_core->prices();
+}
+std::string Engine::metrics() const
+{
+    return m_core->metricsText();
+}
+EngineStatus Engine::status() const
+{
+    return m_core->status();
+}
+void Engine::waitUntilIdle()
+{
+    m_core->waitUntilIdle();
+}
+
+} // namespace tributary::service

@@ -1,0 +1,305 @@
+// Commands on the core thread: what each one means for the scheduler and the store.
+#include "rules/rule_set.h"
+#include "service/engine_core.h"
+#include "store/operations_reads.h"
+
+#include <fmt/format.h>
+
+namespace tributary::service {
+namespace {
+
+base::Error failedTest(const rules::RuleTestResult& result)
+{
+    return {base::ErrorCode::InvalidArgument,
+            fmt::format("rule test '{}' fails: {}", result.name, result.message), result.where,
+            "correct the rule or the test; nothing was published"};
+}
+
+} // namespace
+
+// --- reading, on the intake thread -------------------------------------------------------------
+
+namespace {
+
+std::vector<base::Error> read(const SubmitTasks& command, const std::string& dataDir,
+                              PreparedCommand& out)
+{
+    auto specs = readTasks(command.text, command.file, dataDir);
+    if (!specs)
+        return std::move(specs.error());
+    out.specs = std::move(*specs);
+    return {};
+}
+
+std::vector<base::Error> read(const RedriveTask& command, const std::string& dataDir,
+                              PreparedCommand& out)
+{
+    if (command.editedText.empty())
+        return {};
+    auto specs = readTasks(command.editedText, "edited task", dataDir);
+    if (!specs)
+        return std::move(specs.error());
+    if (specs->size() != 1)
+        return {{base::ErrorCode::InvalidArgument, "a redrive takes exactly one task", {}, {}}};
+    out.specs = std::move(*specs);
+    return {};
+}
+
+std::vector<base::Error> read(const PublishRules& command, const std::string&, PreparedCommand& out)
+{
+    auto loaded = rules::loadRules(command.source, command.file);
+    std::vector<base::Error> errors;
+    if (!loaded) {
+        for (const auto& problem : loaded.error())
+            errors.push_back(problem.error);
+        return errors;
+    }
+    for (const auto& result : loaded->runTests()) {
+        if (!result.passed)
+            errors.push_back(failedTest(result));
+    }
+    out.rules = std::make_shared<rules::RuleSet>(std::move(*loaded));
+    return errors;
+}
+
+std::vector<base::Error> read(const SetPriceBook& command, const std::string&, PreparedCommand& out)
+{
+    auto book = cost::readPriceBook(command.text, command.file);
+    if (!book)
+        return {book.error()};
+    out.prices = std::make_shared<const cost::PriceBook>(std::move(*book));
+    return {};
+}
+
+template<class Other>
+std::vector<base::Error> read(const Other&, const std::string&, PreparedCommand&)
+{
+    return {};
+}
+
+} // namespace
+
+void EngineCore::prepare(Command command, Completion done)
+{
+    auto prepared = std::make_shared<PreparedCommand>();
+    prepared->command = std::move(command);
+    prepared->done = std::move(done);
+    m_intake->post([this, prepared] {
+        auto errors =
+            std::visit([&](const auto& c) { return read(c, m_options.dataDir, *prepared); },
+                       prepared->command);
+        const auto answer = prepared->done;
+        if (!errors.empty())
+            answer({{}, 0, std::move(errors)});
+        else if (!post(std::move(*prepared)))
+            reject(answer, {base::ErrorCode::Unavailable, "the scheduler has stopped", {}, {}});
+    });
+}
+
+void EngineCore::submit(std::vector<SharedSpec> specs, std::string actor, Completion done)
+{
+    PreparedCommand prepared;
+    prepared.command = SubmitTasks{{}, {}, std::move(actor)};
+    prepared.specs = std::move(specs);
+    prepared.done = done;
+    if (!post(std::move(prepared)))
+        reject(done, {base::ErrorCode::Unavailable, "the scheduler has stopped", {}, {}});
+}
+
+// --- on the core thread ------------------------------------------------------------------------
+
+schedule::RequestId EngineCore::expectReply(Completion done, std::int64_t version)
+{
+    const auto id = ++m_lastRequest;
+    m_waiting.emplace(id, Waiting{std::move(done), version});
+    return id;
+}
+
+void EngineCore::reject(const Completion& done, base::Error error)
+{
+    done({{}, 0, {std::move(error)}});
+}
+
+void EngineCore::audit(const std::string& actor, std::string action, std::string subject)
+{
+    m_batch.misc.emplace_back(
+        store::AuditEntry{m_clock.now(), actor, std::move(action), std::move(subject), {}});
+}
+
+base::Result<schedule::NewTask> EngineCore::newTask(SharedSpec spec)
+{
+    schedule::NewTask task{model::TaskId{m_ids.next()}, std::move(spec), std::nullopt};
+    if (!task.spec->idempotencyKey.empty()) {
+        auto existing = m_store->findByKey(task.spec->idempotencyKey);
+        if (!existing)
+            return std::unexpected(existing.error());
+        task.existing = *existing;
+    }
+    return task;
+}
+
+std::vector<schedule::KnownTask> EngineCore::knownAmong(const std::vector<schedule::NewTask>& tasks)
+{
+    std::vector<schedule::KnownTask> known;
+    for (const auto& id : schedule::externalDependencies(tasks)) {
+        if (m_scheduler.find(id) != nullptr)
+            continue;
+        if (const auto stored = m_store->task(id))
+            known.push_back({id, stored->state});
+    }
+    return known;
+}
+
+void EngineCore::apply(SubmitTasks& command, PreparedCommand& prepared)
+{
+    std::vector<schedule::NewTask> tasks;
+    tasks.reserve(prepared.specs.size());
+    for (auto& spec : prepared.specs) {
+        auto task = newTask(std::move(spec));
+        if (!task)
+            return reject(prepared.done, task.error());
+        tasks.push_back(std::move(*task));
+    }
+    auto known = knownAmong(tasks);
+    const auto request = expectReply(std::move(prepared.done));
+    m_scheduler.apply(
+        schedule::input::Submit{request, command.actor, std::move(tasks), std::move(known)}, now(),
+        m_effects);
+}
+
+void EngineCore::apply(CancelTasks& command, PreparedCommand& prepared)
+{
+    for (const auto& id : command.tasks)
+        audit(command.actor, "cancel", model::toString(id));
+    const auto request = expectReply(std::move(prepared.done));
+    m_scheduler.apply(
+        schedule::input::Cancel{request, command.actor, std::move(command.tasks), command.force},
+        now(), m_effects);
+}
+
+void EngineCore::apply(RedriveTask& command, PreparedCommand& prepared)
+{
+    auto original = m_store->task(command.task);
+    if (!original)
+        return reject(prepared.done, original.error());
+    auto spec = prepared.specs.empty() ? original->spec : prepared.specs.front();
+    schedule::NewTask task{model::TaskId{m_ids.next()}, std::move(spec), std::nullopt};
+    auto known = knownAmong({task});
+    audit(command.actor, "redrive", model::toString(command.task));
+    const auto request = expectReply(std::move(prepared.done));
+    m_scheduler.apply(schedule::input::Redrive{request, command.actor, std::move(*original),
+                                               std::move(task), std::move(known)},
+                      now(), m_effects);
+}
+
+void EngineCore::apply(SetPaused& command, PreparedCommand& prepared)
+{
+    using Scope = schedule::input::SetPaused::Scope;
+    const auto scope = static_cast<Scope>(static_cast<int>(command.scope));
+    audit(command.actor, command.paused ? "pause" : "resume", command.name);
+    const auto request = expectReply(std::move(prepared.done));
+    m_scheduler.apply(
+        schedule::input::SetPaused{request, command.actor, scope, command.name, command.paused},
+        now(), m_effects);
+}
+
+void EngineCore::apply(SetDraining& command, PreparedCommand& prepared)
+{
+    audit(command.actor, command.draining ? "drain" : "resume", command.backend);
+    const auto request = expectReply(std::move(prepared.done));
+    m_scheduler.apply(
+        schedule::input::SetDraining{request, command.actor, command.backend, command.draining},
+        now(), m_effects);
+}
+
+void EngineCore::apply(ProbeBackend& command, PreparedCommand& prepared)
+{
+    const auto at = m_backends.find(command.backend);
+    if (at == m_backends.end())
+        return reject(prepared.done,
+                      {base::ErrorCode::NotFound,
+                       fmt::format("no back end is named '{}'", command.backend),
+                       {},
+                       {}});
+    at->second->probe();
+    prepared.done({});
+}
+
+void EngineCore::publishRules(std::shared_ptr<rules::RuleSet> rules, store::RuleSetVersion row,
+                              Completion done)
+{
+    row.version = m_activeRules + 1;
+    row.base = m_activeRules;
+    row.at = m_clock.now();
+    row.isActive = true;
+    rules->setVersion(row.version);
+    m_activeRules = row.version;
+    m_fanout.pending().rulesChanged = true;
+    audit(row.author, "rules.publish", fmt::format("version {}", row.version));
+    const auto request = expectReply(std::move(done), row.version);
+    const auto author = row.author;
+    m_batch.misc.emplace_back(std::move(row));
+    m_scheduler.apply(schedule::input::PublishRules{request, author, std::move(rules)}, now(),
+                      m_effects);
+}
+
+void EngineCore::apply(PublishRules& command, PreparedCommand& prepared)
+{
+    if (command.baseVersion != m_activeRules)
+        return reject(prepared.done,
+                      {base::ErrorCode::Conflict,
+                       fmt::format("version {} is active, but the draft was made from version {}",
+                                   m_activeRules, command.baseVersion),
+                       {},
+                       "compare with the active version and publish again"});
+    store::RuleSetVersion row;
+    row.author = command.author;
+    row.message = command.message;
+    row.file = command.file;
+    row.source = std::move(command.source);
+    publishRules(std::move(prepared.rules), std::move(row), std::move(prepared.done));
+}
+
+void EngineCore::apply(RollbackRules& command, PreparedCommand& prepared)
+{
+    const auto reader = store::Reader::open(m_options.dataDir);
+    if (!reader)
+        return reject(prepared.done, reader.error());
+    const auto versions = store::readRuleSets(**reader);
+    if (!versions)
+        return reject(prepared.done, versions.error());
+    for (const auto& earlier : *versions) {
+        if (earlier.version != command.toVersion)
+            continue;
+        auto loaded = rules::loadRules(earlier.source, earlier.file);
+        if (!loaded)
+            return reject(prepared.done, loaded.error().front().error);
+        auto row = earlier;
+        row.author = command.author;
+        row.message = fmt::format("back to version {}", earlier.version);
+        return publishRules(std::make_shared<rules::RuleSet>(std::move(*loaded)), std::move(row),
+                            std::move(prepared.done));
+    }
+    reject(prepared.done,
+           {base::ErrorCode::NotFound,
+            fmt::format("there is no version {}", command.toVersion),
+            {},
+            {}});
+}
+
+void EngineCore::apply(SetPriceBook& command, PreparedCommand& prepared)
+{
+    m_batch.misc.emplace_back(store::PriceBookVersion{0, prepared.prices->label(), command.file,
+                                                      std::move(command.text), m_clock.now()});
+    audit("operator", "prices.set", prepared.prices->label());
+    m_scheduler.apply(schedule::input::SetPrices{prepared.prices}, now(), m_effects);
+    {
+        const std::lock_guard lock(m_mutex);
+        m_prices = prepared.prices;
+    }
+    // Answered with the next commit: as a reply of the scheduler's would be.
+    const auto request = expectReply(std::move(prepared.done));
+    m_effects.replies.push_back({request, {}, {}});
+}
+
+} // namespace tributary::service

@@ -1,0 +1,339 @@
+#include "service/engine_core.h"
+
+#include "service/control_rows.h"
+
+#include <fmt/format.h>
+
+#include <future>
+
+namespace tributary::service {
+namespace {
+
+constexpr std::size_t kMaxDrain = 8192; // items of one turn: bounds the size of a commit
+
+} // namespace
+
+EngineCore::EngineCore(EngineOptions options, const base::Clock& clock, base::Random& random,
+                       std::unique_ptr<store::Store> store)
+    : m_options(std::move(options))
+    , m_clock(clock)
+    , m_store(std::move(store))
+    , m_ids(clock, random)
+    , m_scheduler(m_options.schedule, random)
+    , m_intake(std::make_unique<Intake>())
+{
+}
+
+EngineCore::~EngineCore()
+{
+    stop();
+}
+
+void EngineCore::startThread()
+{
+    m_thread = std::thread([this] { run(); });
+}
+
+// Order (each step needs the ones before it to have ended): refuse commands and finish reading
+// them; close the sinks; stop the back ends, so that nothing is reported any more; drain the inbox
+// and commit; close the store.
+void EngineCore::stop()
+{
+    m_intake.reset();
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_stopRequested)
+            return;
+        m_stopRequested = true;
+    }
+    m_wake.notify_one();
+    if (m_thread.joinable())
+        m_thread.join();
+    m_idle.notify_all();
+}
+
+bool EngineCore::post(Item item)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_stopRequested)
+            return false;
+        m_isIdle = false;
+        m_inbox.push_back(std::move(item));
+        if (m_inbox.size() > 1)
+            return true; // the core thread is awake, or was woken for the first
+    }
+    m_wake.notify_one();
+    return true;
+}
+
+void EngineCore::report(const model::AttemptId& attempt, backends::AttemptReport report)
+{
+    post(schedule::Input(schedule::input::Report{attempt, std::move(report)}));
+}
+
+void EngineCore::health(const std::string& backend, backends::BackendHealth health)
+{
+    post(schedule::Input(schedule::input::Health{backend, std::move(health)}));
+}
+
+bool EngineCore::inspect(
+    const std::function<void(const schedule::Scheduler&, const schedule::Now&)>& look)
+{
+    std::promise<void> promise;
+    auto done = promise.get_future();
+    if (!post(Job([&] {
+            look(m_scheduler, now());
+            promise.set_value();
+        })))
+        return false;
+    done.wait();
+    return true;
+}
+
+void EngineCore::waitUntilIdle()
+{
+    std::unique_lock lock(m_mutex);
+    m_idle.wait(lock, [this] { return m_isIdle || m_stopRequested; });
+}
+
+EngineStatus EngineCore::status() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_status;
+}
+
+std::shared_ptr<const cost::PriceBook> EngineCore::prices() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_prices;
+}
+
+void EngineCore::run()
+{
+    probeBackends();
+    flush(); // what restore() left to do
+    std::vector<Item> items;
+    while (waitForWork(items)) {
+        for (auto& item : items)
+            handle(item);
+        items.clear();
+        const auto boot = m_clock.bootTime();
+        if (m_timerAt && *m_timerAt <= boot) {
+            m_timerAt.reset();
+            m_scheduler.apply(schedule::input::TimerFired{}, now(), m_effects);
+        }
+        if (m_nextProbe <= boot)
+            probeBackends();
+        flush();
+    }
+    m_backends.clear(); // nothing is reported after this
+    {
+        const std::lock_guard lock(m_mutex);
+        items.swap(m_inbox);
+    }
+    for (auto& item : items)
+        handle(item);
+    flush();
+    for (auto& [id, waiting] : m_waiting)
+        waiting.done(
+            {{}, 0, {{base::ErrorCode::Unavailable, "the scheduler has stopped", {}, {}}}});
+    m_store.reset();
+}
+
+// False once it is time to end.
+bool EngineCore::waitForWork(std::vector<Item>& items)
+{
+    auto wakeAt = std::min(m_timerAt.value_or(base::Micros::max()), m_nextProbe);
+    if (const auto due = m_fanout.flush(m_clock.bootTime()))
+        wakeAt = std::min(wakeAt, *due);
+    std::unique_lock lock(m_mutex);
+    const auto hasWork = [this] { return m_stopRequested || !m_inbox.empty(); };
+    if (!hasWork()) {
+        const auto delay = wakeAt - m_clock.bootTime();
+        // In steps, because condition variables don't count the time of a suspend.
+        if (delay.count() > 0)
+            m_wake.wait_for(lock, std::min(delay, base::Micros(std::chrono::seconds{5})), hasWork);
+    }
+    if (m_stopRequested)
+        return false;
+    if (m_inbox.size() <= kMaxDrain) {
+        items.swap(m_inbox);
+    } else {
+        const auto end = m_inbox.begin() + kMaxDrain;
+        items.assign(std::make_move_iterator(m_inbox.begin()), std::make_move_iterator(end));
+        m_inbox.erase(m_inbox.begin(), end);
+    }
+    return true;
+}
+
+void EngineCore::handle(Item& item)
+{
+    if (auto* input = std::get_if<schedule::Input>(&item)) {
+        if (std::holds_alternative<schedule::input::Health>(*input))
+            m_fanout.pending().backendsChanged = true;
+        if (!m_isDegraded)
+            m_scheduler.apply(std::move(*input), now(), m_effects);
+    } else if (auto* job = std::get_if<Job>(&item)) {
+        (*job)();
+    } else {
+        auto& prepared = std::get<PreparedCommand>(item);
+        if (m_isDegraded)
+            reject(prepared.done, *m_store->degraded());
+        else
+            std::visit([&](auto& command) { apply(command, prepared); }, prepared.command);
+    }
+}
+
+void EngineCore::flush()
+{
+    if (m_isDegraded) {
+        m_effects.clear();
+        return;
+    }
+    if (!commit())
+        return;
+    publish();
+    perform();
+    m_scheduler.committed(m_effects);
+    m_fanout.flush(m_clock.bootTime());
+    const std::lock_guard lock(m_mutex);
+    m_isIdle = m_scheduler.isEmpty() && m_inbox.empty();
+    if (m_isIdle)
+        m_idle.notify_all();
+}
+
+// Everything of this turn in one transaction. False: the store is degraded, nothing may be done.
+bool EngineCore::commit()
+{
+    for (const auto* task : m_effects.tasks)
+        m_batch.tasks.push_back(*task);
+    for (const auto* attempt : m_effects.attempts)
+        m_batch.attempts.push_back(*attempt);
+    m_batch.events = std::move(m_effects.events);
+    if (m_effects.control) {
+        appendControl(m_control, *m_effects.control, m_clock.now(), m_batch.misc);
+        m_control = *m_effects.control;
+    }
+    const auto written = m_batch.isEmpty() ? base::Result<>{} : m_store->commit(m_batch);
+    if (!m_batch.events.empty())
+        m_fanout.pending().toSeq = m_batch.events.back().seq;
+    m_batch.clear();
+    if (!written)
+        degrade(written.error());
+    return written.has_value();
+}
+
+void EngineCore::degrade(const base::Error& error)
+{
+    m_isDegraded = true;
+    m_effects.clear();
+    for (auto& [id, waiting] : m_waiting)
+        reject(waiting.done, error);
+    m_waiting.clear();
+    updateStatus();
+}
+
+void EngineCore::perform()
+{
+    const auto backend = [this](const std::string& name) -> backends::Backend* {
+        const auto at = m_backends.find(name);
+        return at == m_backends.end() ? nullptr : at->second.get();
+    };
+    for (const auto& start : m_effects.starts) {
+        if (auto* to = backend(start.backend))
+            to->start(start);
+    }
+    for (const auto& cancel : m_effects.cancels) {
+        if (auto* to = backend(cancel.backend))
+            to->cancel(cancel.attempt, cancel.force);
+    }
+    for (const auto& ask : m_effects.reconciles) {
+        if (auto* to = backend(ask.backend))
+            to->reconcile(ask.attempts);
+    }
+    for (const auto& settled : m_effects.settled) {
+        if (auto* to = backend(settled.backend))
+            to->settled({&settled.attempt, 1});
+    }
+    for (const auto& late : m_effects.late) {
+        // The result of a task that is terminal on disk: kept in the audit, then forgotten there.
+        if (std::holds_alternative<model::report::Finished>(late.report)
+            && m_store->task(late.attempt.task)) {
+            audit("backend", "attempt.late_result", model::attemptKey(late.attempt));
+            for (auto& [name, to] : m_backends)
+                to->settled({&late.attempt, 1});
+        }
+    }
+    for (auto& reply : m_effects.replies) {
+        const auto at = m_waiting.find(reply.request);
+        if (at == m_waiting.end())
+            continue;
+        at->second.done({std::move(reply.tasks), at->second.version, std::move(reply.errors)});
+        m_waiting.erase(at);
+    }
+    if (m_effects.timerAt)
+        m_timerAt = m_effects.timerAt;
+    if (m_effects.control)
+        updateStatus();
+}
+
+void EngineCore::publish()
+{
+    const auto at = m_clock.now();
+    std::unordered_map<TaskNo, const model::TaskRecord*> changed;
+    for (const auto* task : m_effects.tasks) {
+        const auto known = m_lastStates.find(task->no);
+        std::optional<model::TaskState> before;
+        if (known != m_lastStates.end())
+            before = known->second;
+        else
+            m_fanout.pending().newTasks = true;
+        m_metrics.taskChanged(before, *task);
+        if (model::isTerminal(task->state))
+            m_lastStates.erase(task->no);
+        else
+            m_lastStates[task->no] = task->state;
+        m_fanout.taskChanged(task->no);
+        changed[task->no] = task;
+    }
+    for (const auto* attempt : m_effects.attempts) {
+        const auto known = m_lastAttempts.find(attempt->id);
+        const auto before = known == m_lastAttempts.end()
+            ? std::nullopt
+            : std::optional<model::AttemptState>(known->second);
+        if (const auto task = changed.find(attempt->task); task != changed.end())
+            m_metrics.attemptChanged(before, *attempt, *task->second, at);
+        if (model::isTerminal(attempt->state))
+            m_lastAttempts.erase(attempt->id);
+        else
+            m_lastAttempts[attempt->id] = attempt->state;
+    }
+    if (m_effects.control)
+        m_fanout.pending().backendsChanged = true;
+}
+
+void EngineCore::updateStatus()
+{
+    EngineStatus status;
+    if (m_isDegraded) {
+        status.mode = EngineStatus::Mode::Degraded;
+        status.message = base::describe(*m_store->degraded());
+    } else if (m_control.isPaused) {
+        status.mode = EngineStatus::Mode::Paused;
+    }
+    {
+        const std::lock_guard lock(m_mutex);
+        m_status = status;
+    }
+    m_fanout.status(status);
+}
+
+void EngineCore::probeBackends()
+{
+    for (auto& [name, backend] : m_backends)
+        backend->probe();
+    m_nextProbe = m_clock.bootTime() + m_options.probeEvery;
+}
+
+} // namespace tributary::service

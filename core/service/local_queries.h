@@ -1,0 +1,50 @@
+// The queries of a data directory on this machine: rows from its database, the state of the
+// moment from the engine when this process owns one.
+//
+// Thread: any. Lifetime: clock and engine outlive it.
+#pragma once
+
+#include "service/engine.h"
+#include "service/queries.h"
+#include "service/reader_pool.h"
+
+#include <string>
+
+namespace tributary::service {
+
+class LocalQueries final : public TaskQueries, public OperationsQueries
+{
+public:
+    // `engine` is null for programs that only read.
+    LocalQueries(std::string dataDir, const base::Clock& clock, Engine* engine);
+
+    base::Result<std::vector<TaskNo>> taskNos(const TaskQuery& query,
+                                              const CancelPtr& cancel) override;
+    base::Result<std::vector<TaskRow>> taskRows(std::span<const TaskNo> numbers) override;
+    base::Result<Facets> facets(const TaskQuery& query, const CancelPtr& cancel) override;
+    base::Result<TaskDetail> task(const model::TaskId& id) override;
+    base::Result<WhyHere> why(const model::TaskId& id, bool withCurrentRules) override;
+    base::Result<LogChunk> log(const model::AttemptId& attempt, int stream, std::int64_t offset,
+                               std::int64_t maxBytes) override;
+    base::Result<std::vector<SubmissionSlot>> histogram(const TaskQuery& query, int slots) override;
+
+    base::Result<Overview> overview() override;
+    base::Result<std::vector<BackendRow>> backends() override;
+    base::Result<std::vector<RuleSetVersionRow>> ruleSets() override;
+    base::Result<CostReport> cost(TimeRange range, CostDimension dimension) override;
+    base::Result<LatencyReport> latency(TimeRange range, LatencyPhase phase) override;
+    SubmitPreview preview(const std::string& text, const std::string& file) override;
+
+private:
+    base::Result<std::shared_ptr<const rules::RuleSet>> rulesOf(std::int64_t version);
+    void addColdStarts(std::vector<BackendRow>& rows);
+    SubmitPreview::Item previewOf(const model::TaskSpec& spec, const rules::RuleSet& rules,
+                                  const std::vector<plan::BackendState>& backends) const;
+
+    const std::string m_dataDir;
+    const base::Clock& m_clock;
+    Engine* m_engine;
+    ReaderPool m_readers;
+};
+
+} // namespace tributary::service
