@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -58,7 +59,10 @@ std::string errorBody(const CommandEnd& end, std::string& type)
     json body;
     if (!end.startError.empty()) {
         type = "Command.NotStarted";
-        body["errorMessage"] = end.startError;
+        const char* root = std::getenv("LAMBDA_TASK_ROOT");
+        const bool isIsolated = root != nullptr && std::string_view{root} == "/var/task";
+        body["errorMessage"] =
+            end.startError + (isIsolated ? " (a function sees /usr and its package only)" : "");
         body["exitCode"] = 127;
     } else if (end.signal != 0) {
         type = "Command.Signal";

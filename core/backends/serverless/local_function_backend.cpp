@@ -131,6 +131,8 @@ LocalFunctionBackend::State::functionOf(const model::TaskSpec& task) const
             function->keepWarm = std::max(function->keepWarm, config.warmInstances);
         return function;
     }
+    if (!task.run.package.empty() && task.run.packageHash.empty())
+        return base::failure(base::ErrorCode::NotFound, "the task's package was not stored");
     FunctionSpec function = commandFunction(task, m_options.commandMemoryBytes);
     for (const model::EnvValue& value : task.env) {
         if (value.source == model::EnvValue::Source::Plain)
