@@ -1,7 +1,5 @@
 #include "backends/serverless/function_service.h"
 
-#include "process/package_store.h"
-
 #include <nlohmann/json.hpp>
 #include <sys/epoll.h>
 
@@ -28,9 +26,9 @@ base::Result<> makePrivate(const std::filesystem::path& directory)
 
 } // namespace
 
-FunctionService::FunctionService(process::RunnerContext& context, std::string bubblewrap)
+FunctionService::FunctionService(process::RunnerContext& context, FunctionServiceOptions options)
     : m_context(context)
-    , m_bubblewrap(std::move(bubblewrap))
+    , m_options(std::move(options))
     , m_launcher(context.supervisor)
 {
 }
@@ -43,7 +41,7 @@ FunctionService::~FunctionService()
 }
 
 base::Result<std::unique_ptr<FunctionService>>
-FunctionService::create(process::RunnerContext& context, std::string bubblewrap)
+FunctionService::create(process::RunnerContext& context, FunctionServiceOptions options)
 {
     const std::filesystem::path scratch = context.dataDir / "functions" / "instances";
     std::error_code ignored;
@@ -52,14 +50,15 @@ FunctionService::create(process::RunnerContext& context, std::string bubblewrap)
         if (base::Result<> made = makePrivate(directory); !made)
             return std::unexpected(made.error());
     }
-    std::unique_ptr<FunctionService> service{new FunctionService{context, std::move(bubblewrap)}};
-    HostOptions options;
-    options.logDir = (context.dataDir / "logs").string();
-    options.scratchDir = scratch.string();
-    options.bubblewrap = service->m_bubblewrap;
-    options.bootstrapProgram = (context.programDir / "tributary-bootstrap").string();
+    std::unique_ptr<FunctionService> service{new FunctionService{context, std::move(options)}};
+    HostOptions hostOptions;
+    hostOptions.logDir = (context.dataDir / "logs").string();
+    hostOptions.scratchDir = scratch.string();
+    hostOptions.bubblewrap = service->m_options.bubblewrap;
+    hostOptions.maxInstances = service->m_options.maxInstances;
+    hostOptions.bootstrapProgram = (context.programDir / "tributary-bootstrap").string();
     auto host =
-        FunctionHost::create(std::move(options), context.clock, service->m_launcher, *service);
+        FunctionHost::create(std::move(hostOptions), context.clock, service->m_launcher, *service);
     if (!host)
         return std::unexpected(host.error());
     service->m_host = std::move(*host);
@@ -85,7 +84,8 @@ void FunctionService::handle(process::ClientId from, Frame frame)
         answer(from, frame, known ? "known" : "unknown");
     } else if (frame.kind == "function.pools") {
         answer(from, frame,
-               toJson(HostStatus{m_bubblewrap.empty() ? "none" : "bubblewrap", m_host->pools()}));
+               toJson(HostStatus{m_options.bubblewrap.empty() ? "none" : "bubblewrap",
+                                 m_host->pools()}));
     } else if (frame.kind == "function.warm") {
         warm(from, frame);
     } else if (frame.kind == "function.lookup" || frame.kind == "function.forget") {
@@ -115,8 +115,9 @@ base::Result<> FunctionService::locatePackage(FunctionSpec& function) const
     function.packageDir.clear();
     if (function.packageHash.empty())
         return {};
-    const process::PackageStore packages{m_context.dataDir / "packages"};
-    const auto found = packages.find(function.packageHash);
+    if (!m_options.findPackage)
+        return base::failure(base::ErrorCode::NotFound, "this runner has no packages");
+    const auto found = m_options.findPackage(function.packageHash);
     if (!found)
         return std::unexpected(found.error());
     function.packageDir = found->string();

@@ -12,19 +12,28 @@
 #include "backends/serverless/supervisor_launcher.h"
 #include "process/runner_service.h"
 
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_set>
 
 namespace tributary::serverless {
 
+struct FunctionServiceOptions
+{
+    std::string bubblewrap; // path of bwrap where it works, else empty: no isolation
+    // Where the package with this hash lies unpacked. Errors: NotFound, InvalidArgument.
+    std::function<base::Result<std::filesystem::path>(const std::string& hash)> findPackage;
+    int maxInstances = 64;
+};
+
 class FunctionService final : public process::RunnerService, private HostEvents
 {
 public:
-    // `bubblewrap` = path of bwrap where it works, else empty. Uses DIR/logs, DIR/functions and
-    // DIR/packages. Errors: ResourceExhausted, PermissionDenied (directories).
+    // Uses DIR/logs and DIR/functions. Errors: ResourceExhausted, PermissionDenied (directories).
     static base::Result<std::unique_ptr<FunctionService>> create(process::RunnerContext& context,
-                                                                 std::string bubblewrap);
+                                                                 FunctionServiceOptions options);
 
     std::string_view name() const noexcept override { return kServiceName; }
     void handle(process::ClientId from, process::Frame frame) override;
@@ -33,7 +42,7 @@ public:
     ~FunctionService() override;
 
 private:
-    FunctionService(process::RunnerContext& context, std::string bubblewrap);
+    FunctionService(process::RunnerContext& context, FunctionServiceOptions options);
     void invoke(process::ClientId from, const process::Frame& frame);
     void warm(process::ClientId from, const process::Frame& frame);
     base::Result<> locatePackage(FunctionSpec& function) const;
@@ -45,7 +54,7 @@ private:
     void invocationFinished(InvocationResult result) override;
 
     process::RunnerContext& m_context;
-    std::string m_bubblewrap;
+    FunctionServiceOptions m_options;
     SupervisorLauncher m_launcher;
     std::unique_ptr<FunctionHost> m_host;
     std::unordered_set<std::string> m_claimed; // on the way to the disk, not with the host yet
