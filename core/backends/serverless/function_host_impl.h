@@ -60,6 +60,7 @@ struct Instance
     std::optional<Running> running;
     std::optional<InvocationResult::Outcome> endedAs; // why we stopped it
     std::optional<RuntimeError> initError;
+    std::optional<InvocationResult> held; // killed by someone: the exit tells whether for memory
 };
 
 struct Pool

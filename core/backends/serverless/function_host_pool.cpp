@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <utility>
 
@@ -51,7 +52,7 @@ void readCommandEnd(const std::string& body, InvocationResult& result)
 void FunctionHost::Impl::runtimeReady(EndpointId endpoint)
 {
     Instance* instance = byEndpoint(endpoint);
-    if (instance == nullptr || instance->state == Instance::State::Stopping)
+    if (instance == nullptr || instance->state == Instance::State::Stopping || instance->held)
         return;
     if (instance->state == Instance::State::Starting) {
         instance->initTime = m_clock.bootTime() - instance->spawned;
@@ -107,6 +108,11 @@ void FunctionHost::Impl::runtimeFailed(EndpointId endpoint, RuntimeError error)
     result.payload = std::move(error.body);
     result.errorType = std::move(error.type);
     result.errorMessage = std::move(error.message);
+    if (result.signal == SIGKILL) {
+        instance->held = std::move(result);
+        instance->deadline = {};
+        return stop(*instance, true);
+    }
     finishRunning(*instance, std::move(result));
 }
 
@@ -363,8 +369,8 @@ void FunctionHost::Impl::exited(std::uint64_t number, const InstanceExit& exit)
     Pool& pool = m_pools.at(instance.hash);
     const bool initFailed = instance.initTime.count() == 0;
     if (instance.running) {
-        InvocationResult result = resultOfExit(instance, exit);
-        finishRunning(instance, std::move(result));
+        const bool useHeld = instance.held && !exit.outOfMemory && !instance.endedAs;
+        finishRunning(instance, useHeld ? std::move(*instance.held) : resultOfExit(instance, exit));
     } else if (initFailed && !pool.waiting.empty()) {
         instance.log.beginInvocation(m_options.logDir + '/' + pool.waiting.front().invocation.key);
         InvocationResult result = resultOfExit(instance, exit);

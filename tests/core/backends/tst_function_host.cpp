@@ -78,6 +78,7 @@ void TestFunctionHost::runsCommands_data()
     row("no newline", "printf 42", Outcome::Succeeded, "42", 0, 0);
     row("exit code", "echo '{}'; exit 7", Outcome::FunctionError, "", 7, 0);
     row("signal", "kill -SEGV $$", Outcome::FunctionError, "", -1, 11);
+    row("killed", "kill -KILL $$", Outcome::FunctionError, "", -1, 9);
 }
 
 void TestFunctionHost::runsCommands()
