@@ -1,0 +1,118 @@
+#include "models/rule_check.h"
+
+#include "base/document.h"
+#include "gateway/text.h"
+#include "model/enums.h"
+#include "models/rule_text.h"
+#include "rules/rule_set.h"
+
+#include <algorithm>
+
+namespace tributary::models {
+namespace {
+
+using base::DocumentNode;
+using gateway::toQt;
+
+QString textOf(const DocumentNode* node)
+{
+    return node == nullptr || node->isMap() || node->isList() ? QString() : toQt(node->text);
+}
+
+RuleOutline outlineOf(const DocumentNode& node, ByteMap& map)
+{
+    RuleOutline rule;
+    rule.begin = map.position(node.begin);
+    rule.end = map.position(node.end);
+    rule.line = node.line;
+    rule.name = textOf(node.find("name"));
+    rule.description = textOf(node.find("description"));
+    if (const auto* enabled = node.find("enabled"); enabled != nullptr && enabled->isBool())
+        rule.isEnabled = enabled->boolean;
+    if (const auto* verdict = node.find("classification"); verdict != nullptr && verdict->isMap()) {
+        rule.type = textOf(verdict->find("type"));
+        rule.priority = textOf(verdict->find("priority"));
+    }
+    return rule;
+}
+
+void readOutline(const std::string& source, const std::string& file, RuleCheck& check)
+{
+    const auto root = base::readDocument(source, file);
+    if (!root || !root->isMap())
+        return;
+    check.hasOutline = true;
+    check.hitPolicy = textOf(root->find("hit_policy"));
+    ByteMap map(source);
+    if (const auto* rules = root->find("task_classification_rules");
+        rules != nullptr && rules->isList()) {
+        for (const auto& node : rules->items) {
+            if (node.isMap())
+                check.rules.append(outlineOf(node, map));
+        }
+    }
+}
+
+void addProblem(const rules::Problem& problem, ByteMap& map, RuleCheck& check)
+{
+    RuleProblem row;
+    row.isError = problem.severity == rules::Severity::Error;
+    row.message = toQt(problem.error.message);
+    row.hint = toQt(problem.error.hint);
+    row.rule = toQt(problem.rule);
+    row.line = problem.error.where.line;
+    row.column = problem.error.where.column;
+    row.begin = map.position(problem.span.begin);
+    row.end = map.position(problem.span.end);
+    row.replacement = toQt(problem.replacement);
+    const auto owner = std::ranges::find_if(check.rules, [&](const RuleOutline& rule) {
+        return row.begin >= rule.begin && row.begin < rule.end;
+    });
+    if (owner != check.rules.end()) {
+        ++owner->problems;
+        if (row.rule.isEmpty())
+            row.rule = owner->name;
+    }
+    check.problems.append(row);
+}
+
+void runTests(const rules::RuleSet& set, RuleCheck& check)
+{
+    for (const auto& result : set.runTests())
+        check.tests.append({toQt(result.name), result.passed, toQt(model::toString(result.type)),
+                            toQt(result.rule), toQt(result.message), result.where.line});
+}
+
+} // namespace
+
+int RuleCheck::errorCount() const
+{
+    return static_cast<int>(std::ranges::count_if(problems, &RuleProblem::isError));
+}
+
+int RuleCheck::failedTests() const
+{
+    return static_cast<int>(
+        std::ranges::count_if(tests, [](const RuleTestRow& row) { return !row.isPassed; }));
+}
+
+RuleCheck checkRules(const QString& text, const QString& file)
+{
+    RuleCheck check;
+    const std::string source = text.toStdString();
+    const std::string name = file.toStdString();
+    readOutline(source, name, check);
+    const auto loaded = rules::loadRules(source, name);
+    check.loads = loaded.has_value();
+    if (loaded) {
+        check.hitPolicy = toQt(rules::toString(loaded->hitPolicy()));
+        runTests(*loaded, check);
+        return check;
+    }
+    ByteMap map(source);
+    for (const auto& problem : loaded.error())
+        addProblem(problem, map, check);
+    return check;
+}
+
+} // namespace tributary::models

@@ -1,0 +1,73 @@
+// A rule file as its editor needs it: what rules it holds, what is wrong with it and where, and
+// what its own tests say.
+//
+// Thread: pure functions on values; run them off the GUI thread. Positions are QString indices.
+#pragma once
+
+#include <QList>
+#include <QString>
+
+#include <cstdint>
+
+namespace tributary::models {
+
+struct RuleOutline
+{
+    QString name;
+    QString description;
+    QString type; // as written, may be wrong
+    QString priority; // as written, empty = the default
+    bool isEnabled = true;
+    qsizetype begin = 0; // of the whole rule
+    qsizetype end = 0;
+    int line = 0; // 1-based
+    int problems = 0;
+    std::int64_t hits = 0; // filled in by who knows
+
+    bool operator==(const RuleOutline&) const = default;
+};
+
+struct RuleProblem
+{
+    bool isError = true;
+    QString message;
+    QString hint;
+    QString rule; // may be empty
+    int line = 0; // 1-based
+    int column = 0; // in code points
+    qsizetype begin = 0;
+    qsizetype end = 0;
+    QString replacement; // a quick fix; empty = none
+
+    bool operator==(const RuleProblem&) const = default;
+};
+
+struct RuleTestRow
+{
+    QString name;
+    bool isPassed = false;
+    QString type; // what came out, empty when the tests did not run
+    QString rule;
+    QString message;
+    int line = 0;
+
+    bool operator==(const RuleTestRow&) const = default;
+};
+
+struct RuleCheck
+{
+    bool loads = false; // no errors: may be published if the tests pass, too
+    bool hasOutline = false; // the file could be read, if only as YAML or JSON
+    QString hitPolicy;
+    QList<RuleOutline> rules;
+    QList<RuleProblem> problems;
+    QList<RuleTestRow> tests;
+
+    int errorCount() const;
+    int failedTests() const;
+    bool isPublishable() const { return loads && failedTests() == 0; }
+};
+
+RuleCheck checkRules(const QString& text, const QString& file);
+
+} // namespace tributary::models
