@@ -1,0 +1,22 @@
+// Rows of the small tables, for recovery and for queries.
+//
+// Thread: that of the Database.
+#pragma once
+
+#include "store/database.h"
+#include "store/store.h"
+
+#include <vector>
+
+namespace tributary::store {
+
+// `where` goes on after the SELECT; constant text.
+base::Result<std::vector<RuleSetVersion>> selectRuleSets(Database& database,
+                                                         std::string_view where);
+base::Result<std::vector<PriceBookVersion>> selectPriceBooks(Database& database,
+                                                             std::string_view where);
+
+// Active rules, back ends, pauses, the newest price book and the settings.
+base::Result<> readOperations(Database& database, Recovery& out);
+
+} // namespace tributary::store
