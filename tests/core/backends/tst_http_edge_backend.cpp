@@ -380,6 +380,9 @@ void TestHttpEdgeBackend::sendsTokensSafely()
 
 void TestHttpEdgeBackend::runsOnWorkerd()
 {
+#ifdef __SANITIZE_THREAD__
+    QSKIP("the thread sanitizer can't start programs beside threads");
+#endif
     const QString cache = qEnvironmentVariable("XDG_CACHE_HOME", QDir::homePath() + "/.cache");
     const QString peer =
         qEnvironmentVariable("TRIBUTARY_WORKERD_DIR", cache + "/tributary-tests/workerd");
