@@ -1,0 +1,295 @@
+#include "store/operations_reads.h"
+
+#include "store/history_writer.h"
+#include "store/misc_writer.h"
+#include "store/operations_rows.h"
+#include "store/read_scope.h"
+#include "store/record_rows.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <initializer_list>
+#include <limits>
+
+namespace tributary::store {
+namespace {
+
+using base::Result;
+
+constexpr std::int64_t kMicrosPerSecond = 1'000'000;
+constexpr std::int64_t kMinute = 60;
+constexpr std::int64_t kHour = 3600;
+constexpr std::int64_t kMinutesUpTo = 6 * kHour * kMicrosPerSecond;
+
+model::ExecutionType typeAt(std::int64_t value)
+{
+    return enumAt(value, model::ExecutionType::Edge, model::ExecutionType::Traditional);
+}
+
+void addCount(StateCounts& counts, const Statement& row)
+{
+    const auto state = static_cast<std::size_t>(row.integer(0));
+    if (state >= counts.byState.size())
+        return;
+    const std::int64_t n = row.integer(3);
+    counts.byState[state] += n;
+    counts.byTypeAndState[static_cast<std::size_t>(typeAt(row.integer(1)))][state] += n;
+    const std::string_view backend = row.text(2);
+    if (counts.byBackend.empty() || counts.byBackend.back().backend != backend)
+        counts.byBackend.push_back({std::string(backend), {}});
+    counts.byBackend.back().byState[state] += n;
+}
+
+CostRow readCostRow(const Statement& row)
+{
+    return {.day = row.integer(0),
+            .type = typeAt(row.integer(1)),
+            .backend = std::string(row.text(2)),
+            .taskType = std::string(row.text(3)),
+            .rule = std::string(row.text(4)),
+            .team = std::string(row.text(5)),
+            .currency = currencyOf(row.text(6)),
+            .micro = row.integer(7),
+            .failedMicro = row.integer(8),
+            .attempts = row.integer(9),
+            .tasks = row.integer(10)};
+}
+
+// Rows come by slot, type and back end; buckets of one row follow each other.
+void addLatency(LatencyTable& table, const Statement& row)
+{
+    const auto slot = base::fromMicros(row.integer(0));
+    const auto type = typeAt(row.integer(1));
+    const std::string_view backend = row.text(2);
+    const auto bucket = static_cast<std::size_t>(row.integer(3));
+    auto& rows = table.rows;
+    if (rows.empty() || rows.back().slot != slot || rows.back().type != type
+        || rows.back().backend != backend) {
+        rows.emplace_back();
+        rows.back().slot = slot;
+        rows.back().type = type;
+        rows.back().backend = backend;
+    }
+    if (bucket >= kLatencyBucketCount)
+        return;
+    rows.back().counts[bucket] += row.integer(4);
+    rows.back().count += row.integer(4);
+    rows.back().sum += base::Micros{row.integer(5)};
+}
+
+AuditRow readAuditRow(const Statement& row)
+{
+    return {row.integer(0),
+            {.at = base::fromMicros(row.integer(1)),
+             .actor = std::string(row.text(2)),
+             .action = std::string(row.text(3)),
+             .subject = std::string(row.text(4)),
+             .detail = std::string(row.text(5))}};
+}
+
+// Prepares with up to two integers bound and gives each row to `use`.
+template<class Use>
+Result<> query(Database& database, std::string_view sql, std::initializer_list<std::int64_t> values,
+               Use use)
+{
+    auto statement = database.prepare(sql);
+    if (!statement)
+        return std::unexpected(std::move(statement.error()));
+    int index = 0;
+    for (const std::int64_t value : values)
+        statement->bind(++index, value);
+    return forEachRow(*statement, [&](const Statement& row) -> Result<> { return use(row); });
+}
+
+} // namespace
+
+base::Result<StateCounts> readCounts(Reader& reader)
+{
+    ReadScope scope(reader);
+    if (!scope.begun())
+        return std::unexpected(scope.begun().error());
+    StateCounts counts;
+    auto done = query(scope.database(),
+                      "SELECT c.state, c.type, b.text, sum(c.n) FROM rollup_count c"
+                      " JOIN name b ON b.id = c.backend WHERE c.day = -1"
+                      " GROUP BY b.text, c.type, c.state ORDER BY b.text",
+                      {}, [&](const Statement& row) -> Result<> {
+                          addCount(counts, row);
+                          return {};
+                      });
+    if (!done)
+        return std::unexpected(std::move(done.error()));
+    return counts;
+}
+
+base::Result<model::MaybeInstant> readOldestQueued(Reader& reader)
+{
+    ReadScope scope(reader);
+    if (!scope.begun())
+        return std::unexpected(scope.begun().error());
+    model::MaybeInstant oldest;
+    auto done =
+        query(scope.database(), "SELECT min(queued) FROM task WHERE state = 1 AND state < 5", {},
+              [&](const Statement& row) -> Result<> {
+                  oldest = maybeInstant(row.maybeInteger(0));
+                  return {};
+              });
+    if (!done)
+        return std::unexpected(std::move(done.error()));
+    return oldest;
+}
+
+base::Result<std::vector<CostRow>> readCost(Reader& reader, std::int64_t fromDay,
+                                            std::int64_t toDay)
+{
+    ReadScope scope(reader);
+    if (!scope.begun())
+        return std::unexpected(scope.begun().error());
+    std::vector<CostRow> rows;
+    auto done = query(scope.database(),
+                      "SELECT c.day, c.type, b.text, y.text, r.text, m.text, u.text, c.micro,"
+                      " c.failed_micro, c.attempts, c.tasks FROM rollup_cost c"
+                      " JOIN name b ON b.id = c.backend JOIN name y ON y.id = c.task_type"
+                      " JOIN name r ON r.id = c.rule JOIN name m ON m.id = c.team"
+                      " JOIN name u ON u.id = c.currency WHERE c.day >= ?1 AND c.day < ?2"
+                      " ORDER BY c.day",
+                      {fromDay, toDay}, [&](const Statement& row) -> Result<> {
+                          rows.push_back(readCostRow(row));
+                          return {};
+                      });
+    if (!done)
+        return std::unexpected(std::move(done.error()));
+    return rows;
+}
+
+base::Result<LatencyTable> readLatency(Reader& reader, base::Instant from, base::Instant to,
+                                       LatencyPhase phase)
+{
+    ReadScope scope(reader);
+    if (!scope.begun())
+        return std::unexpected(scope.begun().error());
+    const bool isEverything = base::toMicros(from) == 0 && base::toMicros(to) == 0;
+    const std::int64_t end =
+        isEverything ? std::numeric_limits<std::int64_t>::max() : base::toMicros(to);
+    const bool isShort = !isEverything && (to - from).count() <= kMinutesUpTo;
+    const std::int64_t unit = isShort ? kMinute : kHour;
+    // The slot that `from` lies in belongs to the answer.
+    const std::int64_t begin =
+        base::toMicros(from) - base::toMicros(from) % (unit * kMicrosPerSecond);
+    LatencyTable table;
+    table.slotLength = base::Micros{unit * kMicrosPerSecond};
+    const auto sql =
+        fmt::format("SELECT l.slot, l.type, b.text, l.bucket, l.n, l.sum_us FROM rollup_latency l"
+                    " JOIN name b ON b.id = l.backend WHERE l.unit = {} AND l.phase = {}"
+                    " AND l.slot >= ?1 AND l.slot < ?2 AND l.n > 0"
+                    " ORDER BY l.slot, l.type, b.text, l.bucket",
+                    unit, static_cast<int>(phase));
+    auto done = query(scope.database(), sql, {begin, end}, [&](const Statement& row) -> Result<> {
+        addLatency(table, row);
+        return {};
+    });
+    if (!done)
+        return std::unexpected(std::move(done.error()));
+    return table;
+}
+
+base::Result<std::vector<RuleSetVersion>> readRuleSets(Reader& reader)
+{
+    ReadScope scope(reader);
+    if (!scope.begun())
+        return std::unexpected(scope.begun().error());
+    return selectRuleSets(scope.database(), "ORDER BY version DESC");
+}
+
+base::Result<std::vector<PriceBookVersion>> readPriceBooks(Reader& reader)
+{
+    ReadScope scope(reader);
+    if (!scope.begun())
+        return std::unexpected(scope.begun().error());
+    return selectPriceBooks(scope.database(), "ORDER BY no DESC");
+}
+
+base::Result<std::vector<AuditRow>> readAudit(Reader& reader, int limit)
+{
+    ReadScope scope(reader);
+    if (!scope.begun())
+        return std::unexpected(scope.begun().error());
+    std::vector<AuditRow> rows;
+    auto done = query(scope.database(),
+                      "SELECT no, at, actor, action, subject, detail FROM audit"
+                      " ORDER BY no DESC LIMIT ?1",
+                      {limit}, [&](const Statement& row) -> Result<> {
+                          rows.push_back(readAuditRow(row));
+                          return {};
+                      });
+    if (!done)
+        return std::unexpected(std::move(done.error()));
+    return rows;
+}
+
+base::Result<> verifyAudit(Reader& reader, const CancelCheck& cancel)
+{
+    ReadScope scope(reader, cancel);
+    if (!scope.begun())
+        return scope.begun();
+    std::string previous;
+    std::int64_t next = 1;
+    return query(scope.database(),
+                 "SELECT no, at, actor, action, subject, detail, hash FROM audit ORDER BY no", {},
+                 [&](const Statement& row) -> Result<> {
+                     const auto [no, entry] = readAuditRow(row);
+                     const Bytes hash = row.blob(6);
+                     previous = auditHash(previous, no, entry);
+                     const bool isIntact = no == next++ && previous.size() == hash.size()
+                         && std::equal(hash.begin(), hash.end(), previous.begin(),
+                                       [](std::uint8_t a, char b) {
+                                           return a == static_cast<std::uint8_t>(b);
+                                       });
+                     if (isIntact)
+                         return {};
+                     return base::failure(base::ErrorCode::Corruption,
+                                          fmt::format("audit entry {} was changed", no));
+                 });
+}
+
+base::Result<std::vector<HistoryDataset>> readDatasets(Reader& reader)
+{
+    ReadScope scope(reader);
+    if (!scope.begun())
+        return std::unexpected(scope.begun().error());
+    std::vector<HistoryDataset> datasets;
+    auto done = query(scope.database(), std::string(datasetSql()) + "ORDER BY id", {},
+                      [&](const Statement& row) -> Result<> {
+                          datasets.push_back(readDataset(row));
+                          return {};
+                      });
+    if (!done)
+        return std::unexpected(std::move(done.error()));
+    return datasets;
+}
+
+base::Result<> readHistoryRows(Reader& reader, std::int64_t dataset,
+                               const std::function<bool(HistoryRow&&)>& sink,
+                               const CancelCheck& cancel)
+{
+    ReadScope scope(reader, cancel);
+    if (!scope.begun())
+        return scope.begun();
+    auto statement = scope.database().prepare(historySql());
+    if (!statement)
+        return std::unexpected(std::move(statement.error()));
+    statement->bind(1, dataset << kHistoryRowBits);
+    statement->bind(2, ((dataset + 1) << kHistoryRowBits) - 1);
+    for (;;) {
+        const auto row = statement->step();
+        if (!row)
+            return std::unexpected(row.error());
+        if (!*row || !sink(readHistoryRow(*statement)))
+            break;
+    }
+    statement->reset();
+    return {};
+}
+
+} // namespace tributary::store
