@@ -153,7 +153,7 @@ bool FunctionHost::Impl::cancel(const std::string& key, bool force)
         result.key = key;
         result.outcome = Outcome::Cancelled;
         result.errorMessage = "cancelled before it started";
-        result.startedAt = result.endedAt = m_clock.now();
+        result.endedAt = m_clock.now();
         pool.waiting.erase(waiting);
         m_byKey.erase(known);
         m_finished.push_back(std::move(result));

@@ -168,7 +168,7 @@ void FunctionHost::Impl::failHead(Pool& pool, InvocationResult result)
     pool.waiting.pop_front();
     pool.lastUse = m_clock.bootTime();
     result.key = head.invocation.key;
-    result.startedAt = result.endedAt = m_clock.now();
+    result.endedAt = m_clock.now();
     m_byKey.erase(result.key);
     m_finished.push_back(std::move(result));
     flushFinished();

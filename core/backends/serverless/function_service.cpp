@@ -184,7 +184,7 @@ void FunctionService::run(Invocation invocation)
     result.outcome = InvocationResult::Outcome::NotStarted;
     result.errorType = "Runtime.Refused";
     result.errorMessage = accepted.error().message;
-    result.startedAt = result.endedAt = m_context.clock.now();
+    result.endedAt = m_context.clock.now();
     invocationFinished(std::move(result));
 }
 

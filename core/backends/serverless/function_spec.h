@@ -81,7 +81,7 @@ struct InvocationResult
     std::optional<int> exitCode; // of the process, or of the command that the bootstrap ran
     int signal = 0;
     base::Micros initTime{}; // cold start that this invocation waited for; zero when warm
-    base::Instant startedAt; // the runtime had the event
+    base::Instant startedAt; // the runtime had the event; epoch when it never got it
     base::Instant endedAt;
     model::Usage usage;
     std::string logNote;
