@@ -1,0 +1,10 @@
+#include "shell/shell_parts.h"
+
+namespace tributary::shell {
+
+ShellParts standardParts()
+{
+    return {};
+}
+
+} // namespace tributary::shell
