@@ -48,7 +48,7 @@ Percentiles percentilesOf(const std::vector<double>& edges, const std::vector<st
 }
 
 LatencyGrid latencyGrid(const service::LatencyReport& report,
-                        std::optional<model::ExecutionType> type)
+                        std::optional<model::ExecutionType> type, std::int64_t leastSlots)
 {
     LatencyGrid grid;
     grid.edges = report.edges;
@@ -56,17 +56,19 @@ LatencyGrid latencyGrid(const service::LatencyReport& report,
     if (report.cells.empty() || report.slotLength <= base::Micros{0})
         return grid;
     // All types share one time axis, so that switching the type doesn't move the picture.
-    const auto [first, last] = std::ranges::minmax_element(
+    const auto [least, greatest] = std::ranges::minmax_element(
         report.cells, {}, [](const service::LatencyCell& cell) { return cell.slot; });
-    const std::int64_t slots =
-        std::min((last->slot - first->slot) / report.slotLength + 1, kMostSlots);
-    for (std::int64_t i = 0; i < slots; ++i)
-        grid.times.push_back(first->slot + i * report.slotLength);
+    const std::int64_t used = (greatest->slot - least->slot) / report.slotLength + 1;
+    const std::int64_t wanted = std::min(std::max(used, leastSlots), kMostSlots);
+    const base::Instant first =
+        least->slot - std::max<std::int64_t>(0, wanted - used) * report.slotLength;
+    for (std::int64_t i = 0; i < wanted; ++i)
+        grid.times.push_back(first + i * report.slotLength);
     grid.counts.resize(grid.times.size() * grid.bucketCount());
     for (const auto& cell : report.cells) {
         if (type && cell.type != *type)
             continue;
-        const auto slot = static_cast<std::size_t>((cell.slot - first->slot) / report.slotLength);
+        const auto slot = static_cast<std::size_t>((cell.slot - first) / report.slotLength);
         if (slot >= grid.times.size())
             continue;
         const std::size_t buckets = std::min(grid.bucketCount(), cell.counts.size());

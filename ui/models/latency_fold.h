@@ -46,9 +46,10 @@ struct LatencyGrid
         return counts[slot * bucketCount() + bucket];
     }
 };
-// Of one type, or of all of them added up.
+// Of one type, or of all of them added up. Fewer slots than `leastSlots` are filled up with empty
+// ones in front, so that a few samples don't look like a wall.
 LatencyGrid latencyGrid(const service::LatencyReport& report,
-                        std::optional<model::ExecutionType> type);
+                        std::optional<model::ExecutionType> type, std::int64_t leastSlots = 1);
 
 struct LatencyPoint
 {

@@ -51,7 +51,6 @@ ChartView::ChartView(const Theme& theme, QWidget* parent)
     setRenderHint(QPainter::Antialiasing);
     setFrameShape(NoFrame);
     setFocusPolicy(Qt::StrongFocus);
-    setBackgroundBrush(Qt::NoBrush);
     chart()->setBackgroundVisible(false);
     chart()->setMargins({});
     chart()->layout()->setContentsMargins(0, 0, 0, 0);
@@ -77,6 +76,7 @@ void ChartView::restyle()
 {
     const Colors& c = m_theme.colors();
     const QFont small = m_theme.font(0.85);
+    setBackgroundBrush(c.surface); // charts lie on cards
     chart()->setTitleBrush(c.text);
     chart()->legend()->setLabelColor(c.text);
     chart()->legend()->setFont(small);

@@ -2,6 +2,7 @@
 
 #include "widgets/display_format.h"
 #include "widgets/table_view.h"
+#include "widgets/time_axis.h"
 
 #include <QHeaderView>
 
@@ -138,9 +139,8 @@ QString RecordProxy::display(const QVariant& raw, CellKind kind) const
     case CellKind::Micros:
         return m_format.duration(base::Micros{raw.toLongLong()});
     case CellKind::Edge:
-        return std::isinf(raw.toDouble())
-            ? tr("beyond")
-            : tr("≤ %1").arg(m_format.durationSeconds(raw.toDouble()));
+        return std::isinf(raw.toDouble()) ? tr("beyond")
+                                          : tr("≤ %1").arg(edgeText(raw.toDouble(), m_format));
     case CellKind::Change: {
         const QString sign = raw.toDouble() > 0 ? QStringLiteral("+") : QString();
         return sign + m_format.percent(raw.toDouble());
@@ -303,6 +303,11 @@ void RecordTable::fitColumns(int most) const
                              + 2 * metrics.averageCharWidth());
         view->setColumnWidth(column, std::min(width, limit));
     }
+    // A number at the far right of an empty stretch is hard to match with its row.
+    const int last = proxy->columnCount() - 1;
+    const auto kind =
+        static_cast<CellKind>(model->headerData(last, Qt::Horizontal, models::KindRole).toInt());
+    view->horizontalHeader()->setStretchLastSection(!isRightAligned(kind));
 }
 
 } // namespace tributary::widgets

@@ -48,6 +48,8 @@ CostChart::CostChart(const widgets::Theme& theme, const widgets::DisplayFormat& 
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_view);
+    const int gap = theme.metrics().gap;
+    m_view->chart()->setMargins({0, 2 * gap, gap, 0}); // half a label above the topmost line
 }
 
 void CostChart::setFold(const models::CostFold& fold, const models::CostStack& stack,

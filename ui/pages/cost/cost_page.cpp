@@ -213,10 +213,10 @@ void CostPage::reload()
         [range, by = dimension()](const gateway::Queries& on) {
             return on.operations.cost(range, by);
         },
-        [this](const base::Result<service::CostReport>& result) { show(result); });
+        [this](const base::Result<service::CostReport>& result) { take(result); });
 }
 
-void CostPage::show(const base::Result<service::CostReport>& result)
+void CostPage::take(const base::Result<service::CostReport>& result)
 {
     if (!result) {
         m_frame->showError(result.error());
@@ -345,6 +345,7 @@ void CostPage::fillTables()
          {tr("Share"), CellKind::Share},
          {tr("Failed attempts"), CellKind::Money},
          {tr("Per 1,000 tasks"), CellKind::Money}});
+    m_tableCard->setTitle(m_dimension->currentText(), tr("Enter opens the tasks"));
     m_table.model->setCurrency(toQt(m_fold.currency.text()));
     m_table.model->setRecords(rows);
     m_table.fitColumns();
@@ -394,8 +395,8 @@ void CostPage::openTasks(const QString& key, int period)
         };
         const std::int64_t end =
             m_fold.period == models::CostPeriod::Day ? from + 1 : std::max(from + 1, to);
-        filter += QStringLiteral(" AND submitted >= @") + instant(from)
-            + QStringLiteral(" AND submitted < @") + instant(end);
+        filter += QStringLiteral(" AND ended >= @") + instant(from)
+            + QStringLiteral(" AND ended < @") + instant(end);
     }
     emit app().navigator.openTasksFiltered(filter);
 }
@@ -451,7 +452,7 @@ void CostPage::retranslate()
     for (int i = 0; i < m_figures.size(); ++i)
         m_figures[i]->setName(names[i]);
     m_chartCard->setTitle(tr("Cost over time"), tr("Days are UTC"));
-    m_tableCard->setTitle(tr("By key"), tr("Enter opens the tasks"));
+    m_tableCard->setTitle(m_dimension->currentText(), tr("Enter opens the tasks"));
     m_table.view->setAccessibleName(tr("Cost by key"));
     m_periodTable.view->setAccessibleName(tr("Cost by period and key"));
     refold();

@@ -50,7 +50,7 @@ private:
     void build();
     void buildActions();
     QWidget* buildContent();
-    void show(const base::Result<service::CostReport>& result);
+    void take(const base::Result<service::CostReport>& result);
     void refold();
     void fillFigures();
     void fillTables();

@@ -1,0 +1,118 @@
+#include "models/record_model.h"
+#include "pages/cost/cost_page.h"
+#include "ui/page_rig.h"
+#include "widgets/page_frame.h"
+#include "widgets/table_view.h"
+
+#include <QBarSet>
+#include <QChart>
+#include <QChartView>
+#include <QComboBox>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QStackedBarSeries>
+#include <QTemporaryDir>
+
+using namespace tributary;
+using pages::CostPage;
+using test::PageRig;
+using widgets::PageFrame;
+
+class TestPageCost : public QObject
+{
+    Q_OBJECT
+
+    static PageFrame* frame(CostPage& page) { return page.findChild<PageFrame*>(); }
+
+private slots:
+    void initTestCase() { QLocale::setDefault(QLocale::c()); }
+
+    void data()
+    {
+        PageRig rig;
+        const auto page = rig.show<CostPage>();
+        QCOMPARE(frame(*page)->state(), PageFrame::State::Data);
+        const auto* chart = page->findChild<QChartView*>(QStringLiteral("costChart"));
+        QCOMPARE(chart->chart()->series().size(), 1);
+        const auto* bars = qobject_cast<QStackedBarSeries*>(chart->chart()->series().first());
+        QCOMPARE(bars->barSets().size(), 3);
+        QCOMPARE(bars->barSets().first()->count(), 14);
+        QVERIFY(!chart->accessibleName().isEmpty());
+        QVERIFY(!chart->accessibleDescription().isEmpty());
+        auto* table = page->findChild<widgets::TableView*>(QStringLiteral("costTable"));
+        QCOMPARE(table->model()->rowCount(), 3);
+        QCOMPARE(table->model()->columnCount(), 6);
+        PageRig::shoot(*page, QStringLiteral("cost-light"));
+        rig.theme.setScheme(widgets::Scheme::Dark);
+        rig.theme.apply();
+        PageRig::shoot(*page, QStringLiteral("cost-dark"));
+    }
+
+    void groupsByKeyboard()
+    {
+        PageRig rig;
+        const auto page = rig.show<CostPage>();
+        auto* dimension = page->findChild<QComboBox*>(QStringLiteral("costDimension"));
+        QTest::keyClick(page.get(), Qt::Key_G);
+        rig.settle();
+        QCOMPARE(dimension->currentIndex(), 1);
+        auto* table = page->findChild<widgets::TableView*>(QStringLiteral("costTable"));
+        QCOMPARE(table->model()->rowCount(), 6);
+        QTest::keyClick(page.get(), Qt::Key_T);
+        auto* twin = page->findChild<widgets::TableView*>(QStringLiteral("costPeriodTable"));
+        QVERIFY(twin->isVisible());
+        QCOMPARE(twin->model()->rowCount(), 14);
+        PageRig::shoot(*page, QStringLiteral("cost-table"));
+        QTest::keyClick(page.get(), Qt::Key_W);
+        QCOMPARE(twin->model()->rowCount(), 3);
+        QTest::keyClick(page.get(), Qt::Key_T);
+        QVERIFY(!twin->isVisible());
+    }
+
+    void rowOpensItsTasks()
+    {
+        PageRig rig;
+        const auto page = rig.show<CostPage>();
+        QSignalSpy opened(&rig.navigator, &pages::Navigator::openTasksFiltered);
+        auto* table = page->findChild<widgets::TableView*>(QStringLiteral("costTable"));
+        table->setCurrentIndex(table->model()->index(0, 0));
+        QTest::keyClick(table, Qt::Key_Return);
+        QCOMPARE(opened.count(), 1);
+        QCOMPARE(opened[0][0].toString(), QStringLiteral("execution_type = 'traditional'"));
+    }
+
+    void exports()
+    {
+        PageRig rig;
+        const auto page = rig.show<CostPage>();
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("cost.csv"));
+        QVERIFY(page->exportTo(path));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll().count('\n'), 1 + 14 * 3);
+        QVERIFY(!page->exportTo(folder.filePath(QStringLiteral("no/such/folder.csv"))));
+    }
+
+    void emptyAndError()
+    {
+        PageRig rig(0);
+        const auto page = rig.show<CostPage>();
+        QCOMPARE(frame(*page)->state(), PageFrame::State::Empty);
+        QSignalSpy opened(&rig.navigator, &pages::Navigator::openPage);
+        page->findChild<QPushButton*>(QStringLiteral("emptyAction"))->click();
+        QCOMPARE(opened.value(0).value(0).toString(), QStringLiteral("submit"));
+        rig.service.setFailing(true);
+        rig.gateway.refresh();
+        rig.settle();
+        QCOMPARE(frame(*page)->state(), PageFrame::State::Error);
+        rig.service.setFailing(false);
+        rig.service.setTaskCount(50);
+        rig.gateway.refresh();
+        rig.settle();
+        QCOMPARE(frame(*page)->state(), PageFrame::State::Data);
+    }
+};
+
+QTEST_MAIN(TestPageCost)
+#include "tst_page_cost.moc"
