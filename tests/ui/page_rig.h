@@ -10,7 +10,6 @@
 #include <QApplication>
 #include <QDir>
 #include <QTest>
-#include <QTranslator>
 
 #include <memory>
 
@@ -59,16 +58,6 @@ struct PageRig
         QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
         widget.grab().save(QDir(folder).filePath(name + QStringLiteral(".png")));
     }
-    // Chinese on or off, as the console does it.
-    void speak(const QString& language)
-    {
-        QCoreApplication::removeTranslator(&translator);
-        format.setLocale(QLocale(language));
-        if (translator.load(QStringLiteral(TRIBUTARY_QM_DIR "/tributary_") + language))
-            QCoreApplication::installTranslator(&translator);
-        QCoreApplication::processEvents();
-    }
-
     FakeClock clock;
     FakeService service;
     gateway::Gateway gateway;
@@ -76,7 +65,6 @@ struct PageRig
     widgets::DisplayFormat format;
     pages::Navigator navigator;
     pages::TimeContext time;
-    QTranslator translator;
 };
 
 } // namespace tributary::test

@@ -1,10 +1,27 @@
+#include "pages/cost/cost_page.h"
+#include "pages/latency/latency_page.h"
 #include "shell/shell_parts.h"
 
 namespace tributary::shell {
 
+namespace {
+
+template<class P>
+pages::PageFactory factory()
+{
+    return [](const pages::AppContext& app, QWidget* parent) -> pages::Page* {
+        return new P(app, parent);
+    };
+}
+
+} // namespace
+
 ShellParts standardParts()
 {
-    return {};
+    ShellParts parts;
+    parts.pages.push_back(factory<pages::CostPage>());
+    parts.pages.push_back(factory<pages::LatencyPage>());
+    return parts;
 }
 
 } // namespace tributary::shell
