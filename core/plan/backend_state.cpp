@@ -22,7 +22,10 @@ template<class Found>
 void forEachIncapability(const model::TaskSpec& spec, const BackendState& backend, Found&& found)
 {
     const model::BackendConfig& config = backend.config;
-    if (!config.enabled && !found(ReasonCode::Disabled, [] { return std::string("is disabled"); }))
+    if ((!config.enabled || backend.isRemoved) && !found(ReasonCode::Disabled, [&] {
+            return std::string(backend.isRemoved ? "was removed from the configuration"
+                                                 : "is disabled");
+        }))
         return;
     if (!backend.health.refusal.empty()
         && !found(ReasonCode::NotCapable, [&] { return backend.health.refusal; }))

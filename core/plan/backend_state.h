@@ -53,6 +53,7 @@ struct BackendState
 {
     model::BackendConfig config;
     model::BackendHealth health;
+    bool isRemoved = false; // from the configuration; only its open attempts are left
     bool isDraining = false;
     bool isPaused = false;
     bool isCoolingDown = false;
