@@ -72,12 +72,8 @@ public:
 
 private:
     class Impl;
-    explicit RunnerClient(std::shared_ptr<Impl> impl);
-    std::shared_ptr<Impl> m_impl;
+    explicit RunnerClient(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
 };
-
-// Where the runner of this directory listens: DIR/runner.sock, or a private directory outside
-// when that path is too long for a socket (107 bytes). Errors: PermissionDenied, NotFound.
-base::Result<std::filesystem::path> runnerSocketPath(const std::filesystem::path& dataDir);
 
 } // namespace tributary::process

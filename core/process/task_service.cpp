@@ -1,0 +1,366 @@
+#include "process/task_service.h"
+
+#include "process/package_store.h"
+#include "process/process_tree.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+namespace tributary::process {
+
+namespace {
+
+using base::ErrorCode;
+using base::failure;
+
+constexpr base::Micros kAliveStep = std::chrono::seconds{5};
+constexpr base::Micros kKillGrace = std::chrono::seconds{5}; // after SIGTERM of a time-out
+
+base::Result<> makePrivateDir(const std::filesystem::path& dir)
+{
+    if (mkdir(dir.c_str(), 0700) == 0 || errno == EEXIST)
+        return {};
+    const int error = errno;
+    return failure(error == EROFS                          ? ErrorCode::ReadOnly
+                       : error == EACCES || error == EPERM ? ErrorCode::PermissionDenied
+                                                           : ErrorCode::ResourceExhausted,
+                   fmt::format("can't make {}: {}", dir.string(), std::strerror(error)));
+}
+
+base::Result<> writeFile(const std::filesystem::path& file, std::string_view bytes)
+{
+    const int fd = open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    bool isOk = fd >= 0;
+    while (isOk && !bytes.empty()) {
+        const ssize_t put = write(fd, bytes.data(), bytes.size());
+        if (put < 0 && errno == EINTR)
+            continue;
+        isOk = put > 0;
+        bytes.remove_prefix(isOk ? static_cast<std::size_t>(put) : 0);
+    }
+    const int error = errno;
+    if (fd >= 0)
+        close(fd);
+    if (isOk)
+        return {};
+    return failure(ErrorCode::ResourceExhausted,
+                   fmt::format("can't write {}: {}", file.string(), std::strerror(error)));
+}
+
+bool isPlainName(std::string_view name)
+{
+    return !name.empty() && name.size() <= 64 && name.front() != '.'
+        && std::ranges::all_of(name, [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-'
+                   || c == '_';
+           });
+}
+
+} // namespace
+
+bool isTaskKey(std::string_view key)
+{
+    return !key.empty() && key.size() <= 64 && std::ranges::all_of(key, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
+}
+
+base::Result<std::unique_ptr<TaskService>> TaskService::create(RunnerContext& context)
+{
+    for (const char* name : {"runs", "logs", "packages"}) {
+        if (const auto made = makePrivateDir(context.dataDir / name); !made)
+            return std::unexpected(made.error());
+    }
+    std::unique_ptr<TaskService> service(new TaskService(context));
+    service->settleEarlier();
+    service->tellAlive();
+    return service;
+}
+
+TaskService::~TaskService()
+{
+    m_context.loop.cancel(m_aliveTimer);
+    for (auto& [key, open] : m_open)
+        m_context.loop.cancel(open.deadline);
+}
+
+std::filesystem::path TaskService::runDir(const std::string& key) const
+{
+    return m_context.dataDir / "runs" / key;
+}
+
+void TaskService::handle(ClientId from, Frame frame)
+{
+    if (frame.kind == "task.start")
+        start(from, frame);
+    else if (frame.kind == "task.signal")
+        signal(from, frame);
+    else if (frame.kind == "task.lookup")
+        lookUp(from, frame);
+    else if (frame.kind == "task.forget")
+        forget(from, frame);
+    else
+        m_context.frames.send(
+            from,
+            failureFrame(
+                frame,
+                {ErrorCode::Unsupported, fmt::format("no request '{}'", frame.kind), {}, {}}));
+}
+
+void TaskService::start(ClientId from, const Frame& frame)
+{
+    auto start = taskStartFrom(frame.body);
+    const auto open = m_open.find(frame.key);
+    if (open != m_open.end() && open->second.child != 0) { // sent again: it is as it was asked
+        m_context.frames.send(from,
+                              {frame.kind, frame.id, frame.key, toCbor(open->second.started)});
+        return;
+    }
+    base::Result<> ok = start ? claim(frame, *start) : std::unexpected(start.error());
+    if (!ok) {
+        m_context.frames.send(from, failureFrame(frame, ok.error()));
+        return;
+    }
+    m_open.emplace(frame.key, Open{});
+    m_context.journal.whenDurable([this, from, start = std::move(*start),
+                                   request = Frame{frame.kind, frame.id, frame.key, {}},
+                                   alive = std::weak_ptr(m_alive)](base::Result<> disk) {
+        if (!alive.expired())
+            claimed(from, request, start, std::move(disk));
+    });
+}
+
+base::Result<> TaskService::claim(const Frame& frame, const TaskStart& start)
+{
+    if (!isTaskKey(frame.key))
+        return failure(ErrorCode::InvalidArgument, "not an attempt key");
+    if (m_denied.contains(frame.key))
+        return failure(ErrorCode::Conflict, "the attempt was given up before it came");
+    if (m_context.journal.find(frame.key) != nullptr)
+        return failure(ErrorCode::AlreadyExists, "the attempt was started before");
+    for (const auto& [name, contents] : start.files) {
+        if (!isPlainName(name))
+            return failure(ErrorCode::InvalidArgument, fmt::format("bad file name '{}'", name));
+    }
+    if (mkdir(runDir(frame.key).c_str(), 0700) != 0) {
+        if (errno == EEXIST)
+            return failure(ErrorCode::AlreadyExists, "the attempt has a run directory already");
+        return makePrivateDir(runDir(frame.key)); // tells why
+    }
+    auto claimed = m_context.journal.claim(frame.key, name(), start.owner);
+    if (!claimed)
+        rmdir(runDir(frame.key).c_str());
+    return claimed;
+}
+
+void TaskService::claimed(ClientId from, const Frame& request, const TaskStart& start,
+                          base::Result<> disk)
+{
+    auto started = disk ? launch(request.key, start) : std::unexpected(disk.error());
+    if (!started) {
+        refuse(from, request, started.error());
+        return;
+    }
+    m_open[request.key].started = *started;
+    armTimeout(request.key, start.runTimeout);
+    // Needs no sync: when the machine dies, the boot id tells enough.
+    [[maybe_unused]] const auto noted = m_context.journal.note(request.key, started->handle);
+    m_context.frames.send(from, {request.kind, request.id, request.key, toCbor(*started)});
+}
+
+base::Result<TaskStarted> TaskService::launch(const std::string& key, const TaskStart& start)
+{
+    const auto dir = runDir(key);
+    ChildSpec spec;
+    spec.name = key;
+    spec.argv = start.argv;
+    spec.env = start.env;
+    spec.memoryBytes = start.memoryBytes;
+    spec.isSandbox = start.isSandbox;
+    spec.log = (m_context.dataDir / "logs" / key).string();
+    for (const auto& [name, contents] : start.files) {
+        if (const auto written = writeFile(dir / name, contents); !written)
+            return std::unexpected(written.error());
+    }
+    if (const auto made = makePrivateDir(dir / "work"); !made)
+        return std::unexpected(made.error());
+    spec.workDir = start.workDir.empty() ? (dir / "work").string() : start.workDir;
+    if (!start.packageHash.empty()) {
+        const auto package = PackageStore(m_context.dataDir / "packages").find(start.packageHash);
+        if (!package)
+            return std::unexpected(package.error());
+        if (start.workDir.empty())
+            spec.workDir = package->string();
+    }
+    const auto child = m_context.supervisor.start(
+        std::move(spec), [this, key](const ChildExit& exit) { exited(key, exit); });
+    if (!child)
+        return std::unexpected(child.error());
+    m_open[key].child = *child;
+    const pid_t pid = m_context.supervisor.pid(*child);
+    const auto stat = readProcess(pid);
+    return TaskStarted{fmt::format("{}@{}", pid, stat ? stat->startTicks : 0),
+                       m_context.clock.now()};
+}
+
+void TaskService::refuse(ClientId from, const Frame& request, const base::Error& error)
+{
+    TaskEnd end;
+    end.kind = TaskEnd::Kind::NotStarted;
+    end.code = error.code;
+    end.error = error.message;
+    end.startedAt = end.endedAt = m_context.clock.now();
+    [[maybe_unused]] const auto kept = m_context.journal.finish(request.key, toCbor(end));
+    m_open.erase(request.key);
+    m_context.frames.send(from, failureFrame(request, error));
+}
+
+void TaskService::armTimeout(const std::string& key, base::Micros timeout)
+{
+    if (timeout <= base::Micros{})
+        return;
+    m_open[key].deadline = m_context.loop.after(timeout, [this, key] {
+        const auto found = m_open.find(key);
+        if (found == m_open.end())
+            return;
+        auto& open = found->second;
+        m_context.supervisor.signal(open.child, open.timedOut ? SIGKILL : SIGTERM);
+        if (!open.timedOut) {
+            open.timedOut = true;
+            armTimeout(key, kKillGrace);
+        }
+    });
+}
+
+void TaskService::exited(const std::string& key, const ChildExit& exit)
+{
+    const auto found = m_open.find(key);
+    if (found == m_open.end())
+        return;
+    const Open open = found->second;
+    m_context.loop.cancel(open.deadline);
+    m_open.erase(found);
+    TaskEnd end;
+    end.kind = exit.neverRan ? TaskEnd::Kind::NotStarted : TaskEnd::Kind::Exited;
+    end.code = exit.neverRan ? ErrorCode::NotFound : ErrorCode::Internal;
+    end.exitCode = exit.exitCode;
+    end.signal = exit.signal;
+    end.outOfMemory = exit.outOfMemory;
+    end.timedOut = open.timedOut;
+    end.wasSignalled = open.wasSignalled;
+    end.error = exit.error;
+    end.outputs = resultOf(exit.lastLine);
+    end.usage = exit.usage;
+    end.startedAt = exit.startedAt;
+    end.endedAt = exit.endedAt;
+    end.logNote = exit.logNote;
+    const std::string body = toCbor(end);
+    [[maybe_unused]] const auto kept = m_context.journal.finish(key, body);
+    // Told at once: whoever hears of it makes it durable itself, and asks again if it can't.
+    m_context.frames.broadcast({"task.exited", 0, key, body});
+}
+
+void TaskService::signal(ClientId from, const Frame& frame)
+{
+    const auto found = m_open.find(frame.key);
+    if (found == m_open.end()) {
+        m_context.frames.send(
+            from, failureFrame(frame, {ErrorCode::NotFound, "no such attempt runs", {}, {}}));
+        return;
+    }
+    found->second.wasSignalled = true;
+    if (found->second.child == 0) { // on its way to the disk: after that
+        m_context.journal.whenDurable([this, from, frame, alive = std::weak_ptr(m_alive)](auto) {
+            if (!alive.expired())
+                signal(from, frame);
+        });
+        return;
+    }
+    m_context.supervisor.signal(found->second.child, frame.body == "kill" ? SIGKILL : SIGTERM);
+    m_context.frames.send(from, {frame.kind, frame.id, frame.key, {}});
+}
+
+void TaskService::lookUp(ClientId from, const Frame& frame)
+{
+    const auto keys = keysFrom(frame.body);
+    if (!keys) {
+        m_context.frames.send(from, failureFrame(frame, keys.error()));
+        return;
+    }
+    std::vector<TaskStatus> list;
+    list.reserve(keys->size());
+    for (const auto& key : *keys)
+        list.push_back(statusOf(key));
+    m_context.frames.send(from, {frame.kind, frame.id, {}, toCbor(list)});
+}
+
+TaskStatus TaskService::statusOf(const std::string& key)
+{
+    TaskStatus status;
+    status.key = key;
+    const auto open = m_open.find(key);
+    const JournalEntry* entry = m_context.journal.find(key);
+    if (open != m_open.end()) {
+        status.state = TaskStatus::State::Open;
+        status.started = open->second.started;
+    } else if (m_lingering.contains(key)) {
+        status.state = TaskStatus::State::Lingering;
+    } else if (entry != nullptr && entry->end) {
+        status.state = TaskStatus::State::Ended;
+        if (auto end = taskEndFrom(*entry->end))
+            status.end = std::move(*end);
+        else
+            status.state = TaskStatus::State::Lingering; // unreadable: better no answer
+    } else {
+        // A start of it may still be on its way on a connection that was given up.
+        m_denied.insert(key);
+    }
+    return status;
+}
+
+void TaskService::forget(ClientId from, const Frame& frame)
+{
+    const auto keys = keysFrom(frame.body);
+    if (!keys) {
+        m_context.frames.send(from, failureFrame(frame, keys.error()));
+        return;
+    }
+    std::vector<std::string> ended;
+    for (const auto& key : *keys) {
+        const JournalEntry* entry = m_context.journal.find(key);
+        if (entry == nullptr || !entry->end || entry->service != name())
+            continue;
+        ended.push_back(key);
+        std::error_code error; // what can't be removed is only garbage
+        std::filesystem::remove_all(runDir(key), error);
+    }
+    m_context.journal.forget(ended);
+    m_context.frames.send(from, {frame.kind, frame.id, {}, {}});
+}
+
+void TaskService::tellAlive()
+{
+    std::vector<std::string> keys;
+    for (const auto& [key, open] : m_open) {
+        if (open.child != 0)
+            keys.push_back(key);
+    }
+    if (!keys.empty())
+        m_context.frames.broadcast({"task.alive", 0, {}, toCbor(keys)});
+    m_aliveTimer = m_context.loop.after(kAliveStep, [this] { tellAlive(); });
+}
+
+void TaskService::shutDown()
+{
+    for (const auto& [key, open] : m_open)
+        m_context.supervisor.signal(open.child, SIGTERM);
+}
+
+} // namespace tributary::process
