@@ -10,10 +10,13 @@ FORBIDDEN = [
     (re.compile(r"(?<![\w.:>])popen\s*\("), "popen(): pass an argv array instead"),
     (re.compile(r"(?<![\w.:>])v?fork\s*\(\s*\)"), "fork(): use posix_spawn"),
     (re.compile(r"\b(?:strcpy|sprintf|gets)\s*\("), "unbounded copy"),
-    (re.compile(r"\bQSortFilterProxyModel\b(?!.*small)"), "QSortFilterProxyModel: too slow for big tables"),
+    (re.compile(r"\bQSortFilterProxyModel\b"), "QSortFilterProxyModel: too slow for big tables"),
     (re.compile(r"CURLOPT_SSL_VERIFY(?:PEER|HOST)\s*,\s*0"), "TLS is always verified"),
     (re.compile(r"\bprocessEvents\s*\("), "processEvents()"),
 ]
+# The display proxy of the small record tables (back ends, versions, cost rows): hundreds of rows,
+# never tasks, which have a model of their own.
+ALLOWED = {"QSortFilterProxyModel: too slow for big tables": {"ui/widgets/record_proxy.h", "ui/widgets/record_proxy.cpp"}}
 MAX_HEADER, MAX_SOURCE, MAX_WINDOW = 160, 600, 250
 
 
@@ -33,7 +36,7 @@ def main():
                 code = line.split("//")[0]
                 code = re.sub(r'"(?:[^"\\]|\\.)*"', '""', code)
                 for pattern, why in FORBIDDEN:
-                    if pattern.search(code):
+                    if pattern.search(code) and name not in ALLOWED.get(why, ()):
                         problems.append(f"{name}:{number}: {why}")
     print("\n".join(problems) if problems else "hygiene: nothing forbidden")
     return 1 if problems else 0
