@@ -1,6 +1,8 @@
 #include "shell/main_window.h"
 
+#include "shell/detail_tabs.h"
 #include "shell/rail.h"
+#include "shell/shell_commands.h"
 #include "shell/shortcut_sheet.h"
 #include "shell/status_strip.h"
 #include "shell/top_bar.h"
@@ -9,9 +11,6 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLineEdit>
-#include <QStackedWidget>
-#include <QTabBar>
-#include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -19,42 +18,33 @@ namespace tributary::shell {
 
 MainWindow::MainWindow(const pages::AppContext& app, ShellParts parts, Languages& languages)
     : m_app(app)
-    , m_parts(std::move(parts))
     , m_languages(languages)
 {
     setObjectName(QStringLiteral("mainWindow"));
-    buildLayout();
-    for (const pages::PageFactory& make : m_parts.pages) {
-        pages::Page* const page = make(m_app, m_stack);
-        m_pages.append(page);
-        m_stack->addWidget(page);
-        m_rail->addPage(page->id(), page->iconName());
-    }
+    buildLayout(std::move(parts));
     buildTools();
     buildCommands();
-    m_locator =
-        new Locator(m_app, m_topBar->locatorField(), [this] { return locatorEntries(); }, this);
+    m_locator = new Locator(
+        m_app, m_topBar->locatorField(), [this] { return locatorEntries(); }, this);
     connectNavigator();
     retranslate();
     if (!m_pages.isEmpty())
         showPage(m_pages.first()->id());
 }
 
-void MainWindow::buildLayout()
+void MainWindow::buildLayout(ShellParts parts)
 {
     auto* central = new QWidget(this);
     m_rail = new Rail(m_app.theme, central);
     m_topBar = new TopBar(m_app, central);
     m_status = new StatusStrip(m_app, central);
-    m_tabs = new QTabWidget(central);
-    m_tabs->setObjectName(QStringLiteral("detailTabs"));
-    m_tabs->setDocumentMode(true);
-    m_tabs->setTabsClosable(true);
-    m_tabs->setTabBarAutoHide(true);
-    m_tabs->tabBar()->setExpanding(false);
-    m_stack = new QStackedWidget(m_tabs);
-    m_tabs->addTab(m_stack, QString());
-    m_tabs->tabBar()->setTabButton(0, QTabBar::RightSide, nullptr);
+    m_tabs = new DetailTabs(m_app, std::move(parts.taskDetail), central);
+    for (const pages::PageFactory& make : parts.pages) {
+        pages::Page* const page = make(m_app, m_tabs->pageParent());
+        m_pages.append(page);
+        m_tabs->addPage(page);
+        m_rail->addPage(page->id(), page->iconName());
+    }
     auto* column = new QVBoxLayout;
     column->setSpacing(0);
     column->addWidget(m_topBar);
@@ -67,7 +57,6 @@ void MainWindow::buildLayout()
     row->addLayout(column, 1);
     setCentralWidget(central);
     connect(m_rail, &Rail::activated, this, [this](int index) { showPage(m_pages[index]->id()); });
-    connect(m_tabs, &QTabWidget::tabCloseRequested, this, &MainWindow::closeTab);
     connect(m_topBar, &TopBar::submitRequested, this,
             [this] { showPage(QStringLiteral("submit")); });
 }
@@ -90,51 +79,23 @@ void MainWindow::buildTools()
     connect(help, &QToolButton::clicked, this, &MainWindow::showShortcuts);
 }
 
-void MainWindow::addCommand(const char* text, const QKeySequence& keys, const QString& iconName,
-                            std::function<void()> run)
-{
-    auto* action = new QAction(this);
-    action->setShortcut(keys);
-    action->setShortcutContext(Qt::WindowShortcut);
-    connect(action, &QAction::triggered, this, std::move(run));
-    addAction(action);
-    m_commands.append({action, text, iconName});
-}
-
 void MainWindow::buildCommands()
 {
-    const auto icon = [](const char* name) { return QString::fromLatin1(name); };
-    addCommand(QT_TR_NOOP("Find anything"), Qt::CTRL | Qt::Key_K, icon("search"),
-               [this] { m_locator->open(); });
-    addCommand(QT_TR_NOOP("Find an action"), Qt::CTRL | Qt::SHIFT | Qt::Key_P, icon("search"),
-               [this] { m_locator->open(QStringLiteral("> ")); });
-    addCommand(QT_TR_NOOP("Submit a task"), Qt::CTRL | Qt::Key_N, icon("submit"),
-               [this] { showPage(QStringLiteral("submit")); });
-    addCommand(QT_TR_NOOP("Refresh"), Qt::Key_F5, icon("refresh"),
-               [this] { m_app.gateway.refresh(); });
-    addCommand(QT_TR_NOOP("Filter"), Qt::CTRL | Qt::Key_F, icon("filter"),
-               [this] { currentPage()->focusFilter(); });
-    addCommand(QT_TR_NOOP("Close the tab"), Qt::CTRL | Qt::Key_W, icon("close"),
-               [this] { closeTab(m_tabs->currentIndex()); });
-    addCommand(QT_TR_NOOP("Open the closed tab again"), Qt::CTRL | Qt::SHIFT | Qt::Key_T,
-               icon("history"), [this] {
-                   if (m_closed.empty())
-                       return;
-                   const model::TaskId id = m_closed.back();
-                   m_closed.pop_back();
-                   openTask(id, {});
-               });
-    addCommand(QT_TR_NOOP("Zoom out in time"), Qt::CTRL | Qt::Key_Minus, icon("clock"),
-               [this] { m_app.time.zoomOut(); });
-    addCommand(QT_TR_NOOP("Pause everything"), {}, icon("pause"),
-               [this] { m_app.gateway.execute(service::SetPaused{}, this, {}); });
-    addCommand(QT_TR_NOOP("Go on with everything"), {}, icon("play"), [this] {
-        service::SetPaused command;
-        command.paused = false;
-        m_app.gateway.execute(command, this, {});
-    });
-    addCommand(QT_TR_NOOP("Keyboard shortcuts"), Qt::Key_F1, icon("keyboard"),
-               [this] { showShortcuts(); });
+    m_commands = new ShellCommands(m_app, this);
+    m_commands->add({[] { return tr("Find anything"); }, Qt::CTRL | Qt::Key_K,
+                     QStringLiteral("search"), [this] { m_locator->open(); }});
+    m_commands->add({[] { return tr("Find an action"); }, Qt::CTRL | Qt::SHIFT | Qt::Key_P,
+                     QStringLiteral("search"), [this] { m_locator->open(QStringLiteral("> ")); }});
+    m_commands->add({[] { return tr("Filter"); }, Qt::CTRL | Qt::Key_F, QStringLiteral("filter"),
+                     [this] { currentPage()->focusFilter(); }});
+    m_commands->add({[] { return tr("Close the tab"); }, Qt::CTRL | Qt::Key_W,
+                     QStringLiteral("close"),
+                     [this] { m_tabs->closeTab(m_tabs->currentIndex()); }});
+    m_commands->add({[] { return tr("Open the closed tab again"); },
+                     Qt::CTRL | Qt::SHIFT | Qt::Key_T, QStringLiteral("history"),
+                     [this] { m_tabs->reopenClosed(); }});
+    m_commands->add({[] { return tr("Keyboard shortcuts"); }, Qt::Key_F1,
+                     QStringLiteral("keyboard"), [this] { showShortcuts(); }});
     for (int i = 0; i < m_pages.size() && i < 9; ++i) {
         auto* action = new QAction(this);
         action->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + i)));
@@ -179,8 +140,7 @@ pages::Page* MainWindow::page(const QString& id) const
 
 pages::Page* MainWindow::currentPage() const
 {
-    QWidget* const front = m_tabs->currentWidget();
-    return qobject_cast<pages::Page*>(front == m_stack ? m_stack->currentWidget() : front);
+    return m_tabs->frontPage();
 }
 
 void MainWindow::showPage(const QString& id)
@@ -188,51 +148,19 @@ void MainWindow::showPage(const QString& id)
     pages::Page* const target = page(id);
     if (target == nullptr)
         return;
-    m_tabs->setCurrentIndex(0);
-    m_stack->setCurrentWidget(target);
     m_rail->setCurrent(static_cast<int>(m_pages.indexOf(target)));
-    m_tabs->setTabText(0, target->title());
     setWindowTitle(tr("%1 – Tributary", "page").arg(target->title()));
-    target->activate();
+    m_tabs->showPage(target);
 }
 
 void MainWindow::openTask(const model::TaskId& id, const QString& tab)
 {
-    if (!m_parts.taskDetail)
-        return;
-    pages::Page*& detail = m_details[id];
-    if (detail == nullptr) {
-        detail = m_parts.taskDetail(m_app, id, m_tabs);
-        m_tabs->addTab(detail, detail->title());
-        connect(detail, &QWidget::windowTitleChanged, this, [this, detail](const QString& title) {
-            m_tabs->setTabText(m_tabs->indexOf(detail), title);
-        });
-    }
-    detail->setFilter(tab);
-    m_tabs->setCurrentWidget(detail);
-    detail->activate();
-}
-
-void MainWindow::closeTab(int index)
-{
-    if (index <= 0)
-        return;
-    auto* const detail = qobject_cast<pages::Page*>(m_tabs->widget(index));
-    m_tabs->removeTab(index);
-    const model::TaskId id = m_details.key(detail);
-    m_details.remove(id);
-    m_closed.push_back(id);
-    detail->deleteLater();
+    m_tabs->openTask(id, tab);
 }
 
 void MainWindow::showShortcuts()
 {
-    QList<ShortcutRow> rows;
-    for (const Command& command : std::as_const(m_commands)) {
-        if (!command.action->shortcut().isEmpty())
-            rows.append(
-                {tr("Everywhere"), command.action->shortcut().toString(), command.action->text()});
-    }
+    QList<ShortcutRow> rows = m_commands->shortcutRows();
     rows.append({tr("Everywhere"), QStringLiteral("Alt+1 … 9"), tr("Show a page")});
     rows.append(ShortcutSheet::pageKeys());
     (new ShortcutSheet(m_app.theme, rows, this))->open();
@@ -245,10 +173,7 @@ QList<LocatorEntry> MainWindow::locatorEntries() const
         entries.append({QLatin1Char('v'), page->iconName(), page->title(), {}, [this, page] {
                             emit m_app.navigator.openPage(page->id());
                         }});
-    for (const Command& command : m_commands)
-        entries.append({QLatin1Char('>'), command.iconName, command.action->text(),
-                        command.action->shortcut().toString(),
-                        [action = command.action] { action->trigger(); }});
+    entries.append(m_commands->locatorEntries());
     using Preset = pages::TimeContext::Preset;
     const std::initializer_list<std::pair<Preset, QString>> ranges{
         {Preset::Minutes15, tr("Last 15 minutes")},
@@ -268,8 +193,8 @@ void MainWindow::retranslate()
 {
     for (int i = 0; i < m_pages.size(); ++i)
         m_rail->setTitle(i, m_pages[i]->title());
-    for (const Command& command : std::as_const(m_commands))
-        command.action->setText(tr(command.text));
+    m_commands->retranslate();
+    m_tabs->retranslate();
     const auto tool = [this](const char* name, const QString& text) {
         auto* const button =
             m_rail->findChild<QToolButton*>(QLatin1String("rail-") + QString::fromLatin1(name));
@@ -279,12 +204,8 @@ void MainWindow::retranslate()
     tool("theme", tr("Light or dark"));
     tool("language", QStringLiteral("中文 / English"));
     tool("help", tr("Shortcuts"));
-    for (int i = 1; i < m_tabs->count(); ++i)
-        m_tabs->setTabText(i, static_cast<pages::Page*>(m_tabs->widget(i))->title());
-    if (auto* const front = qobject_cast<pages::Page*>(m_stack->currentWidget())) {
-        m_tabs->setTabText(0, front->title());
+    if (const pages::Page* const front = m_tabs->stackedPage())
         setWindowTitle(tr("%1 – Tributary", "page").arg(front->title()));
-    }
 }
 
 void MainWindow::changeEvent(QEvent* event)

@@ -10,13 +10,11 @@
 #include <QList>
 #include <QMainWindow>
 
-class QAction;
-class QStackedWidget;
-class QTabWidget;
-
 namespace tributary::shell {
 
+class DetailTabs;
 class Rail;
+class ShellCommands;
 class StatusStrip;
 class TopBar;
 
@@ -37,37 +35,23 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    struct Command
-    {
-        QAction* action = nullptr;
-        const char* text = nullptr; // untranslated
-        QString iconName;
-    };
-
-    void buildLayout();
+    void buildLayout(ShellParts parts);
     void buildTools();
     void connectNavigator();
-    void addCommand(const char* text, const QKeySequence& keys, const QString& iconName,
-                    std::function<void()> run);
     void buildCommands();
-    void closeTab(int index);
     void showShortcuts();
     QList<LocatorEntry> locatorEntries() const;
     void retranslate();
 
     pages::AppContext m_app;
-    ShellParts m_parts;
     Languages& m_languages;
     Rail* m_rail = nullptr;
     TopBar* m_topBar = nullptr;
     StatusStrip* m_status = nullptr;
-    QTabWidget* m_tabs = nullptr;
-    QStackedWidget* m_stack = nullptr;
+    DetailTabs* m_tabs = nullptr;
+    ShellCommands* m_commands = nullptr;
     Locator* m_locator = nullptr;
     QList<pages::Page*> m_pages;
-    QList<Command> m_commands;
-    QHash<model::TaskId, pages::Page*> m_details;
-    std::vector<model::TaskId> m_closed; // most recent last
 };
 
 } // namespace tributary::shell
