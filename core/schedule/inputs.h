@@ -51,6 +51,8 @@ struct Restore
     Control control;
     model::TaskNo nextTaskNo = 1;
     std::int64_t nextSeq = 1;
+    // In force already, so no event says that they were published. Null: PublishRules follows.
+    std::shared_ptr<const rules::RuleSet> rules{};
 };
 
 } // namespace input

@@ -182,6 +182,8 @@ void applyRestore(State& state, input::Restore&& restore)
 {
     state.nextTaskNo = restore.nextTaskNo;
     state.nextSeq = restore.nextSeq;
+    if (restore.rules)
+        state.rules = std::move(restore.rules);
     state.control = std::move(restore.control);
     applyControl(state);
     std::ranges::sort(restore.tasks, [](const model::TaskRecord& a, const model::TaskRecord& b) {

@@ -73,13 +73,13 @@ base::Result<> EngineCore::restore()
     for (const auto& task : recovery->tasks)
         m_lastStates[task.no] = task.state;
     m_isIdle = recovery->tasks.empty();
-    // Rules first, without a request; the version is stored below when it is new.
-    m_scheduler.apply(schedule::input::PublishRules{0, "scheduler", set}, now(), m_effects);
+    // First of all what makes events: only from here on their numbers follow those on disk.
     m_scheduler.apply(schedule::input::Restore{std::move(recovery->tasks),
                                                std::move(recovery->attempts), std::move(known),
-                                               m_control, nextNo, nextSeq},
+                                               m_control, nextNo, nextSeq, isFirst ? nullptr : set},
                       now(), m_effects);
     if (isFirst) {
+        m_scheduler.apply(schedule::input::PublishRules{0, "tributary", set}, now(), m_effects);
         store::RuleSetVersion row;
         row.version = m_activeRules = 1;
         row.at = m_clock.now();
@@ -94,8 +94,7 @@ base::Result<> EngineCore::restore()
     return {};
 }
 
-// --- the engine
-// ------------------------------------------------------------------------------------
+// --- the engine ----------------------------------------------------------------------------------
 
 base::Result<std::unique_ptr<Engine>> Engine::start(EngineOptions options, const base::Clock& clock,
                                                     base::Random& random)
@@ -103,6 +102,10 @@ base::Result<std::unique_ptr<Engine>> Engine::start(EngineOptions options, const
     auto store = store::Store::open(options.dataDir);
     if (!store)
         return std::unexpected(store.error());
+    if (options.whenOwned) {
+        if (const auto ready = options.whenOwned(); !ready)
+            return std::unexpected(ready.error());
+    }
     auto core = std::make_unique<EngineCore>(std::move(options), clock, random, std::move(*store));
     if (const auto restored = core->restore(); !restored)
         return std::unexpected(restored.error());

@@ -30,6 +30,8 @@ struct EngineOptions
 {
     std::string dataDir;
     std::vector<model::BackendConfig> backends;
+    // Called once the directory is locked: for what only its owner may open. May be empty.
+    std::function<base::Result<>()> whenOwned;
     BackendFactory makeBackend; // null results are left out
     std::string defaultRules; // source; published as version 1 where there is none
     std::string defaultPrices; // source of the price book where there is none
@@ -46,7 +48,7 @@ class EngineCore;
 class Engine final : public CommandPort
 {
 public:
-    // Errors: those of Store::open and recover, InvalidArgument for bad default files.
+    // Errors: those of Store::open, recover and whenOwned, InvalidArgument for bad default files.
     static base::Result<std::unique_ptr<Engine>>
     start(EngineOptions options, const base::Clock& clock, base::Random& random);
     ~Engine() override;
