@@ -1,5 +1,4 @@
 #include "cli.h"
-
 #include "model/task_spec.h"
 #include "rules/explain.h"
 #include "rules/rule_set.h"
@@ -25,14 +24,15 @@ struct Options
 // `{"id", "error": {"line","column","message"}}` in place of the classification of a bad line.
 std::string errorLine(const base::Error& error)
 {
-    const nlohmann::ordered_json json {
+    const nlohmann::ordered_json json{
         {"id", nullptr},
         {"error",
          {{"line", error.where.line}, {"column", error.where.column}, {"message", error.message}}}};
     return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-int classifyLines(const Cli& cli, const rules::RuleSet& rules, const Options& options, std::istream& in)
+int classifyLines(const Cli& cli, const rules::RuleSet& rules, const Options& options,
+                  std::istream& in)
 {
     std::string line;
     int exitCode = kDone;
@@ -45,7 +45,7 @@ int classifyLines(const Cli& cli, const rules::RuleSet& rules, const Options& op
             exitCode = kBadInput;
             continue;
         }
-        const model::RuleInput input {record->features, record->taskType, record->labels};
+        const model::RuleInput input{record->features, record->taskType, record->labels};
         cli.line(options.explain ? rules::explainJson(record->id, rules::explain(rules, input))
                                  : rules::classifyJson(record->id, rules.classify(input)));
     }
@@ -67,8 +67,8 @@ int classify(const Cli& cli, const Options& options)
         return classifyLines(cli, *rules, options, cli.in);
     std::ifstream file(options.tasks, std::ios::binary);
     if (!file)
-        return cli.fail(base::Error {base::ErrorCode::InvalidArgument, "can't be read",
-                                     {options.tasks, 0, 0}, {}});
+        return cli.fail(base::Error{
+            base::ErrorCode::InvalidArgument, "can't be read", {options.tasks, 0, 0}, {}});
     return classifyLines(cli, *rules, options, file);
 }
 
@@ -77,10 +77,13 @@ int classify(const Cli& cli, const Options& options)
 void addClassify(CLI::App& app, Cli& cli)
 {
     const auto options = std::make_shared<Options>();
-    auto* command = app.add_subcommand("classify", "Says where tasks would run: JSON lines in, JSON lines out");
+    auto* command =
+        app.add_subcommand("classify", "Says where tasks would run: JSON lines in, JSON lines out");
     command->add_option("--rules", options->rules, "Rule file (YAML or JSON)")->required();
-    command->add_option("--tasks", options->tasks, "JSON lines {\"id\", \"features\"}, - for standard input");
-    command->add_flag("--explain", options->explain, "Add every condition's value and the nearest flips");
+    command->add_option("--tasks", options->tasks,
+                        "JSON lines {\"id\", \"features\"}, - for standard input");
+    command->add_flag("--explain", options->explain,
+                      "Add every condition's value and the nearest flips");
     command->callback([&cli, options] { cli.exitCode = classify(cli, *options); });
 }
 

@@ -44,14 +44,32 @@ int Cli::fail(const std::vector<base::Error>& errors) const
     return errors.empty() ? kDone : exitCodeOf(errors.front());
 }
 
-void Cli::line(std::string_view text) const { out << text << '\n'; }
+void Cli::line(std::string_view text) const
+{
+    out << text << '\n';
+}
+
+void Cli::note(std::string_view text) const
+{
+    const auto from = text.find_first_not_of(" (");
+    if (from == std::string_view::npos)
+        return;
+    text.remove_prefix(from);
+    if (text.ends_with(')'))
+        text.remove_suffix(1);
+    if (json)
+        err << "{\"note\":\"" << text << "\"}\n";
+    else
+        err << "note: " << text << '\n';
+}
 
 std::string defaultDataDir()
 {
     if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state == '/')
         return std::string(state) + "/tributary";
     const char* home = std::getenv("HOME");
-    return std::string(home != nullptr && *home != '\0' ? home : "/tmp") + "/.local/state/tributary";
+    return std::string(home != nullptr && *home != '\0' ? home : "/tmp")
+        + "/.local/state/tributary";
 }
 
 base::Result<std::string> readInput(const Cli& cli, const std::string& path)
@@ -60,12 +78,14 @@ base::Result<std::string> readInput(const Cli& cli, const std::string& path)
         return std::string(std::istreambuf_iterator<char>(cli.in), {});
     std::ifstream file(path, std::ios::binary);
     if (!file)
-        return std::unexpected(base::Error {base::ErrorCode::InvalidArgument, "can't be read",
-                                            {path, 0, 0}, "name a readable file, or - for standard input"});
+        return std::unexpected(base::Error{base::ErrorCode::InvalidArgument,
+                                           "can't be read",
+                                           {path, 0, 0},
+                                           "name a readable file, or - for standard input"});
     std::string text(std::istreambuf_iterator<char>(file), {});
     if (file.bad())
         return std::unexpected(
-            base::Error {base::ErrorCode::Unavailable, "reading failed", {path, 0, 0}, {}});
+            base::Error{base::ErrorCode::Unavailable, "reading failed", {path, 0, 0}, {}});
     return text;
 }
 

@@ -35,6 +35,9 @@ struct Cli
     int fail(const base::Error& error) const;
     int fail(const std::vector<base::Error>& errors) const; // all of them, code of the first
     void line(std::string_view text) const;
+    // An aside such as StoreAccess::note(): to the error stream, so that lists stay lists. An
+    // empty one prints nothing.
+    void note(std::string_view text) const;
 };
 
 std::string defaultDataDir();
@@ -45,8 +48,8 @@ base::Result<std::string> readInput(const Cli& cli, const std::string& path);
 // Each adds its subcommands; the callback of a subcommand sets cli.exitCode.
 void addClassify(CLI::App& app, Cli& cli);
 void addRules(CLI::App& app, Cli& cli);
-void addSubmit(CLI::App& app, Cli& cli);
-void addTaskQueries(CLI::App& app, Cli& cli);
+void addSubmit(CLI::App& app, Cli& cli); // submit, wait, cancel
+void addTaskQueries(CLI::App& app, Cli& cli); // status, list
 void addOperations(CLI::App& app, Cli& cli);
 void addReports(CLI::App& app, Cli& cli);
 void addImport(CLI::App& app, Cli& cli);
@@ -56,6 +59,7 @@ void addDemo(CLI::App& app, Cli& cli);
 void addNotYet(CLI::App& app, Cli& cli);
 
 // The program without main(): arguments in, exit code out.
-int runCtl(std::vector<std::string> arguments, std::istream& in, std::ostream& out, std::ostream& err);
+int runCtl(std::vector<std::string> arguments, std::istream& in, std::ostream& out,
+           std::ostream& err);
 
 } // namespace tributary::ctl

@@ -1,5 +1,4 @@
 #include "cli.h"
-
 #include "rules/rule_edit.h"
 #include "rules/rule_set.h"
 #include "store_access.h"
@@ -53,19 +52,21 @@ int check(const Cli& cli, const Options& options)
             continue;
         ++findings;
         if (cli.json)
-            cli.line(dump({{"kind", "failing_test"},
-                           {"severity", "error"},
-                           {"rules", Json::array({result.rule})},
-                           {"message", result.message},
-                           {"witness", result.name},
-                           {"span", {{"line", result.where.line}, {"column", result.where.column}}}}));
+            cli.line(
+                dump({{"kind", "failing_test"},
+                      {"severity", "error"},
+                      {"rules", Json::array({result.rule})},
+                      {"message", result.message},
+                      {"witness", result.name},
+                      {"span", {{"line", result.where.line}, {"column", result.where.column}}}}));
         else
-            cli.line(fmt::format("{}:{}: test '{}': {}", options.file, result.where.line, result.name,
-                                 result.message));
+            cli.line(fmt::format("{}:{}: test '{}': {}", options.file, result.where.line,
+                                 result.name, result.message));
     }
     if (!cli.json)
         cli.line(fmt::format("{}: {} rules, hit policy {}, {} findings", options.file,
-                             loaded->rules().size(), rules::toString(loaded->hitPolicy()), findings));
+                             loaded->rules().size(), rules::toString(loaded->hitPolicy()),
+                             findings));
     return options.strict && findings > 0 ? kFailed : kDone;
 }
 
@@ -92,7 +93,8 @@ int test(const Cli& cli, const Options& options)
                                  result.passed ? "" : ": " + result.message));
     }
     if (!cli.json)
-        cli.line(fmt::format("{} passed, {} failed", results.size() - static_cast<std::size_t>(failed), failed));
+        cli.line(fmt::format("{} passed, {} failed",
+                             results.size() - static_cast<std::size_t>(failed), failed));
     return failed > 0 ? kFailed : kDone;
 }
 
@@ -112,7 +114,8 @@ int format(const Cli& cli, const Options& options)
     file << *text;
     file.flush();
     if (!file)
-        return cli.fail(base::Error {base::ErrorCode::Unavailable, "can't be written", {options.file, 0, 0}, {}});
+        return cli.fail(base::Error{
+            base::ErrorCode::Unavailable, "can't be written", {options.file, 0, 0}, {}});
     return kDone;
 }
 
@@ -124,7 +127,7 @@ int publish(const Cli& cli, const Options& options)
     const auto access = StoreAccess::open(cli.dataDir);
     if (!access)
         return cli.fail(access.error());
-    const auto reply = (*access)->run(service::PublishRules {
+    const auto reply = (*access)->run(service::PublishRules{
         *source, options.file, options.message, (*access)->activeRuleSetVersion(), "operator"});
     if (!reply.isOk())
         return cli.fail(reply.errors);
@@ -140,7 +143,7 @@ int rollback(const Cli& cli, const Options& options)
     const auto access = StoreAccess::open(cli.dataDir);
     if (!access)
         return cli.fail(access.error());
-    const auto reply = (*access)->run(service::RollbackRules {options.version, "operator"});
+    const auto reply = (*access)->run(service::RollbackRules{options.version, "operator"});
     if (!reply.isOk())
         return cli.fail(reply.errors);
     if (cli.json)
@@ -162,8 +165,11 @@ int history(const Cli& cli)
     for (const auto& row : *versions) {
         const auto at = base::toMicros(row.at);
         if (cli.json)
-            cli.line(dump({{"version", row.version}, {"active", row.isActive}, {"at_us", at},
-                           {"author", row.author}, {"message", row.message}}));
+            cli.line(dump({{"version", row.version},
+                           {"active", row.isActive},
+                           {"at_us", at},
+                           {"author", row.author},
+                           {"message", row.message}}));
         else
             cli.line(fmt::format("{:>4} {} {} {}", row.version, row.isActive ? "active" : "      ",
                                  row.author, row.message));

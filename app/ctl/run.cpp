@@ -5,16 +5,16 @@
 
 namespace tributary::ctl {
 
-int runCtl(std::vector<std::string> arguments, std::istream& in, std::ostream& out, std::ostream& err)
+int runCtl(std::vector<std::string> arguments, std::istream& in, std::ostream& out,
+           std::ostream& err)
 {
-    Cli cli {.dataDir = defaultDataDir(), .in = in, .out = out, .err = err};
+    Cli cli{.dataDir = defaultDataDir(), .in = in, .out = out, .err = err};
     CLI::App app("Tributary without a window: classifies, submits, traces and explains tasks.",
                  "tributaryctl");
     app.require_subcommand(1);
     app.add_option("--data", cli.dataDir, "Data directory")->capture_default_str();
     app.add_flag("--json", cli.json, "Machine-readable output with stable keys");
-    for (const auto add : {addClassify, addRules, addSubmit, addTaskQueries, addOperations,
-                           addReports, addImport, addServe, addDemo, addNotYet})
+    for (const auto add : {addClassify, addRules, addSubmit, addTaskQueries, addNotYet})
         add(app, cli);
     // Global options stand before or after the command.
     for (auto* command : app.get_subcommands([](CLI::App*) { return true; }))

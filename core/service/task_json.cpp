@@ -15,6 +15,23 @@ Json timeOrNull(const model::MaybeInstant& at)
     return at ? Json(isoTime(*at)) : Json(nullptr);
 }
 
+constexpr std::string_view toString(EngineStatus::Mode mode)
+{
+    switch (mode) {
+    case EngineStatus::Mode::Running:
+        break;
+    case EngineStatus::Mode::Paused:
+        return "paused";
+    case EngineStatus::Mode::Degraded:
+        return "degraded";
+    case EngineStatus::Mode::ReadOnly:
+        return "read_only";
+    case EngineStatus::Mode::Stopped:
+        return "stopped";
+    }
+    return "running";
+}
+
 std::string dump(const Json& json)
 {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -111,6 +128,11 @@ std::string waitReasonJson(const WaitReason& reason)
                  {"message", reason.message},
                  {"backend", reason.backend},
                  {"since", timeOrNull(reason.since)}});
+}
+
+std::string statusJson(const EngineStatus& status)
+{
+    return dump({{"mode", toString(status.mode)}, {"message", status.message}});
 }
 
 } // namespace tributary::service

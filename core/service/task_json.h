@@ -1,6 +1,7 @@
 // Tasks as JSON, with the stable keys of the command line and the API. Pure.
 #pragma once
 
+#include "service/events.h"
 #include "service/operations_types.h"
 #include "service/task_detail_types.h"
 
@@ -15,6 +16,7 @@ std::string taskRowJson(const TaskRow& row); // the same without outputs
 std::string traceJson(const TraceSpan& span);
 std::string backendJson(const BackendRow& row);
 std::string waitReasonJson(const WaitReason& reason);
+std::string statusJson(const EngineStatus& status); // {"mode": "running", "message"}
 
 // "2026-01-01T08:00:00.123456Z"
 std::string isoTime(base::Instant at);

@@ -1,0 +1,182 @@
+#include "host.h"
+
+#include "backend_factory.h"
+#include "backends/serverless/function_store.h"
+#include "base/random.h"
+#include "defaults.h"
+#include "net/http_client.h"
+#include "owner_file.h"
+#include "process/runner_client.h"
+#include "program_dir.h"
+#include "service/api_server.h"
+#include "service/task_json.h"
+#include "store/directory.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+namespace tributary::composition {
+
+// In the order of construction; ~Host takes them down.
+struct Host::Parts
+{
+    explicit Parts(HostOptions o)
+        : options(std::move(o))
+        , secrets(options.keyring)
+    {
+    }
+
+    HostOptions options;
+    base::SystemClock clock;
+    base::SystemRandom random;
+    SecretResolver secrets;
+    std::unique_ptr<process::RunnerClient> runner;
+    std::unique_ptr<net::HttpClient> http;
+    std::unique_ptr<serverless::FunctionStore> functions;
+    std::unique_ptr<service::Engine> engine;
+    std::unique_ptr<service::LocalQueries> queries;
+    std::unique_ptr<service::ApiServer> server;
+    std::string socketPath;
+    bool isOwner = false;
+
+    base::Result<> openOwned();
+    base::Result<> startEngine();
+    base::Result<> startServer();
+};
+
+base::Result<std::vector<model::BackendConfig>> configuredBackends(const std::string& dataDir)
+{
+    const auto path = dataDir + "/backends.json";
+    std::ifstream file(path, std::ios::binary);
+    if (!file)
+        return model::embeddedBackends(static_cast<int>(std::thread::hardware_concurrency()));
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    return model::readBackendFile(text, path);
+}
+
+// With the directory locked: the record of functions has one writer, and the runner's first client
+// may start a runner.
+base::Result<> Host::Parts::openOwned()
+{
+    auto opened = serverless::FunctionStore::open(
+        std::filesystem::path(options.dataDir) / "functions", clock);
+    if (!opened)
+        return std::unexpected(opened.error());
+    functions = std::move(*opened);
+    if (!options.dispatches)
+        return {};
+    const auto programs = findProgramDir();
+    if (!programs)
+        return std::unexpected(programs.error());
+    auto client = process::RunnerClient::create(
+        {.dataDir = options.dataDir, .runnerProgram = *programs / "tributary-runner"});
+    if (!client)
+        return std::unexpected(client.error());
+    runner = std::move(*client);
+    http = std::make_unique<net::HttpClient>();
+    return {};
+}
+
+base::Result<> Host::Parts::startEngine()
+{
+    auto backends = configuredBackends(options.dataDir);
+    if (!backends)
+        return std::unexpected(backends.error());
+    service::EngineOptions core;
+    core.dataDir = options.dataDir;
+    core.backends = std::move(*backends);
+    core.defaultRules = defaultRules();
+    core.defaultPrices = defaultPrices();
+    core.dispatches = options.dispatches;
+    core.whenOwned = [this] { return openOwned(); };
+    core.makeBackend = [this](const model::BackendConfig& config, backends::BackendSink& sink) {
+        return makeBackend({clock, *runner, *http, *functions, secrets}, config, sink);
+    };
+    auto started = service::Engine::start(std::move(core), clock, random);
+    if (!started)
+        return std::unexpected(started.error());
+    engine = std::move(*started);
+    queries = std::make_unique<service::LocalQueries>(options.dataDir, clock, engine.get());
+    return {};
+}
+
+base::Result<> Host::Parts::startServer()
+{
+    if (options.serves) {
+        auto path = service::ownerSocketPath(options.dataDir, true);
+        if (!path)
+            return std::unexpected(path.error());
+        auto listening = service::ApiServer::listen(
+            *path,
+            {.commands = *engine,
+             .metrics = [this] { return engine->metrics(); },
+             .status = [this] { return service::statusJson(engine->status()); },
+             .raise = options.raise});
+        if (!listening)
+            return std::unexpected(listening.error());
+        server = std::move(*listening);
+        socketPath = std::move(*path);
+    }
+    isOwner = true;
+    return writeOwner(options.dataDir, {::getpid(), options.program, socketPath});
+}
+
+base::Result<std::unique_ptr<Host>> Host::start(HostOptions options)
+{
+    // Before the path is made absolute, which needs it to be there.
+    if (auto made = store::makeDirectory(options.dataDir); !made)
+        return std::unexpected(made.error());
+    std::error_code error;
+    const auto real = std::filesystem::canonical(options.dataDir, error);
+    if (!error)
+        options.dataDir = real.string();
+    std::unique_ptr<Host> host(new Host(std::make_unique<Parts>(std::move(options))));
+    for (const auto step : {&Parts::startEngine, &Parts::startServer}) {
+        if (auto done = (*host->m_parts.*step)(); !done)
+            return std::unexpected(done.error());
+    }
+    return host;
+}
+
+Host::Host(std::unique_ptr<Parts> parts)
+    : m_parts(std::move(parts))
+{
+}
+
+Host::~Host()
+{
+    auto& parts = *m_parts;
+    // 1, 2: no more commands, and nobody watches any more.
+    parts.server.reset();
+    parts.queries.reset();
+    if (parts.isOwner)
+        removeOwner(parts.options.dataDir); // while the lock is held: the next owner writes its own
+    // 3 to 6: the core stops dispatching, stops its back ends, so that open sends become unknown,
+    // drains its inbox, commits, closes the store and unlocks.
+    parts.engine.reset();
+    parts.http.reset();
+    parts.runner.reset();
+}
+
+service::Engine& Host::engine() noexcept
+{
+    return *m_parts->engine;
+}
+service::LocalQueries& Host::queries() noexcept
+{
+    return *m_parts->queries;
+}
+const std::string& Host::dataDir() const noexcept
+{
+    return m_parts->options.dataDir;
+}
+const std::string& Host::socketPath() const noexcept
+{
+    return m_parts->socketPath;
+}
+
+} // namespace tributary::composition

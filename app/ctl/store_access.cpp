@@ -1,0 +1,171 @@
+#include "store_access.h"
+
+#include "composition/host.h"
+#include "composition/owner_file.h"
+#include "service/local_queries.h"
+#include "service/remote_commands.h"
+
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+#include <thread>
+
+namespace tributary::ctl {
+namespace {
+
+using composition::Host;
+using service::CommandReply;
+
+// How long another program may hold the directory without answering: one that stores a command
+// and goes, or an owner that is starting.
+constexpr auto kPatience = std::chrono::seconds{10};
+constexpr auto kStep = std::chrono::milliseconds{20};
+
+CommandReply executeAndWait(service::CommandPort& port, service::Command command)
+{
+    std::mutex mutex; // guards reply and isDone
+    std::condition_variable ready;
+    CommandReply reply;
+    bool isDone = false;
+    port.execute(std::move(command), [&](CommandReply answer) {
+        const std::lock_guard lock(mutex);
+        reply = std::move(answer);
+        isDone = true;
+        ready.notify_one();
+    });
+    std::unique_lock lock(mutex);
+    ready.wait(lock, [&] { return isDone; });
+    return reply;
+}
+
+class Access final : public StoreAccess
+{
+public:
+    explicit Access(std::string dataDir)
+        : m_dataDir(std::move(dataDir))
+        , m_reads(m_dataDir, m_clock, nullptr)
+    {
+        findOwner();
+    }
+
+    CommandReply run(service::Command command) override
+    {
+        if (auto ready = acquire(false); !ready)
+            return {{}, 0, {ready.error()}};
+        if (m_remote)
+            return executeAndWait(*m_remote, std::move(command));
+        return m_host->engine().executeAndWait(std::move(command));
+    }
+
+    service::TaskQueries& tasks() override { return queries(); }
+    service::OperationsQueries& operations() override { return queries(); }
+
+    std::int64_t activeRuleSetVersion() override
+    {
+        auto versions = m_reads.ruleSets();
+        if (!versions && acquire(false)) // a fresh directory gets the default rules
+            versions = m_reads.ruleSets();
+        if (versions) {
+            for (const auto& row : *versions) {
+                if (row.isActive)
+                    return row.version;
+            }
+        }
+        return 0;
+    }
+
+    std::string note() const override
+    {
+        return m_remote || (m_host && m_isHosting) ? "" : " (no scheduler is running)";
+    }
+
+    base::Result<> host() override
+    {
+        if (m_remote && !m_remote->isAlive())
+            m_remote.reset();
+        return acquire(true);
+    }
+
+    base::Result<> progress() override
+    {
+        if (m_remote) {
+            if (m_remote->isAlive())
+                return {};
+            return base::failure(base::ErrorCode::Unavailable, "the scheduler has gone");
+        }
+        if (!m_host)
+            return base::failure(base::ErrorCode::Unavailable, "no scheduler is running");
+        const auto status = m_host->engine().status();
+        if (status.mode == service::EngineStatus::Mode::Degraded)
+            return base::failure(base::ErrorCode::Unavailable, status.message);
+        return {};
+    }
+
+    void watch(service::EventSink* sink) override
+    {
+        if (m_host && m_sink != nullptr)
+            m_host->engine().removeSink(*m_sink);
+        m_sink = sink;
+        if (m_host && m_sink != nullptr)
+            m_host->engine().addSink(*m_sink);
+    }
+
+private:
+    service::LocalQueries& queries() { return m_host ? m_host->queries() : m_reads; }
+
+    void findOwner()
+    {
+        const auto socket = composition::findOwnerSocket(m_dataDir);
+        std::error_code error;
+        if (!socket || !std::filesystem::exists(*socket, error))
+            return;
+        auto remote = std::make_unique<service::RemoteCommands>(*socket);
+        if (remote->isAlive())
+            m_remote = std::move(remote);
+    }
+
+    // One of m_remote and m_host afterwards; the host dispatches when asked.
+    base::Result<> acquire(bool dispatches)
+    {
+        if (m_remote || (m_host && (m_isHosting || !dispatches)))
+            return {};
+        m_host.reset();
+        const auto until = std::chrono::steady_clock::now() + kPatience;
+        for (;;) {
+            auto started = Host::start({.dataDir = m_dataDir,
+                                        .program = "tributaryctl",
+                                        .dispatches = dispatches,
+                                        .serves = dispatches});
+            if (started) {
+                m_host = std::move(*started);
+                m_isHosting = dispatches;
+                watch(m_sink);
+                return {};
+            }
+            if (started.error().code != base::ErrorCode::Unavailable
+                || std::chrono::steady_clock::now() > until)
+                return std::unexpected(started.error());
+            std::this_thread::sleep_for(kStep);
+            findOwner();
+            if (m_remote)
+                return {};
+        }
+    }
+
+    const std::string m_dataDir;
+    base::SystemClock m_clock;
+    service::LocalQueries m_reads;
+    std::unique_ptr<service::RemoteCommands> m_remote;
+    std::unique_ptr<Host> m_host;
+    bool m_isHosting = false;
+    service::EventSink* m_sink = nullptr;
+};
+
+} // namespace
+
+base::Result<std::unique_ptr<StoreAccess>> StoreAccess::open(const std::string& dataDir)
+{
+    return std::make_unique<Access>(dataDir);
+}
+
+} // namespace tributary::ctl
