@@ -1,5 +1,6 @@
 #include "host.h"
 
+#include "api_token.h"
 #include "backend_factory.h"
 #include "backends/serverless/function_store.h"
 #include "base/random.h"
@@ -9,7 +10,6 @@
 #include "process/runner_client.h"
 #include "program_dir.h"
 #include "service/api_server.h"
-#include "service/task_json.h"
 #include "store/directory.h"
 
 #include <unistd.h>
@@ -40,12 +40,14 @@ struct Host::Parts
     std::unique_ptr<service::Engine> engine;
     std::unique_ptr<service::LocalQueries> queries;
     std::unique_ptr<service::ApiServer> server;
+    std::unique_ptr<service::ApiServer> loopbackServer;
     std::string socketPath;
     bool isOwner = false;
 
     base::Result<> openOwned();
     base::Result<> startEngine();
-    base::Result<> startServer();
+    base::Result<> startServers();
+    service::ApiProviders providers();
 };
 
 base::Result<std::vector<model::BackendConfig>> configuredBackends(const std::string& dataDir)
@@ -104,22 +106,39 @@ base::Result<> Host::Parts::startEngine()
     return {};
 }
 
-base::Result<> Host::Parts::startServer()
+service::ApiProviders Host::Parts::providers()
 {
-    if (options.serves) {
-        auto path = service::ownerSocketPath(options.dataDir, true);
-        if (!path)
-            return std::unexpected(path.error());
-        auto listening = service::ApiServer::listen(
-            *path,
-            {.commands = *engine,
-             .metrics = [this] { return engine->metrics(); },
-             .status = [this] { return service::statusJson(engine->status()); },
-             .raise = options.raise});
-        if (!listening)
-            return std::unexpected(listening.error());
-        server = std::move(*listening);
-        socketPath = std::move(*path);
+    return {.commands = *engine,
+            .tasks = *queries,
+            .operations = *queries,
+            .metrics = [this] { return engine->metrics(); },
+            .status = [this] { return engine->status(); },
+            .watch = [this](service::EventSink& sink) { engine->addSink(sink); },
+            .unwatch = [this](service::EventSink& sink) { engine->removeSink(sink); },
+            .raise = options.raise};
+}
+
+base::Result<> Host::Parts::startServers()
+{
+    if (!options.serves)
+        return {};
+    auto path = service::ownerSocketPath(options.dataDir, true);
+    if (!path)
+        return std::unexpected(path.error());
+    auto listening = service::ApiServer::listen(*path, providers());
+    if (!listening)
+        return std::unexpected(listening.error());
+    server = std::move(*listening);
+    socketPath = std::move(*path);
+    if (options.loopback) {
+        auto token = apiToken(options.dataDir);
+        if (!token)
+            return std::unexpected(token.error());
+        auto second =
+            service::ApiServer::listenLoopback(*options.loopback, std::move(*token), providers());
+        if (!second)
+            return std::unexpected(second.error());
+        loopbackServer = std::move(*second);
     }
     isOwner = true;
     return writeOwner(options.dataDir, {::getpid(), options.program, socketPath});
@@ -135,7 +154,7 @@ base::Result<std::unique_ptr<Host>> Host::start(HostOptions options)
     if (!error)
         options.dataDir = real.string();
     std::unique_ptr<Host> host(new Host(std::make_unique<Parts>(std::move(options))));
-    for (const auto step : {&Parts::startEngine, &Parts::startServer}) {
+    for (const auto step : {&Parts::startEngine, &Parts::startServers}) {
         if (auto done = (*host->m_parts.*step)(); !done)
             return std::unexpected(done.error());
     }
@@ -151,6 +170,7 @@ Host::~Host()
 {
     auto& parts = *m_parts;
     // 1, 2: no more commands, and nobody watches any more.
+    parts.loopbackServer.reset();
     parts.server.reset();
     parts.queries.reset();
     if (parts.isOwner)
@@ -173,6 +193,10 @@ service::LocalQueries& Host::queries() noexcept
 const std::string& Host::dataDir() const noexcept
 {
     return m_parts->options.dataDir;
+}
+std::uint16_t Host::loopbackPort() const noexcept
+{
+    return m_parts->loopbackServer ? m_parts->loopbackServer->port() : std::uint16_t{0};
 }
 const std::string& Host::socketPath() const noexcept
 {

@@ -5,12 +5,14 @@
 // refer to outlives the host. The destructor returns within about 2 s; the runner's children go on.
 #pragma once
 
+#include "service/api_access.h"
 #include "service/engine.h"
 #include "service/local_queries.h"
 #include "service/secret_store.h"
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace tributary::composition {
@@ -21,6 +23,7 @@ struct HostOptions
     std::string program{}; // as DIR/owner names it: "tributary", "tributaryctl serve"
     bool dispatches = true; // false: commands are stored, nothing runs
     bool serves = true; // other programs reach it on the owner's socket
+    std::optional<service::LoopbackAddress> loopback{}; // the REST API there too, with api_token.h
     std::function<void()> raise{}; // another console asks to come forward; any thread, may be empty
     service::SecretStore* keyring = nullptr;
 };
@@ -39,6 +42,7 @@ public:
     service::LocalQueries& queries() noexcept;
     const std::string& dataDir() const noexcept; // absolute
     const std::string& socketPath() const noexcept; // empty when it does not serve
+    std::uint16_t loopbackPort() const noexcept; // 0 when it does not listen there
 
 private:
     struct Parts;

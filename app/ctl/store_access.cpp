@@ -2,12 +2,10 @@
 
 #include "composition/host.h"
 #include "composition/owner_file.h"
-#include "service/local_queries.h"
-#include "service/remote_commands.h"
+#include "service/owner_queries.h"
+#include "service/task_json.h"
 
-#include <condition_variable>
 #include <filesystem>
-#include <mutex>
 #include <thread>
 
 namespace tributary::ctl {
@@ -20,23 +18,6 @@ using service::CommandReply;
 // and goes, or an owner that is starting.
 constexpr auto kPatience = std::chrono::seconds{10};
 constexpr auto kStep = std::chrono::milliseconds{20};
-
-CommandReply executeAndWait(service::CommandPort& port, service::Command command)
-{
-    std::mutex mutex; // guards reply and isDone
-    std::condition_variable ready;
-    CommandReply reply;
-    bool isDone = false;
-    port.execute(std::move(command), [&](CommandReply answer) {
-        const std::lock_guard lock(mutex);
-        reply = std::move(answer);
-        isDone = true;
-        ready.notify_one();
-    });
-    std::unique_lock lock(mutex);
-    ready.wait(lock, [&] { return isDone; });
-    return reply;
-}
 
 class Access final : public StoreAccess
 {
@@ -53,7 +34,7 @@ public:
         if (auto ready = acquire(false); !ready)
             return {{}, 0, {ready.error()}};
         if (m_remote)
-            return executeAndWait(*m_remote, std::move(command));
+            return service::executeAndWait(*m_remote, std::move(command));
         return m_host->engine().executeAndWait(std::move(command));
     }
 
@@ -82,23 +63,20 @@ public:
     base::Result<> host() override
     {
         if (m_remote && !m_remote->isAlive())
-            m_remote.reset();
+            forgetOwner();
         return acquire(true);
     }
 
     base::Result<> progress() override
     {
         if (m_remote) {
-            if (m_remote->isAlive())
-                return {};
-            return base::failure(base::ErrorCode::Unavailable, "the scheduler has gone");
+            const auto text = m_remote->get("/v1/status");
+            const auto status = text ? service::readStatus(*text) : std::unexpected(text.error());
+            return status ? check(*status) : std::unexpected(status.error());
         }
         if (!m_host)
             return base::failure(base::ErrorCode::Unavailable, "no scheduler is running");
-        const auto status = m_host->engine().status();
-        if (status.mode == service::EngineStatus::Mode::Degraded)
-            return base::failure(base::ErrorCode::Unavailable, status.message);
-        return {};
+        return check(m_host->engine().status());
     }
 
     void watch(service::EventSink* sink) override
@@ -111,7 +89,19 @@ public:
     }
 
 private:
-    service::LocalQueries& queries() { return m_host ? m_host->queries() : m_reads; }
+    static base::Result<> check(const service::EngineStatus& status)
+    {
+        if (status.mode == service::EngineStatus::Mode::Degraded)
+            return base::failure(base::ErrorCode::Unavailable, status.message);
+        return {};
+    }
+
+    service::LocalQueries& queries()
+    {
+        if (m_host)
+            return m_host->queries();
+        return m_ownerReads ? *m_ownerReads : m_reads;
+    }
 
     void findOwner()
     {
@@ -120,8 +110,16 @@ private:
         if (!socket || !std::filesystem::exists(*socket, error))
             return;
         auto remote = std::make_unique<service::RemoteCommands>(*socket);
-        if (remote->isAlive())
-            m_remote = std::move(remote);
+        if (!remote->isAlive())
+            return;
+        m_remote = std::move(remote);
+        m_ownerReads = std::make_unique<service::OwnerQueries>(m_dataDir, m_clock, *m_remote);
+    }
+
+    void forgetOwner()
+    {
+        m_ownerReads.reset();
+        m_remote.reset();
     }
 
     // One of m_remote and m_host afterwards; the host dispatches when asked.
@@ -156,6 +154,7 @@ private:
     base::SystemClock m_clock;
     service::LocalQueries m_reads;
     std::unique_ptr<service::RemoteCommands> m_remote;
+    std::unique_ptr<service::OwnerQueries> m_ownerReads; // with m_remote
     std::unique_ptr<Host> m_host;
     bool m_isHosting = false;
     service::EventSink* m_sink = nullptr;

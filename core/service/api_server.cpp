@@ -1,74 +1,59 @@
 #include "service/api_server.h"
 
-#include "service/command_json.h"
+#include "service/event_stream.h"
+#include "service/listen_socket.h"
 
-#include <fmt/format.h>
 #include <microhttpd.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include <array>
-#include <condition_variable>
+#include <algorithm>
 #include <cstring>
-#include <filesystem>
+#include <list>
 #include <mutex>
 
 namespace tributary::service {
 namespace {
 
-constexpr std::size_t kMaxBody = 16U << 20U;
+// A task file of 16 MiB as a JSON string, with room for what is escaped in it.
+constexpr std::size_t kMaxBody = 64U << 20U;
+constexpr unsigned kMaxConnections = 256;
+constexpr unsigned kIdleSeconds = 60; // over TCP; a client of ours on the socket may wait longer
+constexpr auto kHeartbeat = std::chrono::seconds{15};
+constexpr std::size_t kStreamBlock = 32U << 10U;
 
-std::uint64_t fnv1a(std::string_view text)
-{
-    std::uint64_t hash = 0xCBF29CE484222325ULL;
-    for (const char c : text)
-        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
-    return hash;
-}
-
-base::Result<int> bindSocket(const std::string& path)
-{
-    sockaddr_un address{};
-    if (path.size() >= sizeof address.sun_path)
-        return base::failure(base::ErrorCode::InvalidArgument,
-                             "the socket path is too long: " + path);
-    address.sun_family = AF_UNIX;
-    std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-    const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0)
-        return base::failure(base::ErrorCode::Unavailable, std::strerror(errno));
-    // Only the holder of the data directory's lock gets here, so a file that is there is a relic.
-    ::unlink(path.c_str());
-    const mode_t before = ::umask(0077);
-    const int bound = ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
-    ::umask(before);
-    if (bound != 0 || ::listen(fd, 64) != 0) {
-        const std::string why = std::strerror(errno);
-        ::close(fd);
-        return base::failure(base::ErrorCode::Unavailable,
-                             fmt::format("can't listen on {}: {}", path, why));
-    }
-    return fd;
-}
-
-bool isSameUser(MHD_Connection* connection)
-{
-    const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    ucred peer{};
-    socklen_t size = sizeof peer;
-    return info != nullptr
-        && ::getsockopt(info->connect_fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0
-        && peer.uid == ::getuid();
-}
-
-// One request's body, collected over several calls.
 struct Request
 {
-    std::string body;
-    bool tooLarge = false;
+    ApiRequest content;
+    bool isTooLarge = false;
 };
+
+std::string headerOf(MHD_Connection* connection, const char* name)
+{
+    const char* value = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+    return value == nullptr ? std::string() : std::string(value);
+}
+
+MHD_Result addParameter(void* to, MHD_ValueKind, const char* key, const char* value)
+{
+    static_cast<ApiRequest*>(to)->query.emplace_back(key, value == nullptr ? "" : value);
+    return MHD_YES;
+}
+
+MHD_Result send(MHD_Connection* connection, const ApiAnswer& answer)
+{
+    // libmicrohttpd copies the body; its signature is not const.
+    auto* response = MHD_create_response_from_buffer(
+        answer.body.size(),
+        const_cast<char*>(answer.body.data()), // NOLINT(cppcoreguidelines-pro-type-const-cast)
+        MHD_RESPMEM_MUST_COPY);
+    if (response == nullptr)
+        return MHD_NO;
+    MHD_add_response_header(response, "Content-Type", answer.type.c_str());
+    MHD_add_response_header(response, "Cache-Control", "no-store");
+    const auto queued = MHD_queue_response(connection, answer.status, response);
+    MHD_destroy_response(response);
+    return queued;
+}
 
 } // namespace
 
@@ -79,106 +64,142 @@ struct ApiServer::State
     {
     }
 
+    // One connection that follows the events; lives until the connection ends.
+    struct Follower
+    {
+        explicit Follower(State& s)
+            : server(s)
+            , stream(s.providers.tasks)
+        {
+        }
+        State& server;
+        EventStream stream;
+        std::string left = "retry: 2000\n\n"; // not sent yet
+        std::list<Follower*>::iterator place;
+    };
+
     ApiProviders providers;
-    std::string path;
+    std::string path; // of the unix socket; empty over TCP
+    LoopbackAddress address;
+    std::string token;
     MHD_Daemon* daemon = nullptr;
+    std::mutex mutex; // guards the two below
+    std::list<Follower*> followers;
+    bool isEnding = false;
+
+    base::Result<> start(int fd);
+    bool accepts(MHD_Connection* connection, MHD_Result& result) const;
+    MHD_Result follow(MHD_Connection* connection);
 
     static MHD_Result handle(void* self, MHD_Connection* connection, const char* url,
                              const char* method, const char* version, const char* upload,
                              std::size_t* uploadSize, void** context);
     static void completed(void* self, MHD_Connection* connection, void** context,
                           MHD_RequestTerminationCode why);
-    static MHD_Result answer(MHD_Connection* connection, unsigned status, const std::string& body,
-                             const char* type = "application/json");
-    MHD_Result serve(MHD_Connection* connection, std::string_view url, std::string_view method,
-                     const Request& request) const;
-    CommandReply run(Command command) const;
+    static ssize_t readStream(void* follower, std::uint64_t position, char* to, std::size_t size);
+    static void endStream(void* follower);
 };
 
-MHD_Result ApiServer::State::answer(MHD_Connection* connection, unsigned status,
-                                    const std::string& body, const char* type)
+// False: `result` is what to give back to libmicrohttpd.
+bool ApiServer::State::accepts(MHD_Connection* connection, MHD_Result& result) const
 {
-    // libmicrohttpd copies the body; its signature is not const.
-    auto* response = MHD_create_response_from_buffer(
-        body.size(),
-        const_cast<char*>(body.data()), // NOLINT(cppcoreguidelines-pro-type-const-cast)
-        MHD_RESPMEM_MUST_COPY);
-    MHD_add_response_header(response, "Content-Type", type);
+    if (token.empty()) {
+        const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+        result = MHD_NO; // closes the connection
+        return info != nullptr && isPeerSameUser(info->connect_fd);
+    }
+    const auto refused = refusal(address, headerOf(connection, MHD_HTTP_HEADER_HOST),
+                                 headerOf(connection, MHD_HTTP_HEADER_AUTHORIZATION), token);
+    if (!refused)
+        return true;
+    auto answer = errorAnswer(*refused);
+    if (!refused->hint.empty())
+        answer.status = MHD_HTTP_UNAUTHORIZED;
+    result = send(connection, answer);
+    return false;
+}
+
+MHD_Result ApiServer::State::follow(MHD_Connection* connection)
+{
+    auto follower = std::make_unique<Follower>(*this);
+    {
+        const std::lock_guard lock(mutex);
+        if (isEnding)
+            return MHD_NO;
+        follower->place = followers.insert(followers.end(), follower.get());
+    }
+    providers.watch(follower->stream);
+    auto* raw = follower.release(); // endStream() deletes it
+    auto* response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, kStreamBlock,
+                                                       &State::readStream, raw, &State::endStream);
+    if (response == nullptr) {
+        endStream(raw);
+        return MHD_NO;
+    }
+    MHD_add_response_header(response, "Content-Type", "text/event-stream");
     MHD_add_response_header(response, "Cache-Control", "no-store");
-    const auto queued = MHD_queue_response(connection, status, response);
+    const auto queued = MHD_queue_response(connection, MHD_HTTP_OK, response);
     MHD_destroy_response(response);
     return queued;
 }
 
-// Blocks a thread of the server until the command's effect is on disk.
-CommandReply ApiServer::State::run(Command command) const
+ssize_t ApiServer::State::readStream(void* of, std::uint64_t, char* to, std::size_t size)
 {
-    struct Wait
-    {
-        std::mutex mutex; // guards reply and isDone
-        std::condition_variable ready;
-        CommandReply reply;
-        bool isDone = false;
-    };
-    const auto wait = std::make_shared<Wait>();
-    providers.commands.execute(std::move(command), [wait](CommandReply reply) {
-        const std::lock_guard lock(wait->mutex);
-        wait->reply = std::move(reply);
-        wait->isDone = true;
-        wait->ready.notify_one();
-    });
-    std::unique_lock lock(wait->mutex);
-    wait->ready.wait(lock, [&] { return wait->isDone; });
-    return std::move(wait->reply);
+    auto& follower = *static_cast<Follower*>(of);
+    if (follower.left.empty())
+        follower.left = follower.stream.read(kHeartbeat);
+    if (follower.left.empty())
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    const auto count = std::min(size, follower.left.size());
+    std::memcpy(to, follower.left.data(), count);
+    follower.left.erase(0, count);
+    return static_cast<ssize_t>(count);
 }
 
-MHD_Result ApiServer::State::serve(MHD_Connection* connection, std::string_view url,
-                                   std::string_view method, const Request& request) const
+void ApiServer::State::endStream(void* of)
 {
-    if (request.tooLarge)
-        return answer(
-            connection, MHD_HTTP_CONTENT_TOO_LARGE,
-            toJson(base::Error{
-                base::ErrorCode::ResourceExhausted, "the request is over 16 MiB", {}, {}}));
-    if (url == "/v1/commands" && method == "POST") {
-        auto command = readCommand(request.body);
-        if (!command)
-            return answer(connection, MHD_HTTP_BAD_REQUEST, toJson(command.error()));
-        return answer(connection, MHD_HTTP_OK, toJson(run(std::move(*command))));
-    }
-    if (url == "/v1/raise" && method == "POST") {
-        if (providers.raise)
-            providers.raise();
-        return answer(connection, MHD_HTTP_OK, "{}");
-    }
-    if (url == "/v1/status" && method == "GET")
-        return answer(connection, MHD_HTTP_OK, providers.status());
-    if (url == "/metrics" && method == "GET")
-        return answer(connection, MHD_HTTP_OK, providers.metrics(), "text/plain; version=0.0.4");
-    return answer(connection, MHD_HTTP_NOT_FOUND,
-                  toJson(base::Error{base::ErrorCode::NotFound, "no such resource", {}, {}}));
+    const std::unique_ptr<Follower> follower(static_cast<Follower*>(of));
+    auto& server = follower->server;
+    server.providers.unwatch(follower->stream);
+    const std::lock_guard lock(server.mutex);
+    server.followers.erase(follower->place);
 }
 
 MHD_Result ApiServer::State::handle(void* self, MHD_Connection* connection, const char* url,
                                     const char* method, const char*, const char* upload,
                                     std::size_t* uploadSize, void** context)
 {
+    auto& server = *static_cast<State*>(self);
     if (*context == nullptr) {
-        if (!isSameUser(connection))
-            return MHD_NO; // closes the connection
-        *context = new Request; // freed in completed()
+        auto result = MHD_YES;
+        if (!server.accepts(connection, result))
+            return result;
+        auto request = std::make_unique<Request>();
+        request->content.method = method;
+        request->content.path = url;
+        MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, &addParameter,
+                                  &request->content);
+        *context = request.release(); // freed in completed()
         return MHD_YES;
     }
     auto& request = *static_cast<Request*>(*context);
     if (*uploadSize > 0) {
-        if (request.body.size() + *uploadSize > kMaxBody)
-            request.tooLarge = true;
-        else
-            request.body.append(upload, *uploadSize);
+        auto& body = request.content.body;
+        request.isTooLarge = request.isTooLarge || body.size() + *uploadSize > kMaxBody;
+        if (!request.isTooLarge)
+            body.append(upload, *uploadSize);
         *uploadSize = 0;
         return MHD_YES;
     }
-    return static_cast<State*>(self)->serve(connection, url, method, request);
+    if (request.isTooLarge) {
+        auto answer =
+            errorAnswer({base::ErrorCode::ResourceExhausted, "the request is over 64 MiB", {}, {}});
+        answer.status = MHD_HTTP_CONTENT_TOO_LARGE;
+        return send(connection, answer);
+    }
+    if (request.content.method == "GET" && request.content.path == "/v1/events")
+        return server.follow(connection);
+    return send(connection, answerApi(server.providers, request.content));
 }
 
 void ApiServer::State::completed(void*, MHD_Connection*, void** context, MHD_RequestTerminationCode)
@@ -187,23 +208,45 @@ void ApiServer::State::completed(void*, MHD_Connection*, void** context, MHD_Req
     *context = nullptr;
 }
 
+base::Result<> ApiServer::State::start(int fd)
+{
+    daemon = MHD_start_daemon(
+        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0, nullptr, nullptr,
+        &State::handle, this, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED,
+        &State::completed, nullptr, MHD_OPTION_CONNECTION_LIMIT, kMaxConnections,
+        MHD_OPTION_CONNECTION_TIMEOUT, token.empty() ? 0U : kIdleSeconds, MHD_OPTION_END);
+    if (daemon != nullptr)
+        return {};
+    ::close(fd);
+    return base::failure(base::ErrorCode::Unavailable, "the HTTP server can't start");
+}
+
 base::Result<std::unique_ptr<ApiServer>> ApiServer::listen(const std::string& socketPath,
                                                            ApiProviders providers)
 {
-    const auto fd = bindSocket(socketPath);
+    const auto fd = listenOnFile(socketPath);
     if (!fd)
         return std::unexpected(fd.error());
     auto state = std::make_unique<State>(std::move(providers));
     state->path = socketPath;
-    state->daemon = MHD_start_daemon(
-        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, 0, nullptr, nullptr,
-        &State::handle, state.get(), MHD_OPTION_LISTEN_SOCKET, *fd, MHD_OPTION_NOTIFY_COMPLETED,
-        &State::completed, nullptr, MHD_OPTION_CONNECTION_LIMIT, 64U, MHD_OPTION_CONNECTION_TIMEOUT,
-        0U, MHD_OPTION_END);
-    if (state->daemon == nullptr) {
-        ::close(*fd);
-        return base::failure(base::ErrorCode::Unavailable, "the HTTP server can't start");
-    }
+    if (const auto started = state->start(*fd); !started)
+        return std::unexpected(started.error());
+    return std::unique_ptr<ApiServer>(new ApiServer(std::move(state)));
+}
+
+base::Result<std::unique_ptr<ApiServer>>
+ApiServer::listenLoopback(LoopbackAddress address, std::string token, ApiProviders providers)
+{
+    if (token.empty()) // would be taken for the unix socket, where the kernel vouches for the peer
+        return base::failure(base::ErrorCode::InvalidArgument, "a token is required");
+    const auto fd = listenOnLoopback(address);
+    if (!fd)
+        return std::unexpected(fd.error());
+    auto state = std::make_unique<State>(std::move(providers));
+    state->address = std::move(address);
+    state->token = std::move(token);
+    if (const auto started = state->start(*fd); !started)
+        return std::unexpected(started.error());
     return std::unique_ptr<ApiServer>(new ApiServer(std::move(state)));
 }
 
@@ -214,33 +257,21 @@ ApiServer::ApiServer(std::unique_ptr<State> state)
 
 ApiServer::~ApiServer()
 {
+    {
+        // Those that follow events would block the end until their next heartbeat.
+        const std::lock_guard lock(m_state->mutex);
+        m_state->isEnding = true;
+        for (auto* follower : m_state->followers)
+            follower->stream.close();
+    }
     MHD_stop_daemon(m_state->daemon);
-    ::unlink(m_state->path.c_str());
+    if (!m_state->path.empty())
+        ::unlink(m_state->path.c_str());
 }
 
-base::Result<std::string> ownerSocketPath(const std::string& dataDir, bool create)
+std::uint16_t ApiServer::port() const noexcept
 {
-    std::error_code error;
-    auto real = std::filesystem::weakly_canonical(dataDir, error);
-    const auto name = fmt::format("{:016x}.sock", fnv1a(error ? dataDir : real.string()));
-    const char* runtime = std::getenv("XDG_RUNTIME_DIR");
-    std::string directory = runtime != nullptr && *runtime == '/'
-        ? std::string(runtime) + "/tributary"
-        : fmt::format("/tmp/tributary-{}", ::getuid());
-    if (create) {
-        const mode_t before = ::umask(0077);
-        std::filesystem::create_directories(directory, error);
-        ::umask(before);
-    }
-    struct stat info{};
-    if (::lstat(directory.c_str(), &info) != 0)
-        return base::failure(base::ErrorCode::NotFound, directory + " is not there");
-    const bool isOurs =
-        S_ISDIR(info.st_mode) && info.st_uid == ::getuid() && (info.st_mode & 077) == 0;
-    if (!isOurs)
-        return base::failure(base::ErrorCode::PermissionDenied,
-                             directory + " must be a directory of yours with mode 0700");
-    return directory + "/" + name;
+    return m_state->address.port;
 }
 
 } // namespace tributary::service

@@ -1,40 +1,38 @@
-// The owner's door for other programs: HTTP on a unix socket of the same user.
+// The owner's door for other programs: the REST API (api_routes.h) over HTTP, on a unix socket of
+// the same user or on a loopback port with a token.
 //
-// POST /v1/commands takes one command (command_json.h) and answers with its reply; GET /v1/status
-// says that the owner lives; GET /metrics is the Prometheus text exposition. Peers of another uid
-// are turned away before a byte is read.
+// On the unix socket peers of another uid are turned away before a byte is read; over TCP see
+// api_access.h. GET /v1/events streams what changes.
 // Thread: requests are served on threads of the server; commands wait for their effect there.
-// Lifetime: the port and the providers outlive the server; the destructor ends open requests and
-// removes the socket.
+// Lifetime: what the providers refer to outlives the server; the destructor ends open requests.
 #pragma once
 
 #include "base/error.h"
-#include "service/commands.h"
+#include "service/api_access.h"
+#include "service/api_routes.h"
 
-#include <functional>
+#include <cstdint>
 #include <memory>
 #include <string>
 
 namespace tributary::service {
 
-struct ApiProviders
-{
-    CommandPort& commands;
-    std::function<std::string()> metrics; // text exposition
-    std::function<std::string()> status; // JSON
-    std::function<void()> raise; // a second console asks the first to come forward; may be empty
-};
-
 class ApiServer
 {
 public:
-    // Errors: Unavailable when the socket can't be bound, InvalidArgument for a path over 107
-    // bytes.
+    // The socket file is made 0600 and removed at the end. Errors: Unavailable when it can't be
+    // bound, InvalidArgument for a path over 107 bytes.
     static base::Result<std::unique_ptr<ApiServer>> listen(const std::string& socketPath,
                                                            ApiProviders providers);
+    // Errors: Unavailable when the port is taken.
+    static base::Result<std::unique_ptr<ApiServer>>
+    listenLoopback(LoopbackAddress address, std::string token, ApiProviders providers);
+
     ~ApiServer();
     ApiServer(const ApiServer&) = delete;
     ApiServer& operator=(const ApiServer&) = delete;
+
+    std::uint16_t port() const noexcept; // 0 on a unix socket
 
 private:
     struct State;

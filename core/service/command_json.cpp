@@ -1,12 +1,11 @@
 #include "service/command_json.h"
 
+#include "service/json_text.h"
+
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace tributary::service {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // --- writing ---------------------------------------------------------------------------------
 
@@ -80,18 +79,6 @@ Json encode(const RollbackRules& c)
 Json encode(const SetPriceBook& c)
 {
     return {{"command", "price_book"}, {"text", c.text}, {"file", c.file}};
-}
-
-Json errorJson(const base::Error& error)
-{
-    return {{"code", base::toString(error.code)}, {"message", error.message},
-            {"file", error.where.file},           {"line", error.where.line},
-            {"column", error.where.column},       {"hint", error.hint}};
-}
-
-std::string dump(const Json& json)
-{
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 // --- reading ---------------------------------------------------------------------------------
@@ -232,32 +219,6 @@ std::optional<Command> readFields(const std::string& name, Fields& in)
     return std::nullopt;
 }
 
-base::ErrorCode codeFromText(std::string_view text)
-{
-    for (int i = 0; i <= static_cast<int>(base::ErrorCode::Internal); ++i) {
-        const auto code = static_cast<base::ErrorCode>(i);
-        if (base::toString(code) == text)
-            return code;
-    }
-    return base::ErrorCode::Internal;
-}
-
-base::Error readError(const Json& json)
-{
-    const auto text = [&](const char* key) {
-        const auto at = json.find(key);
-        return at != json.end() && at->is_string() ? at->get<std::string>() : std::string();
-    };
-    const auto number = [&](const char* key) {
-        const auto at = json.find(key);
-        return at != json.end() && at->is_number_integer() ? at->get<int>() : 0;
-    };
-    return {codeFromText(text("code")),
-            text("message"),
-            {text("file"), number("line"), number("column")},
-            text("hint")};
-}
-
 } // namespace
 
 std::string toJson(const Command& command)
@@ -308,13 +269,21 @@ base::Result<CommandReply> readReply(std::string_view text)
     if (const auto at = json.find("version"); at != json.end() && at->is_number_integer())
         reply.version = at->get<std::int64_t>();
     for (const auto& error : json["errors"])
-        reply.errors.push_back(readError(error));
+        reply.errors.push_back(errorFrom(error));
     return reply;
 }
 
 std::string toJson(const base::Error& error)
 {
     return dump({{"error", errorJson(error)}});
+}
+
+std::optional<base::Error> readError(std::string_view text)
+{
+    const auto json = Json::parse(text, nullptr, false);
+    if (!json.is_object() || !json.contains("error") || !json["error"].is_object())
+        return std::nullopt;
+    return errorFrom(json["error"]);
 }
 
 } // namespace tributary::service

@@ -5,6 +5,7 @@
 
 #include "service/commands.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,5 +20,6 @@ base::Result<CommandReply> readReply(std::string_view text);
 
 // {"error": {"code","message","file","line","column","hint"}}, as --json prints it.
 std::string toJson(const base::Error& error);
+std::optional<base::Error> readError(std::string_view text);
 
 } // namespace tributary::service

@@ -91,4 +91,7 @@ public:
     virtual void execute(Command command, std::function<void(CommandReply)> done) = 0;
 };
 
+// Blocks until the effect is on disk, or the command was refused.
+CommandReply executeAndWait(CommandPort& port, Command command);
+
 } // namespace tributary::service

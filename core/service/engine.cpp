@@ -3,8 +3,6 @@
 #include "service/control_rows.h"
 #include "service/engine_core.h"
 
-#include <condition_variable>
-
 namespace tributary::service {
 
 // --- restoring -----------------------------------------------------------------------------------
@@ -131,19 +129,7 @@ void Engine::submit(std::vector<SharedSpec> specs, std::string actor, Completion
 
 CommandReply Engine::executeAndWait(Command command)
 {
-    std::mutex mutex; // guards reply and isDone
-    std::condition_variable ready;
-    CommandReply reply;
-    bool isDone = false;
-    execute(std::move(command), [&](CommandReply answer) {
-        const std::lock_guard lock(mutex);
-        reply = std::move(answer);
-        isDone = true;
-        ready.notify_one();
-    });
-    std::unique_lock lock(mutex);
-    ready.wait(lock, [&] { return isDone; });
-    return reply;
+    return service::executeAndWait(*this, std::move(command));
 }
 
 void Engine::addSink(EventSink& sink)

@@ -12,10 +12,10 @@
 
 namespace tributary::service {
 
-class LocalQueries final : public TaskQueries, public OperationsQueries
+class LocalQueries : public TaskQueries, public OperationsQueries
 {
 public:
-    // `engine` is null for programs that only read.
+    // `engine` is null for programs that only read: what only an owner knows is then missing.
     LocalQueries(std::string dataDir, const base::Clock& clock, Engine* engine);
 
     base::Result<std::vector<TaskNo>> taskNos(const TaskQuery& query,

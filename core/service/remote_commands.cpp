@@ -6,6 +6,17 @@
 namespace tributary::service {
 namespace {
 
+// What the owner says itself, else what became of the request.
+base::Error errorFrom(const net::HttpReply& http)
+{
+    if (auto told = readError(http.body))
+        return std::move(*told);
+    auto error = http.error;
+    error.code = http.delivery == net::Delivery::Refused ? base::ErrorCode::InvalidArgument
+                                                         : base::ErrorCode::Unavailable;
+    return error;
+}
+
 CommandReply replyFrom(const net::HttpReply& http)
 {
     CommandReply failed;
@@ -16,13 +27,9 @@ CommandReply replyFrom(const net::HttpReply& http)
         failed.errors.push_back(reply.error());
         return failed;
     }
-    auto error = http.error;
-    error.code = http.delivery == net::Delivery::Refused ? base::ErrorCode::InvalidArgument
-                                                         : base::ErrorCode::Unavailable;
+    auto error = errorFrom(http);
     if (http.delivery == net::Delivery::Ambiguous)
         error.hint = "the command may have been done; look before you send it again";
-    if (!http.body.empty() && http.delivery == net::Delivery::Refused)
-        error.message = http.body;
     failed.errors.push_back(std::move(error));
     return failed;
 }
@@ -59,6 +66,18 @@ bool RemoteCommands::ask(const char* path, bool post)
     request.unixSocket = m_socket;
     request.timeout = std::chrono::seconds{2};
     return m_client->sendAndWait(std::move(request)).delivery == net::Delivery::Done;
+}
+
+base::Result<std::string> RemoteCommands::get(const std::string& path)
+{
+    net::HttpRequest request;
+    request.url = "http://localhost" + path;
+    request.unixSocket = m_socket;
+    request.timeout = std::chrono::seconds{10};
+    auto reply = m_client->sendAndWait(std::move(request));
+    if (reply.delivery != net::Delivery::Done)
+        return std::unexpected(errorFrom(reply));
+    return std::move(reply.body);
 }
 
 bool RemoteCommands::isAlive()

@@ -22,6 +22,8 @@ public:
     ~RemoteCommands() override;
 
     void execute(Command command, std::function<void(CommandReply)> done) override;
+    // The body of a GET; blocks for at most 10 s. Errors: what the owner answered, Unavailable.
+    base::Result<std::string> get(const std::string& path);
     bool isAlive(); // blocks for at most 2 s
     bool raise(); // asks a console to come forward; blocks for at most 2 s
 

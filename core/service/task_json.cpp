@@ -1,43 +1,11 @@
 #include "service/task_json.h"
 
+#include "service/json_text.h"
 #include "service/trace.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace tributary::service {
-namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json timeOrNull(const model::MaybeInstant& at)
-{
-    return at ? Json(isoTime(*at)) : Json(nullptr);
-}
-
-constexpr std::string_view toString(EngineStatus::Mode mode)
-{
-    switch (mode) {
-    case EngineStatus::Mode::Running:
-        break;
-    case EngineStatus::Mode::Paused:
-        return "paused";
-    case EngineStatus::Mode::Degraded:
-        return "degraded";
-    case EngineStatus::Mode::ReadOnly:
-        return "read_only";
-    case EngineStatus::Mode::Stopped:
-        return "stopped";
-    }
-    return "running";
-}
-
-std::string dump(const Json& json)
-{
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-} // namespace
 
 std::string isoTime(base::Instant at)
 {
@@ -106,33 +74,74 @@ std::string traceJson(const TraceSpan& span)
                  {"note", span.note}});
 }
 
-std::string backendJson(const BackendRow& row)
+std::string attemptJson(const model::AttemptRecord& attempt)
 {
-    return dump({{"name", row.name},
-                 {"execution_type", model::toString(row.type)},
-                 {"provider", row.provider},
-                 {"health", row.health},
-                 {"reason", row.reason},
-                 {"draining", row.isDraining},
-                 {"paused", row.isPaused},
-                 {"slots_used", row.slotsUsed},
-                 {"slots", row.concurrency},
-                 {"queued", row.queued},
-                 {"cold_starts", row.coldStarts},
-                 {"warm_instances", row.warmInstances}});
+    return dump({{"attempt", attempt.id.number},
+                 {"key", model::attemptKey(attempt.id)},
+                 {"state", model::toString(attempt.state)},
+                 {"backend", attempt.backend},
+                 {"handle", attempt.handle},
+                 {"intent", isoTime(attempt.intentAt)},
+                 {"dispatched", timeOrNull(attempt.dispatchedAt)},
+                 {"started", timeOrNull(attempt.startedAt)},
+                 {"ended", timeOrNull(attempt.endedAt)},
+                 {"init_us", attempt.initTime.count()},
+                 {"exit_code", attempt.exitCode ? Json(*attempt.exitCode) : Json(nullptr)},
+                 {"signal", attempt.signal},
+                 {"error", attempt.error.empty() ? Json(nullptr) : Json(attempt.error)},
+                 {"cpu_us", attempt.usage.cpu.count()},
+                 {"peak_memory_bytes", attempt.usage.peakMemoryBytes},
+                 {"cost_micro", attempt.cost.micro},
+                 {"currency", attempt.cost.currency.text()},
+                 {"formula", attempt.costFormula},
+                 {"stale", attempt.isStale}});
 }
 
-std::string waitReasonJson(const WaitReason& reason)
+std::string eventJson(const EventRow& event)
 {
-    return dump({{"code", reason.code},
-                 {"message", reason.message},
-                 {"backend", reason.backend},
-                 {"since", timeOrNull(reason.since)}});
+    auto body = Json::parse(event.body, nullptr, false);
+    return dump({{"seq", event.seq},
+                 {"at", isoTime(event.at)},
+                 {"kind", event.kind},
+                 {"attempt", event.attempt},
+                 {"actor", event.actor},
+                 {"body", body.is_discarded() ? Json(nullptr) : std::move(body)}});
 }
 
-std::string statusJson(const EngineStatus& status)
+std::string logJson(const model::AttemptId& attempt, int stream, const LogChunk& chunk)
 {
-    return dump({{"mode", toString(status.mode)}, {"message", status.message}});
+    return dump({{"attempt", attempt.number},
+                 {"stream", stream == 0 ? "output" : "errors"},
+                 {"text", chunk.text},
+                 {"next_offset", chunk.nextOffset},
+                 {"size", chunk.size},
+                 {"complete", chunk.isComplete},
+                 {"note", chunk.note}});
+}
+
+std::string costJson(const TaskDetail& detail)
+{
+    Json attempts = Json::array();
+    for (const auto& attempt : detail.attempts)
+        attempts.push_back({{"attempt", attempt.id.number},
+                            {"backend", attempt.backend},
+                            {"state", model::toString(attempt.state)},
+                            {"cost_micro", attempt.cost.micro},
+                            {"currency", attempt.cost.currency.text()},
+                            {"formula", attempt.costFormula}});
+    return dump({{"id", model::toString(detail.task.id)},
+                 {"cost_micro", detail.task.cost.micro},
+                 {"currency", detail.task.cost.currency.text()},
+                 {"attempts", std::move(attempts)}});
+}
+
+std::string ruleSetJson(const RuleSetVersionRow& row)
+{
+    return dump({{"version", row.version},
+                 {"active", row.isActive},
+                 {"at", isoTime(row.at)},
+                 {"author", row.author},
+                 {"message", row.message}});
 }
 
 } // namespace tributary::service

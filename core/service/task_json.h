@@ -1,4 +1,4 @@
-// Tasks as JSON, with the stable keys of the command line and the API. Pure.
+// Tasks and back ends as JSON, with the stable keys of the command line and the API. Pure.
 #pragma once
 
 #include "service/events.h"
@@ -6,6 +6,8 @@
 #include "service/task_detail_types.h"
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace tributary::service {
 
@@ -14,9 +16,23 @@ namespace tributary::service {
 std::string taskJson(const model::TaskRecord& task);
 std::string taskRowJson(const TaskRow& row); // the same without outputs
 std::string traceJson(const TraceSpan& span);
-std::string backendJson(const BackendRow& row);
+std::string attemptJson(const model::AttemptRecord& attempt);
+std::string eventJson(const EventRow& event);
+std::string logJson(const model::AttemptId& attempt, int stream, const LogChunk& chunk);
+// {id, cost_micro, currency, attempts: [{attempt, backend, state, cost_micro, currency, formula}]}
+std::string costJson(const TaskDetail& detail);
+std::string ruleSetJson(const RuleSetVersionRow& row); // without the source
+
+// What only the owner knows, and back again: {the explanation…, rule_set_version, candidates,
+// waiting}, {mode, message}. Errors of reading: ParseError.
+std::string whyJson(const WhyHere& why);
+base::Result<WhyHere> readWhy(std::string_view text);
 std::string waitReasonJson(const WaitReason& reason);
-std::string statusJson(const EngineStatus& status); // {"mode": "running", "message"}
+std::string backendJson(const BackendRow& row);
+std::string backendsJson(const std::vector<BackendRow>& rows); // {"backends": […]}
+base::Result<std::vector<BackendRow>> readBackends(std::string_view text);
+std::string statusJson(const EngineStatus& status);
+base::Result<EngineStatus> readStatus(std::string_view text);
 
 // "2026-01-01T08:00:00.123456Z"
 std::string isoTime(base::Instant at);

@@ -214,8 +214,11 @@ base::Result<WhyHere> LocalQueries::why(const model::TaskId& id, bool withCurren
     why.explanation =
         rules::explainJson('"' + model::toString(id) + '"', rules::explain(**rules, input));
     why.ruleSetVersion = (*rules)->version();
-    if (m_engine == nullptr)
+    if (m_engine == nullptr) {
+        if (!model::isTerminal(record.state))
+            why.waiting.push_back({"no_scheduler", "no scheduler is running", {}, std::nullopt});
         return why;
+    }
     m_engine->inspect([&](const schedule::Scheduler& scheduler, const schedule::Now& now) {
         for (const auto& reason : scheduler.whyWaiting(id, now))
             why.waiting.push_back({std::string(schedule::toString(reason.code)), reason.text,

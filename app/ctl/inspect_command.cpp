@@ -1,0 +1,214 @@
+// trace, logs, cost: what became of one task.
+#include "cli.h"
+#include "interrupt.h"
+#include "output.h"
+#include "service/task_json.h"
+#include "service/trace.h"
+#include "store_access.h"
+#include "task_ids.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <ostream>
+
+namespace tributary::ctl {
+namespace {
+
+constexpr std::int64_t kLogBlock = 1 << 20;
+constexpr std::chrono::milliseconds kFollowStep{200};
+constexpr int kBarWidth = 40;
+
+struct Options
+{
+    std::string id;
+    int attempt = 0; // 0 = the last
+    std::string stream; // empty = both
+    bool follow = false;
+};
+
+struct Found
+{
+    std::unique_ptr<StoreAccess> access;
+    service::TaskDetail detail;
+};
+
+// The task of a command, or the exit code when there is none.
+std::expected<Found, int> find(const Cli& cli, const std::string& text)
+{
+    const auto id = readTaskId(cli, text);
+    if (!id)
+        return std::unexpected(int{kUsage});
+    auto access = StoreAccess::open(cli.dataDir);
+    if (!access)
+        return std::unexpected(cli.fail(access.error()));
+    auto detail = (*access)->tasks().task(*id);
+    if (!detail)
+        return std::unexpected(cli.fail(detail.error()));
+    return Found{std::move(*access), std::move(*detail)};
+}
+
+// --- trace ---------------------------------------------------------------------------------------
+
+// Where a span lies within the life of the task; hatched where the back end reported nothing.
+std::string bar(const service::TraceSpan& span, base::Instant from, base::Micros all)
+{
+    const auto place = [&](base::Instant at) {
+        const auto share = static_cast<double>((at - from).count())
+            / static_cast<double>(std::max<std::int64_t>(all.count(), 1));
+        return std::clamp(static_cast<int>(share * kBarWidth), 0, kBarWidth - 1);
+    };
+    const int begin = place(span.from);
+    const int end = std::max(begin, span.to ? place(*span.to) : kBarWidth - 1);
+    const char ink = span.failed ? 'x' : span.reported ? '=' : '/';
+    std::string text(static_cast<std::size_t>(kBarWidth), '.');
+    for (int i = begin; i <= end; ++i)
+        text[static_cast<std::size_t>(i)] = ink;
+    if (!span.to)
+        text.back() = '>';
+    return text;
+}
+
+int trace(const Cli& cli, const Options& options)
+{
+    const auto found = find(cli, options.id);
+    if (!found)
+        return found.error();
+    const auto& spans = found->detail.trace;
+    if (cli.json) {
+        for (const auto& span : spans)
+            cli.line(service::traceJson(span));
+        return kDone;
+    }
+    const auto from = found->detail.task.submitted;
+    auto end = from;
+    for (const auto& span : spans)
+        end = std::max(end, span.to.value_or(span.from));
+    TextTable table({"PHASE", "ATTEMPT", "BACK END", "AFTER", "TOOK", "", "NOTE"});
+    for (const std::size_t column : {std::size_t{1}, std::size_t{3}, std::size_t{4}})
+        table.alignRight(column);
+    for (const auto& span : spans)
+        table.add({std::string(service::toString(span.kind)), fmt::format("{}", span.attempt),
+                   span.backend, durationText(span.from - from),
+                   span.to ? durationText(*span.to - span.from) : "…", bar(span, from, end - from),
+                   span.note});
+    cli.out << table.text();
+    return kDone;
+}
+
+// --- logs ----------------------------------------------------------------------------------------
+
+// One stream of one attempt, from an offset on to its present end.
+base::Result<> printLog(const Cli& cli, service::TaskQueries& tasks,
+                        const model::AttemptId& attempt, int stream, std::int64_t& offset)
+{
+    for (;;) {
+        const auto chunk = tasks.log(attempt, stream, offset, kLogBlock);
+        if (!chunk)
+            return std::unexpected(chunk.error());
+        if (cli.json && (offset == 0 || !chunk->text.empty()))
+            cli.line(service::logJson(attempt, stream, *chunk));
+        else if (!cli.json)
+            (stream == 0 ? cli.out : cli.err) << chunk->text;
+        offset = std::max(offset, chunk->nextOffset);
+        if (chunk->isComplete || chunk->text.empty())
+            return {};
+    }
+}
+
+bool hasEnded(service::TaskQueries& tasks, const model::AttemptId& attempt)
+{
+    const auto detail = tasks.task(attempt.task);
+    if (!detail || model::isTerminal(detail->task.state))
+        return true;
+    return std::ranges::any_of(detail->attempts, [&](const model::AttemptRecord& record) {
+        return record.id == attempt && model::isTerminal(record.state);
+    });
+}
+
+int logs(const Cli& cli, const Options& options)
+{
+    Interrupt interrupt;
+    const auto found = find(cli, options.id);
+    if (!found)
+        return found.error();
+    const auto& detail = found->detail;
+    const int number = options.attempt > 0 ? options.attempt : detail.task.attempt;
+    if (number > detail.task.attempt || number < 1)
+        return cli.fail({base::ErrorCode::NotFound,
+                         detail.task.attempt == 0
+                             ? "the task has not been started yet"
+                             : fmt::format("the task had {} attempts", detail.task.attempt),
+                         {},
+                         {}});
+    const model::AttemptId attempt{detail.task.id, number};
+    auto& tasks = found->access->tasks();
+    std::array<std::int64_t, 2> offsets{};
+    for (bool isLast = false; !isLast;) {
+        // Asked before reading, so that what is written until the end is read.
+        isLast = !options.follow || interrupt.isRequested() || hasEnded(tasks, attempt);
+        for (const int stream : {0, 1}) {
+            if (!options.stream.empty() && (options.stream == "output") != (stream == 0))
+                continue;
+            auto& offset = offsets.at(static_cast<std::size_t>(stream));
+            if (const auto printed = printLog(cli, tasks, attempt, stream, offset); !printed)
+                return cli.fail(printed.error());
+        }
+        cli.out.flush();
+        if (!isLast)
+            interrupt.waitFor(kFollowStep);
+    }
+    for (const auto& record : detail.attempts) {
+        if (record.id == attempt && !record.logNote.empty())
+            cli.note(record.logNote);
+    }
+    return kDone;
+}
+
+// --- cost ----------------------------------------------------------------------------------------
+
+int cost(const Cli& cli, const Options& options)
+{
+    const auto found = find(cli, options.id);
+    if (!found)
+        return found.error();
+    const auto& detail = found->detail;
+    if (cli.json) {
+        cli.line(service::costJson(detail));
+        return kDone;
+    }
+    cli.line(fmt::format("total      {}", base::toString(detail.task.cost)));
+    for (const auto& attempt : detail.attempts) {
+        cli.line(fmt::format("attempt {}  {} on {} ({})", attempt.id.number,
+                             base::toString(attempt.cost), attempt.backend,
+                             model::toString(attempt.state)));
+        if (!attempt.costFormula.empty())
+            cli.line("           " + printable(attempt.costFormula));
+    }
+    return kDone;
+}
+
+} // namespace
+
+void addInspect(CLI::App& app, Cli& cli)
+{
+    const auto options = std::make_shared<Options>();
+    const auto add = [&](const char* name, const char* what, auto action) {
+        auto* command = app.add_subcommand(name, what);
+        command->add_option("id", options->id, "Task id")->required();
+        command->callback([&cli, options, action] { cli.exitCode = action(cli, *options); });
+        return command;
+    };
+    add("trace", "Shows how long a task waited, started and ran", trace);
+    add("cost", "Shows what a task cost, attempt by attempt with the formula", cost);
+    auto* command =
+        add("logs", "Prints what a task wrote: output here, errors to standard error", logs);
+    command->add_option("--attempt", options->attempt, "Which try; the last one by default")
+        ->check(CLI::PositiveNumber);
+    command->add_option("--stream", options->stream, "One of the two alone")
+        ->check(CLI::IsMember({"output", "errors"}));
+    command->add_flag("--follow,-f", options->follow, "Go on until the attempt has ended");
+}
+
+} // namespace tributary::ctl
