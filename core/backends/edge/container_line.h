@@ -1,0 +1,26 @@
+// The command line of one container. Thread: pure functions over the file system's links.
+#pragma once
+
+#include "model/task_spec.h"
+
+#include <string>
+#include <vector>
+
+namespace tributary::edge {
+
+struct ContainerPlan
+{
+    std::string bubblewrap; // path of bwrap
+    std::string workDir; // of the host, at /work inside
+    bool isWorkWritable = false; // packages are shared, an empty directory is the task's own
+    std::string filesDir; // of the host, has `files`; they lie in kContainerFiles inside
+    std::vector<std::string> files;
+};
+
+inline constexpr const char* kContainerFiles = "/run/tributary";
+
+// For ChildSpec::isSandbox: with the status on descriptor 3. The environment is bubblewrap's own,
+// which the runner gives it complete: in arguments everyone could read it.
+std::vector<std::string> containerLine(const model::RunSpec& run, const ContainerPlan& plan);
+
+} // namespace tributary::edge

@@ -1,0 +1,62 @@
+// Light containers on this host as an edge node (provider edge-container): `run.command` under
+// bubblewrap, as a supervised child of the detached runner.
+//
+// The container sees the host's /usr read-only, an empty /tmp and its package (read-only) or an
+// empty directory at /work; no network unless `container.network: host`; all name spaces of its
+// own, no capabilities. Where name spaces are not permitted, or bubblewrap is missing, the whole
+// back end refuses and says why.
+//
+// Guarantee: as RunnerTasks says; a look-up is definitive, a start happens at most once.
+//
+// Thread: as the port says. Lifetime: client, clock and sink outlive the back end.
+#pragma once
+
+#include "backends/task_needs.h"
+
+#include <functional>
+#include <memory>
+
+namespace tributary::process {
+class RunnerClient;
+}
+namespace tributary::backends {
+class RunnerTasks;
+}
+
+namespace tributary::edge {
+
+struct EdgeContainerOptions
+{
+    backends::SecretOf secret; // called on the client's I/O thread
+    // The path of bwrap where it works, else why it doesn't. Blocks, on the client's I/O thread.
+    // Empty = process::findBubblewrap.
+    std::function<base::Result<std::string>()> findSandbox;
+};
+
+class EdgeContainerBackend final : public backends::Backend
+{
+public:
+    EdgeContainerBackend(model::BackendConfig config, process::RunnerClient& client,
+                         const base::Clock& clock, backends::BackendSink& sink,
+                         EdgeContainerOptions options = {});
+    ~EdgeContainerBackend() override;
+    EdgeContainerBackend(const EdgeContainerBackend&) = delete;
+    EdgeContainerBackend& operator=(const EdgeContainerBackend&) = delete;
+
+    const model::BackendConfig& config() const noexcept override { return m_config; }
+    std::string incapability(const model::TaskSpec& spec) const override;
+    void start(const backends::StartRequest& request) override;
+    void cancel(const model::AttemptId& attempt, bool force) override;
+    void reconcile(std::span<const model::AttemptRecord> attempts) override;
+    void settled(std::span<const model::AttemptId> attempts) override;
+    void probe() override;
+
+private:
+    class Sandbox; // what is known of bubblewrap; shared with jobs on the I/O thread
+    const model::BackendConfig m_config;
+    const base::Clock& m_clock;
+    std::shared_ptr<Sandbox> m_sandbox;
+    std::shared_ptr<backends::RunnerTasks> m_tasks;
+};
+
+} // namespace tributary::edge
