@@ -30,10 +30,8 @@ struct Benchmark
 double secondsOf(const std::function<void()>& work);
 
 void addClassify(std::vector<Benchmark>& list);
-void addStore(std::vector<Benchmark>& list);
 void addEngine(std::vector<Benchmark>& list);
 void addProcess(std::vector<Benchmark>& list);
 void addFunctions(std::vector<Benchmark>& list);
-void addReactor(std::vector<Benchmark>& list);
 
 } // namespace tributary::bench

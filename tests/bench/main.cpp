@@ -71,6 +71,8 @@ int main(int argc, char** argv)
     }
     std::vector<Benchmark> all;
     addClassify(all);
+    addEngine(all);
+    addProcess(all);
     addFunctions(all);
     bool ok = true;
     for (const auto& benchmark : all) {
