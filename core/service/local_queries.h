@@ -4,6 +4,7 @@
 // Thread: any. Lifetime: clock and engine outlive it.
 #pragma once
 
+#include "plan/decide.h"
 #include "service/engine.h"
 #include "service/queries.h"
 #include "service/reader_pool.h"
@@ -11,6 +12,8 @@
 #include <string>
 
 namespace tributary::service {
+
+std::vector<RouteCandidate> candidatesOf(const plan::Route& route);
 
 class LocalQueries : public TaskQueries, public OperationsQueries
 {
@@ -38,8 +41,9 @@ public:
 private:
     base::Result<std::shared_ptr<const rules::RuleSet>> rulesOf(std::int64_t version);
     void addColdStarts(std::vector<BackendRow>& rows);
-    SubmitPreview::Item previewOf(const model::TaskSpec& spec, const rules::RuleSet& rules,
-                                  const std::vector<plan::BackendState>& backends) const;
+    base::Result<SubmitPreview::Item>
+    previewOf(const model::TaskSpec& spec, const rules::RuleSet& rules,
+              const std::vector<plan::BackendState>& backends) const;
 
     const std::string m_dataDir;
     const base::Clock& m_clock;

@@ -250,7 +250,7 @@ base::Result<Overview> LocalQueries::overview()
     return view;
 }
 
-SubmitPreview::Item LocalQueries::previewOf(const model::TaskSpec& spec,
+base::Result<SubmitPreview::Item> LocalQueries::previewOf(const model::TaskSpec& spec,
                                             const rules::RuleSet& rules,
                                             const std::vector<plan::BackendState>& backends) const
 {
@@ -260,17 +260,10 @@ SubmitPreview::Item LocalQueries::previewOf(const model::TaskSpec& spec,
     const auto prices = m_engine->prices();
     const auto estimator = plan::declaredEstimator(prices);
     const auto decision = plan::decide({}, spec, rules, {backends, &estimator});
-    if (!decision) {
-        item.costBasis = base::describe(decision.error());
-        return item;
-    }
+    if (!decision)
+        return std::unexpected(decision.error());
     item.classification = decision->classification;
-    for (const auto& candidate : decision->route.candidates) {
-        RouteCandidate row{candidate.name, candidate.isChosen, {}};
-        for (const auto& reason : candidate.rejections)
-            row.rejections.push_back(reason.text);
-        item.candidates.push_back(std::move(row));
-    }
+    item.candidates = candidatesOf(decision->route);
     const auto* chosen = decision->route.chosen();
     if (chosen == nullptr) {
         item.costBasis = "no back end can take it now";
@@ -303,9 +296,22 @@ SubmitPreview LocalQueries::preview(const std::string& text, const std::string& 
         preview.errors.push_back({base::ErrorCode::Unavailable, "no scheduler is running", {}, {}});
         return preview;
     }
+    // Many tasks are shown as counts: only the first are looked at in full.
     constexpr std::size_t kMaxItems = 1000;
-    for (const auto& spec : std::span(*specs).first(std::min(specs->size(), kMaxItems)))
-        preview.items.push_back(previewOf(spec, *rules, backends));
+    constexpr std::size_t kMaxErrors = 20;
+    for (const auto& spec : *specs) {
+        const auto verdict = plan::classify(spec, *rules, backends);
+        if (!verdict) { // an override that can't be
+            if (preview.errors.size() < kMaxErrors)
+                preview.errors.push_back(verdict.error());
+            continue;
+        }
+        ++preview.byType[static_cast<std::size_t>(verdict->type)];
+        if (preview.items.size() < kMaxItems) {
+            if (auto item = previewOf(spec, *rules, backends))
+                preview.items.push_back(std::move(*item));
+        }
+    }
     return preview;
 }
 

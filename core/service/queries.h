@@ -48,8 +48,9 @@ struct SubmitPreview
         std::optional<base::Money> costEstimate; // empty = unknown, never zero
         std::string costBasis; // "price list, no history" / "32 similar runs" / why unknown
     };
-    std::vector<Item> items; // at most 1000; `total` counts all
+    std::vector<Item> items; // at most 1000; the next two count all
     std::int64_t total = 0;
+    std::array<std::int64_t, model::kExecutionTypeCount> byType{};
     std::vector<base::Error> errors;
 };
 

@@ -66,6 +66,7 @@ struct RouteCandidate
     std::string backend;
     bool chosen = false;
     std::vector<std::string> rejections; // every reason, not only the first
+    bool capable = true; // could run it, now or later: the first such one is the runner-up
 };
 
 struct WhyHere

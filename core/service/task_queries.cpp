@@ -74,6 +74,20 @@ TaskRow rowOf(const store::TaskRow& row)
 
 } // namespace
 
+std::vector<RouteCandidate> candidatesOf(const plan::Route& route)
+{
+    std::vector<RouteCandidate> candidates;
+    for (const auto& candidate : route.candidates) {
+        RouteCandidate row{candidate.name, candidate.isChosen, {}};
+        for (const auto& reason : candidate.rejections) {
+            row.rejections.push_back(reason.text);
+            row.capable = row.capable && !plan::isPermanent(reason.code);
+        }
+        candidates.push_back(std::move(row));
+    }
+    return candidates;
+}
+
 LocalQueries::LocalQueries(std::string dataDir, const base::Clock& clock, Engine* engine)
     : m_dataDir(std::move(dataDir))
     , m_clock(clock)
@@ -183,22 +197,6 @@ base::Result<std::shared_ptr<const rules::RuleSet>> LocalQueries::rulesOf(std::i
     return base::failure(base::ErrorCode::NotFound,
                          fmt::format("rule set version {} is not stored", version));
 }
-
-namespace {
-
-std::vector<RouteCandidate> candidatesOf(const plan::Route& route)
-{
-    std::vector<RouteCandidate> candidates;
-    for (const auto& candidate : route.candidates) {
-        RouteCandidate row{candidate.name, candidate.isChosen, {}};
-        for (const auto& reason : candidate.rejections)
-            row.rejections.push_back(reason.text);
-        candidates.push_back(std::move(row));
-    }
-    return candidates;
-}
-
-} // namespace
 
 base::Result<WhyHere> LocalQueries::why(const model::TaskId& id, bool withCurrentRules)
 {

@@ -227,7 +227,7 @@ base::Result<service::WhyHere> FakeService::why(const model::TaskId& id, bool wi
         {found.backend, true, {}},
         {"lambda-eu", false, {"circuit breaker open since 14:02", "quota: 1000 of 1000 in use"}},
         {"functions-b", false, {"costs 2.1 × as much under policy cheapest"}},
-        {"slurm-a", false, {"another execution type"}},
+        {"slurm-a", false, {"another execution type"}, false},
     };
     if (!model::isTerminal(found.state) && found.state <= TaskState::Queued)
         why.waiting = {{"no_slot", "8 of 8 slots are in use", found.backend, m_now - 12s},
@@ -423,6 +423,10 @@ base::Result<service::LatencyReport> FakeService::latency(service::TimeRange ran
 service::SubmitPreview FakeService::preview(const std::string& text, const std::string& file)
 {
     service::SubmitPreview preview;
+    if (auto ok = check(); !ok) {
+        preview.errors.push_back(ok.error());
+        return preview;
+    }
     const auto rules = rules::loadRules(rulesSource(), "rules.yaml");
     auto tasks = model::readTaskFile(text, file);
     if (!tasks) {
@@ -431,15 +435,23 @@ service::SubmitPreview FakeService::preview(const std::string& text, const std::
     }
     preview.total = static_cast<std::int64_t>(tasks->size());
     for (const model::TaskSpec& spec : *tasks) {
+        ++preview.byType[static_cast<std::size_t>(rules->classify(spec.ruleInput()).type)];
+        if (preview.items.size() >= 1000)
+            continue;
         const rules::Explanation explanation = rules::explain(*rules, spec.ruleInput());
         service::SubmitPreview::Item item;
         item.name = spec.name;
         item.classification = explanation.classification;
         item.explanation = rules::explainJson("null", explanation);
         item.candidates = {{"functions-local", true, {}},
-                           {"lambda-eu", false, {"credentials expired at 13:58"}}};
-        item.costEstimate = base::Money{1240, {}};
-        item.costBasis = "32 similar runs";
+                           {"lambda-eu", false, {"credentials expired at 13:58"}},
+                           {"local", false, {"the rule chose serverless"}, false}};
+        if (spec.features.isKnown(model::FeatureId::ExecutionTimeEstimate)) {
+            item.costEstimate = base::Money{1240, {}};
+            item.costBasis = "price list, no history";
+        } else {
+            item.costBasis = "unknown: give an execution_time_estimate";
+        }
         preview.items.push_back(std::move(item));
     }
     return preview;
