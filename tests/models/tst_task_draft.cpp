@@ -28,9 +28,12 @@ TaskDraft fullDraft()
     draft.idempotent = true;
     draft.overrideType = QStringLiteral("edge");
     draft.overrideReason = QStringLiteral("near the camera");
-    draft.extras = {{QStringLiteral("depends_on"), QStringLiteral("[]")},
-                    {QStringLiteral("env"), QStringLiteral("{\"A\":\"env:B\"}")}};
-    draft.runExtras = {{QStringLiteral("package"), QStringLiteral("\"dir\"")}};
+    draft.package = QStringLiteral("dir");
+    draft.image = QStringLiteral("debian:12");
+    draft.isHostNetwork = true;
+    draft.dependsOn = {QStringLiteral("0190b2a4-7c11-7c11-8c11-0123456789ab")};
+    draft.extras = {{QStringLiteral("env"), QStringLiteral("{\"A\":\"env:B\"}")}};
+    draft.runExtras = {{QStringLiteral("package_hash"), QStringLiteral("\"%1\"").arg(QString(64, u'a'))}};
     return draft;
 }
 
@@ -99,6 +102,16 @@ private slots:
         for (const auto& error : specs.error())
             paths.append(text.pathOfLine.value(error.where.line - 1));
         QVERIFY2(paths.contains(path), qPrintable(paths.join(u' ') + u'\n' + text.text));
+    }
+
+    // What the form has fields for but not in this shape stays as it is.
+    void unusualContainersStay()
+    {
+        const auto back = fromText(QStringLiteral(
+            R"({"run": {"command": ["a"], "container": {"image": "x", "user": "1"}}})"));
+        QVERIFY(back.draft.has_value());
+        QVERIFY(back.draft->image.isEmpty());
+        QCOMPARE(back.draft->runExtras.value(0).first, QStringLiteral("container"));
     }
 
     void brokenInputsAreTheFieldsError()

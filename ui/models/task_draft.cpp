@@ -107,12 +107,26 @@ private:
     QList<bool> m_isFirst;
 };
 
-QString commandJson(const QStringList& command)
+QString listJson(const QStringList& texts)
 {
     QStringList parts;
-    for (const QString& argument : command)
-        parts.append(quoted(argument));
+    for (const QString& text : texts)
+        parts.append(quoted(text));
     return u'[' + parts.join(QStringLiteral(", ")) + u']';
+}
+
+void writeCommandParts(const TaskDraft& draft, Writer& writer)
+{
+    writer.addText(QStringLiteral("package"), QStringLiteral("run.package"), draft.package);
+    if (!draft.image.trimmed().isEmpty() || draft.isHostNetwork) {
+        writer.open(QStringLiteral("container"), QStringLiteral("run.container"));
+        writer.addText(QStringLiteral("image"), QStringLiteral("run.container.image"), draft.image);
+        if (draft.isHostNetwork)
+            writer.add(QStringLiteral("network"), QStringLiteral("run.container.network"),
+                       QStringLiteral("\"host\""));
+        writer.close();
+    }
+    writer.addExtras(draft.runExtras, QStringLiteral("run."));
 }
 
 void writeRun(const TaskDraft& draft, Writer& writer)
@@ -122,7 +136,7 @@ void writeRun(const TaskDraft& draft, Writer& writer)
     case TaskDraft::Kind::Command:
         if (!draft.command.isEmpty())
             writer.add(QStringLiteral("command"), QStringLiteral("run.command"),
-                       commandJson(draft.command));
+                       listJson(draft.command));
         break;
     case TaskDraft::Kind::Function:
         writer.addText(QStringLiteral("function"), QStringLiteral("run.function"), draft.function);
@@ -132,7 +146,7 @@ void writeRun(const TaskDraft& draft, Writer& writer)
         break;
     }
     if (draft.kind == TaskDraft::Kind::Command)
-        writer.addExtras(draft.runExtras, QStringLiteral("run."));
+        writeCommandParts(draft, writer);
     writer.close();
 }
 
@@ -240,13 +254,34 @@ bool takeFeatures(const DocumentNode& node, TaskDraft& draft)
     return true;
 }
 
-bool takeCommand(const DocumentNode& node, QStringList& command)
+bool takeList(const DocumentNode& node, QStringList& to)
 {
     if (!node.isList() || !std::ranges::all_of(node.items, isScalar))
         return false;
     for (const auto& item : node.items)
-        command.append(asTyped(item));
+        to.append(asTyped(item));
     return true;
+}
+
+// False for keys and networks that the form has no field for.
+bool takeContainer(const DocumentNode& node, TaskDraft& draft)
+{
+    QMap<QString, QString> map;
+    if (!takeMap(node, map))
+        return false;
+    const QString network = map.take(QStringLiteral("network"));
+    const QString image = map.take(QStringLiteral("image"));
+    if (!map.isEmpty() || (!network.isEmpty() && network != u"host" && network != u"none"))
+        return false;
+    draft.image = image;
+    draft.isHostNetwork = network == u"host";
+    return true;
+}
+
+bool isBareCommand(const TaskDraft& draft)
+{
+    return draft.runExtras.isEmpty() && draft.package.isEmpty() && draft.image.isEmpty()
+        && !draft.isHostNetwork;
 }
 
 bool takeRun(const DocumentNode& node, TaskDraft& draft)
@@ -259,7 +294,7 @@ bool takeRun(const DocumentNode& node, TaskDraft& draft)
         const QString key = QString::fromStdString(node.keys[i]);
         bool isTaken = true;
         if (key == u"command") {
-            isTaken = takeCommand(item, draft.command);
+            isTaken = takeList(item, draft.command);
             draft.kind = TaskDraft::Kind::Command;
             ++kinds;
         } else if (key == u"function") {
@@ -270,13 +305,15 @@ bool takeRun(const DocumentNode& node, TaskDraft& draft)
             isTaken = takeText(item, draft.url);
             draft.kind = TaskDraft::Kind::Url;
             ++kinds;
-        } else {
+        } else if (key == u"package") {
+            isTaken = takeText(item, draft.package);
+        } else if (key != u"container" || !takeContainer(item, draft)) {
             draft.runExtras.append({key, json(item)});
         }
         if (!isTaken)
             return false;
     }
-    return kinds <= 1 && (draft.kind == TaskDraft::Kind::Command || draft.runExtras.isEmpty());
+    return kinds <= 1 && (draft.kind == TaskDraft::Kind::Command || isBareCommand(draft));
 }
 
 bool takeRetry(const DocumentNode& node, TaskDraft& draft)
@@ -324,6 +361,8 @@ bool takeKey(const QString& key, const DocumentNode& node, TaskDraft& draft)
         return takeMap(node, draft.labels);
     if (key == u"override")
         return takeOverride(node, draft);
+    if (key == u"depends_on")
+        return takeList(node, draft.dependsOn);
     if (key == u"inputs")
         draft.inputs = json(node);
     else if (key == u"idempotent" && node.isBool())
@@ -356,6 +395,9 @@ DraftText toText(const TaskDraft& draft)
         writer.add(QStringLiteral("idempotent"), QStringLiteral("idempotent"),
                    QStringLiteral("true"));
     writer.addMap(QStringLiteral("labels"), draft.labels, true);
+    if (!draft.dependsOn.isEmpty())
+        writer.add(QStringLiteral("depends_on"), QStringLiteral("depends_on"),
+                   listJson(draft.dependsOn));
     writer.addExtras(draft.extras, {});
     writeOverride(draft, writer);
     writer.close();
@@ -396,6 +438,8 @@ QString fieldOfPath(const QString& path)
         return QStringLiteral("run.command");
     if (path == u"override")
         return QStringLiteral("override.reason");
+    if (path == u"run.container")
+        return QStringLiteral("run.container.image");
     for (const auto* group : {"labels", "inputs", "resources"}) {
         const auto name = QLatin1String(group);
         if (path == name || path.startsWith(name + u'.'))

@@ -31,7 +31,11 @@ struct TaskDraft
     QStringList command; // argv, one argument an entry
     QString function;
     QString url;
+    QString package; // directory or zip, of commands only like the next two
+    QString image; // of the container, empty = none
+    bool isHostNetwork = false;
     QString inputs; // JSON text, empty = none
+    QStringList dependsOn; // names or ids
     QMap<QString, QString> features; // name → as typed; absent = unknown
     QMap<QString, QString> resources; // name → count
     QMap<QString, QString> labels;
