@@ -318,6 +318,7 @@ void EngineCore::updateStatus()
     EngineStatus status;
     if (m_isDegraded) {
         status.mode = EngineStatus::Mode::Degraded;
+        status.reason = m_store->degraded()->code;
         status.message = base::describe(*m_store->degraded());
     } else if (m_control.isPaused) {
         status.mode = EngineStatus::Mode::Paused;

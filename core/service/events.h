@@ -1,6 +1,7 @@
 // What the core tells those who watch it.
 #pragma once
 
+#include "base/error.h"
 #include "model/keys.h"
 
 #include <cstdint>
@@ -34,7 +35,8 @@ struct EngineStatus
         Stopped
     };
     Mode mode = Mode::Running;
-    std::string message; // why degraded or read-only, and the way out
+    std::string message{}; // why degraded or read-only, and the way out
+    base::ErrorCode reason = base::ErrorCode::Internal; // of those two
 };
 
 // Called at most every 50 ms, from a thread of the core; must return at once.

@@ -2,10 +2,7 @@
 
 #include "service/task_json.h"
 
-#include <string_view>
-
 namespace tributary::service {
-namespace {
 
 base::ErrorCode codeFromText(std::string_view text)
 {
@@ -16,8 +13,6 @@ base::ErrorCode codeFromText(std::string_view text)
     }
     return base::ErrorCode::Internal;
 }
-
-} // namespace
 
 std::string dump(const Json& json)
 {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace tributary::service {
 
@@ -16,6 +17,7 @@ using Json = nlohmann::ordered_json; // keys stay in the order that documentatio
 std::string dump(const Json& json);
 
 Json timeOrNull(const model::MaybeInstant& at); // as isoTime() writes it
+base::ErrorCode codeFromText(std::string_view text); // Internal for an unknown one
 Json errorJson(const base::Error& error); // {code, message, file, line, column, hint}
 base::Error errorFrom(const Json& json);
 

@@ -211,7 +211,9 @@ std::string statusJson(const EngineStatus& status)
         if (mode == status.mode)
             name = text;
     }
-    return dump({{"mode", name}, {"message", status.message}});
+    return dump({{"mode", name},
+                 {"message", status.message},
+                 {"reason", std::string(base::toString(status.reason))}});
 }
 
 base::Result<EngineStatus> readStatus(std::string_view text)
@@ -220,7 +222,7 @@ base::Result<EngineStatus> readStatus(std::string_view text)
     const Answer in(json);
     for (const auto& [mode, name] : kModes) {
         if (in.text("mode") == name)
-            return EngineStatus{mode, in.text("message")};
+            return EngineStatus{mode, in.text("message"), codeFromText(in.text("reason"))};
     }
     return unexpectedReply();
 }

@@ -343,7 +343,8 @@ base::Result<std::vector<TaskNo>> FakeService::matching(const service::TaskQuery
         if (query.deadLetterOnly && !candidate.deadLetter)
             continue;
         if (!query.text.empty() && candidate.name.find(query.text) == std::string::npos
-            && candidate.error.find(query.text) == std::string::npos)
+            && candidate.error.find(query.text) == std::string::npos
+            && !model::toString(candidate.id).starts_with(query.text))
             continue;
         if (condition
             && rules::evaluate(*condition, RowSource(candidate, m_now)) != rules::Verdict::True)

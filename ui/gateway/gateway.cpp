@@ -155,7 +155,8 @@ void Gateway::takePending()
         status = m_inboxStatus;
         m_isPosted = false;
     }
-    if (status.mode != m_status.mode || status.message != m_status.message) {
+    if (status.mode != m_status.mode || status.reason != m_status.reason
+        || status.message != m_status.message) {
         m_status = status;
         emit statusChanged();
     }

@@ -5,16 +5,21 @@
 #pragma once
 
 #include "base/clock.h"
+#include "shell/close_guard.h"
 #include "shell/main_window.h"
+#include "shell/session.h"
 
+#include <functional>
 #include <memory>
 
 namespace tributary::shell {
 
 struct ConsoleOptions
 {
-    QString language; // "en" or "zh_CN"; empty = of the system
-    std::optional<widgets::Scheme> scheme; // empty = of the system
+    QString language{}; // "en" or "zh_CN"; empty = as remembered, else of the system
+    std::optional<widgets::Scheme> scheme{}; // empty = likewise
+    SessionState session{}; // as remembered
+    std::function<void(bool)> holdDispatch{}; // of CloseGuard; empty = no scheduler here
     ShellParts parts = standardParts();
 };
 
@@ -33,7 +38,13 @@ public:
     gateway::Gateway& gateway() { return m_gateway; }
     widgets::DisplayFormat& format() { return m_format; }
 
+    SessionState session() const; // to be remembered
+    void comeForward(); // another console was started
+
 private:
+    void restore(const SessionState& session);
+    void connectGuard();
+
     widgets::Theme m_theme;
     widgets::DisplayFormat m_format;
     Languages m_languages;
@@ -41,6 +52,7 @@ private:
     pages::Navigator m_navigator;
     pages::TimeContext m_time;
     std::unique_ptr<MainWindow> m_window;
+    std::unique_ptr<CloseGuard> m_guard;
 };
 
 } // namespace tributary::shell

@@ -1,5 +1,6 @@
 #include "shell/detail_tabs.h"
 
+#include <QScopedValueRollback>
 #include <QStackedWidget>
 #include <QTabBar>
 
@@ -16,9 +17,25 @@ DetailTabs::DetailTabs(const pages::AppContext& app, MakeDetail makeDetail, QWid
     setTabsClosable(true);
     setTabBarAutoHide(true);
     tabBar()->setExpanding(false);
+    tabBar()->setElideMode(Qt::ElideMiddle);
     addTab(m_stack, QString());
     tabBar()->setTabButton(0, QTabBar::RightSide, nullptr);
     connect(this, &QTabWidget::tabCloseRequested, this, &DetailTabs::closeTab);
+    connect(this, &QTabWidget::currentChanged, this, [this] {
+        if (!m_isMoving)
+            emit frontChanged();
+    });
+}
+
+// What it takes several steps to bring to the front changes the front once.
+template<class Move>
+void DetailTabs::moveFront(Move move)
+{
+    {
+        const QScopedValueRollback guard(m_isMoving, true);
+        move();
+    }
+    emit frontChanged();
 }
 
 QWidget* DetailTabs::pageParent() const
@@ -33,26 +50,34 @@ void DetailTabs::addPage(pages::Page* page)
 
 void DetailTabs::showPage(pages::Page* page)
 {
-    setCurrentIndex(0);
-    m_stack->setCurrentWidget(page);
-    setTabText(0, page->title());
-    page->activate();
+    moveFront([this, page] {
+        m_stack->setCurrentWidget(page);
+        setCurrentIndex(0);
+        setTabText(0, page->title());
+        page->activate();
+    });
 }
 
 void DetailTabs::openTask(const model::TaskId& id, const QString& tab)
 {
     if (!m_makeDetail)
         return;
-    pages::Page*& detail = m_details[id];
-    if (detail == nullptr) {
-        detail = m_makeDetail(m_app, id, this);
-        addTab(detail, detail->title());
-        connect(detail, &QWidget::windowTitleChanged, this,
-                [this, detail](const QString& title) { setTabText(indexOf(detail), title); });
-    }
-    detail->setFilter(tab);
-    setCurrentWidget(detail);
-    detail->activate();
+    moveFront([this, id, tab] {
+        pages::Page*& detail = m_details[id];
+        if (detail == nullptr) {
+            detail = m_makeDetail(m_app, id, this);
+            addTab(detail, detail->title());
+            connect(detail, &QWidget::windowTitleChanged, this,
+                    [this, page = detail](const QString& title) {
+                        setTabText(indexOf(page), title);
+                        if (page == currentWidget())
+                            emit frontChanged();
+                    });
+        }
+        detail->setFilter(tab);
+        setCurrentWidget(detail);
+        detail->activate();
+    });
 }
 
 void DetailTabs::closeTab(int index)
@@ -60,10 +85,10 @@ void DetailTabs::closeTab(int index)
     if (index <= 0)
         return;
     auto* const detail = qobject_cast<pages::Page*>(widget(index));
-    removeTab(index);
     const model::TaskId id = m_details.key(detail);
     m_details.remove(id);
     m_closed.push_back(id);
+    removeTab(index);
     detail->deleteLater();
 }
 
@@ -85,6 +110,24 @@ pages::Page* DetailTabs::frontPage() const
 pages::Page* DetailTabs::stackedPage() const
 {
     return qobject_cast<pages::Page*>(m_stack->currentWidget());
+}
+
+Location DetailTabs::location() const
+{
+    pages::Page* const front = frontPage();
+    if (front == nullptr)
+        return {};
+    if (currentIndex() == 0)
+        return {front->id(), {}};
+    return {{}, m_details.key(front)};
+}
+
+std::vector<model::TaskId> DetailTabs::openTasks() const
+{
+    std::vector<model::TaskId> ids;
+    for (int i = 1; i < count(); ++i)
+        ids.push_back(m_details.key(static_cast<pages::Page*>(widget(i))));
+    return ids;
 }
 
 void DetailTabs::retranslate()

@@ -3,6 +3,7 @@
 // Thread: GUI. Tabs of tasks close and open again; the first one stays.
 #pragma once
 
+#include "shell/history.h"
 #include "shell/shell_parts.h"
 
 #include <QHash>
@@ -32,14 +33,23 @@ public:
 
     pages::Page* frontPage() const; // a page, or the task in front
     pages::Page* stackedPage() const; // of the first tab
+    Location location() const;
+    std::vector<model::TaskId> openTasks() const; // in the order of their tabs
     void retranslate();
 
+signals:
+    void frontChanged(); // once, when it is settled
+
 private:
+    template<class Move>
+    void moveFront(Move move);
+
     pages::AppContext m_app;
     MakeDetail m_makeDetail;
     QStackedWidget* m_stack = nullptr;
     QHash<model::TaskId, pages::Page*> m_details;
     std::vector<model::TaskId> m_closed; // most recent last
+    bool m_isMoving = false;
 };
 
 } // namespace tributary::shell

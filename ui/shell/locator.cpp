@@ -4,7 +4,9 @@
 #include "widgets/badge.h"
 
 #include <QEvent>
+#include <QHash>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QVBoxLayout>
@@ -17,6 +19,7 @@ namespace {
 
 constexpr qsizetype kMostTasks = 12;
 constexpr int kMostLines = 14;
+constexpr int kMostOfAKind = 6; // while everything is searched
 constexpr qsizetype kShortestTaskText = 2;
 
 using Found = std::vector<service::TaskRow>;
@@ -42,20 +45,25 @@ Locator::Locator(const pages::AppContext& app, QLineEdit* field,
     , m_field(field)
     , m_source(std::move(entries))
     , m_list(new QListWidget(this))
+    , m_legend(new QLabel(this))
 {
     setObjectName(QStringLiteral("locator"));
     setProperty("card", true);
     m_list->setObjectName(QStringLiteral("locatorList"));
     m_list->setFocusPolicy(Qt::NoFocus);
-    m_list->setAccessibleName(tr("Results"));
     m_list->setIconSize(QSize(app.theme.metrics().icon, app.theme.metrics().icon));
     auto* column = new QVBoxLayout(this);
     const int margin = app.theme.metrics().gap / 2;
     column->setContentsMargins(margin, margin, margin, margin);
-    column->addWidget(m_list);
+    column->setSpacing(margin);
+    column->addWidget(m_list, 1);
+    column->addWidget(m_legend);
+    m_legend->setProperty("role", QStringLiteral("caption"));
+    m_legend->setContentsMargins(margin, 0, margin, 0);
     m_field->installEventFilter(this);
-    connect(m_field, &QLineEdit::textEdited, this, &Locator::update);
+    connect(m_field, &QLineEdit::textEdited, this, &Locator::search);
     connect(m_list, &QListWidget::itemClicked, this, &Locator::runCurrent);
+    retranslate();
     hide();
 }
 
@@ -63,7 +71,7 @@ void Locator::open(const QString& prefix)
 {
     m_field->setFocus(Qt::ShortcutFocusReason);
     m_field->setText(prefix);
-    update();
+    search();
 }
 
 QStringList Locator::shownTexts() const
@@ -74,14 +82,16 @@ QStringList Locator::shownTexts() const
     return texts;
 }
 
-void Locator::update()
+void Locator::search()
 {
     const auto [prefix, text] = split(m_field->text());
     m_entries.clear();
+    QHash<QChar, int> shown;
     const QList<LocatorEntry> all = m_source();
     for (const LocatorEntry& entry : all) {
         if ((prefix.isNull() || prefix == entry.prefix)
-            && entry.text.contains(text, Qt::CaseInsensitive))
+            && entry.text.contains(text, Qt::CaseInsensitive)
+            && (!prefix.isNull() || shown[entry.prefix]++ < kMostOfAKind))
             m_entries.append(entry);
     }
     showEntries();
@@ -143,8 +153,23 @@ void Locator::place()
     const QPoint corner = m_field->mapTo(parentWidget(), QPoint(0, m_field->height()));
     const int line = m_list->sizeHintForRow(0);
     const int lines = std::clamp(m_list->count(), 1, kMostLines);
-    setGeometry(corner.x(), corner.y() + m_app.theme.metrics().gap / 2, m_field->width(),
-                lines * line + m_app.theme.metrics().pad);
+    const int width = std::max(m_field->width(), m_app.theme.metrics().panelWidth * 2);
+    setGeometry(corner.x(), corner.y() + m_app.theme.metrics().gap / 2, width,
+                lines * line + m_legend->sizeHint().height() + 2 * m_app.theme.metrics().pad);
+}
+
+void Locator::retranslate()
+{
+    m_list->setAccessibleName(tr("Results"));
+    m_legend->setText(
+        tr("t task · r rule · b back end · v view · > action · @ time", "prefixes of the locator"));
+}
+
+void Locator::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+    QFrame::changeEvent(event);
 }
 
 void Locator::runCurrent()
@@ -172,7 +197,7 @@ bool Locator::eventFilter(QObject* watched, QEvent* event)
     switch (static_cast<QKeyEvent*>(event)->key()) {
     case Qt::Key_Down:
         if (isHidden())
-            update();
+            search();
         else
             m_list->setCurrentRow(std::min(m_list->currentRow() + 1, m_list->count() - 1));
         return true;

@@ -11,6 +11,7 @@
 
 #include <functional>
 
+class QLabel;
 class QLineEdit;
 class QListWidget;
 
@@ -39,19 +40,22 @@ public:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
-    void update();
+    void search();
     void searchTasks(const QString& text);
     void showEntries();
     void runCurrent();
     void place();
+    void retranslate();
 
     pages::AppContext m_app;
     QLineEdit* m_field = nullptr;
     std::function<QList<LocatorEntry>()> m_source;
     QList<LocatorEntry> m_entries;
     QListWidget* m_list = nullptr;
+    QLabel* m_legend = nullptr; // of the prefixes
 };
 
 } // namespace tributary::shell

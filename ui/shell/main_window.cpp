@@ -1,17 +1,20 @@
 #include "shell/main_window.h"
 
 #include "shell/detail_tabs.h"
+#include "shell/engine_banner.h"
+#include "shell/locator_sources.h"
+#include "shell/notice_list.h"
 #include "shell/rail.h"
+#include "shell/rail_badges.h"
 #include "shell/shell_commands.h"
 #include "shell/shortcut_sheet.h"
 #include "shell/status_strip.h"
+#include "shell/toasts.h"
 #include "shell/top_bar.h"
 
-#include <QAction>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLineEdit>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace tributary::shell {
@@ -19,13 +22,13 @@ namespace tributary::shell {
 MainWindow::MainWindow(const pages::AppContext& app, ShellParts parts, Languages& languages)
     : m_app(app)
     , m_languages(languages)
+    , m_live(new LiveOverview(app.gateway, this))
+    , m_notices(new Notices(app.format, this))
 {
     setObjectName(QStringLiteral("mainWindow"));
     buildLayout(std::move(parts));
-    buildTools();
     buildCommands();
-    m_locator = new Locator(
-        m_app, m_topBar->locatorField(), [this] { return locatorEntries(); }, this);
+    buildLocator();
     connectNavigator();
     retranslate();
     if (!m_pages.isEmpty())
@@ -37,8 +40,9 @@ void MainWindow::buildLayout(ShellParts parts)
     auto* central = new QWidget(this);
     m_rail = new Rail(m_app.theme, central);
     m_topBar = new TopBar(m_app, central);
-    m_status = new StatusStrip(m_app, central);
+    m_banner = new EngineBanner(m_app, central);
     m_tabs = new DetailTabs(m_app, std::move(parts.taskDetail), central);
+    m_status = new StatusStrip(m_app, *m_live, *m_notices, central);
     for (const pages::PageFactory& make : parts.pages) {
         pages::Page* const page = make(m_app, m_tabs->pageParent());
         m_pages.append(page);
@@ -48,6 +52,7 @@ void MainWindow::buildLayout(ShellParts parts)
     auto* column = new QVBoxLayout;
     column->setSpacing(0);
     column->addWidget(m_topBar);
+    column->addWidget(m_banner);
     column->addWidget(m_tabs, 1);
     column->addWidget(m_status);
     auto* row = new QHBoxLayout(central);
@@ -56,52 +61,61 @@ void MainWindow::buildLayout(ShellParts parts)
     row->addWidget(m_rail);
     row->addLayout(column, 1);
     setCentralWidget(central);
+    new ToastCorner(m_app.theme, *m_notices, m_status, this);
+    new RailBadges(m_app, *m_live, m_rail);
     connect(m_rail, &Rail::activated, this, [this](int index) { showPage(m_pages[index]->id()); });
+    connect(m_rail, &Rail::schemeRequested, this, &MainWindow::switchScheme);
+    connect(m_rail, &Rail::languageRequested, this, &MainWindow::switchLanguage);
+    connect(m_rail, &Rail::helpRequested, this, &MainWindow::showShortcuts);
     connect(m_topBar, &TopBar::submitRequested, this,
             [this] { showPage(QStringLiteral("submit")); });
-}
-
-void MainWindow::buildTools()
-{
-    QToolButton* const theme = m_rail->addTool(QStringLiteral("theme"), QStringLiteral("theme"));
-    QToolButton* const language =
-        m_rail->addTool(QStringLiteral("language"), QStringLiteral("globe"));
-    QToolButton* const help = m_rail->addTool(QStringLiteral("help"), QStringLiteral("keyboard"));
-    connect(theme, &QToolButton::clicked, this, [this] {
-        m_app.theme.setScheme(m_app.theme.scheme() == widgets::Scheme::Light
-                                  ? widgets::Scheme::Dark
-                                  : widgets::Scheme::Light);
-    });
-    connect(language, &QToolButton::clicked, this, [this] {
-        const QStringList codes = Languages::codes();
-        m_languages.use(codes[(codes.indexOf(m_languages.current()) + 1) % codes.size()]);
-    });
-    connect(help, &QToolButton::clicked, this, &MainWindow::showShortcuts);
+    connect(m_tabs, &DetailTabs::frontChanged, this, &MainWindow::showFront);
+    connect(m_status, &StatusStrip::noticesRequested, this, &MainWindow::showNotices);
 }
 
 void MainWindow::buildCommands()
 {
     m_commands = new ShellCommands(m_app, this);
-    m_commands->add({[] { return tr("Find anything"); }, Qt::CTRL | Qt::Key_K,
-                     QStringLiteral("search"), [this] { m_locator->open(); }});
-    m_commands->add({[] { return tr("Find an action"); }, Qt::CTRL | Qt::SHIFT | Qt::Key_P,
-                     QStringLiteral("search"), [this] { m_locator->open(QStringLiteral("> ")); }});
-    m_commands->add({[] { return tr("Filter"); }, Qt::CTRL | Qt::Key_F, QStringLiteral("filter"),
-                     [this] { currentPage()->focusFilter(); }});
-    m_commands->add({[] { return tr("Close the tab"); }, Qt::CTRL | Qt::Key_W,
-                     QStringLiteral("close"),
-                     [this] { m_tabs->closeTab(m_tabs->currentIndex()); }});
-    m_commands->add({[] { return tr("Open the closed tab again"); },
-                     Qt::CTRL | Qt::SHIFT | Qt::Key_T, QStringLiteral("history"),
-                     [this] { m_tabs->reopenClosed(); }});
-    m_commands->add({[] { return tr("Keyboard shortcuts"); }, Qt::Key_F1,
-                     QStringLiteral("keyboard"), [this] { showShortcuts(); }});
-    for (int i = 0; i < m_pages.size() && i < 9; ++i) {
-        auto* action = new QAction(this);
-        action->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + i)));
-        connect(action, &QAction::triggered, this, [this, i] { showPage(m_pages[i]->id()); });
-        addAction(action);
-    }
+    const auto add = [this](std::function<QString()> text, const QList<QKeySequence>& keys,
+                            const char* icon, std::function<void()> run) {
+        m_commands->add({std::move(text), keys, QLatin1String(icon), std::move(run)});
+    };
+    add([] { return tr("Find anything"); }, {Qt::CTRL | Qt::Key_K}, "search",
+        [this] { m_locator->open(); });
+    add([] { return tr("Find an action"); }, {Qt::CTRL | Qt::SHIFT | Qt::Key_P}, "search",
+        [this] { m_locator->open(QStringLiteral("> ")); });
+    add([] { return tr("Filter"); }, {Qt::CTRL | Qt::Key_F, Qt::Key_Slash}, "filter",
+        [this] { currentPage()->focusFilter(); });
+    add([] { return tr("Back"); }, {Qt::ALT | Qt::Key_Left}, "chevron-left",
+        [this] { go(m_history.back()); });
+    add([] { return tr("Forward"); }, {Qt::ALT | Qt::Key_Right}, "chevron-right",
+        [this] { go(m_history.forward()); });
+    add([] { return tr("Close the tab"); }, {Qt::CTRL | Qt::Key_W}, "close",
+        [this] { m_tabs->closeTab(m_tabs->currentIndex()); });
+    add([] { return tr("Open the closed tab again"); }, {Qt::CTRL | Qt::SHIFT | Qt::Key_T},
+        "history", [this] { m_tabs->reopenClosed(); });
+    add([] { return tr("Keyboard shortcuts"); }, {Qt::Key_F1}, "keyboard",
+        [this] { showShortcuts(); });
+    add([] { return tr("Show the notices"); }, {}, "inbox", [this] { showNotices(); });
+    add([] { return tr("Switch between light and dark"); }, {}, "theme",
+        [this] { switchScheme(); });
+    add([] { return tr("Switch the language"); }, {}, "globe", [this] { switchLanguage(); });
+    add([] { return tr("Close the window"); }, {Qt::CTRL | Qt::Key_Q}, "stop", [this] { close(); });
+    m_commands->addPageKeys(static_cast<int>(m_pages.size()),
+                            [this](int index) { showPage(m_pages[index]->id()); });
+}
+
+void MainWindow::buildLocator()
+{
+    m_sources = new LocatorSources(m_app, *m_live, this);
+    connect(m_sources, &LocatorSources::opened, this, &MainWindow::openItem);
+    m_locator = new Locator(
+        m_app, m_topBar->locatorField(),
+        [this] {
+            return m_sources->views(m_pages) + m_commands->locatorEntries() + m_sources->rules()
+                + m_sources->backends() + m_sources->times();
+        },
+        this);
 }
 
 void MainWindow::connectNavigator()
@@ -110,17 +124,11 @@ void MainWindow::connectNavigator()
     Navigator& navigator = m_app.navigator;
     connect(&navigator, &Navigator::openTask, this, &MainWindow::openTask);
     connect(&navigator, &Navigator::openPage, this, &MainWindow::showPage);
-    connect(&navigator, &Navigator::openTasksFiltered, this, [this](const QString& filter) {
-        showPage(QStringLiteral("tasks"));
-        if (pages::Page* tasks = page(QStringLiteral("tasks")))
-            tasks->setFilter(filter);
-    });
-    connect(&navigator, &Navigator::openSubmit, this, [this](const QString& text) {
-        showPage(QStringLiteral("submit"));
-        if (pages::Page* submit = page(QStringLiteral("submit")))
-            submit->setFilter(text);
-    });
-    connect(&navigator, &Navigator::message, m_status, &StatusStrip::showMessage);
+    connect(&navigator, &Navigator::openTasksFiltered, this,
+            [this](const QString& filter) { openItem(QStringLiteral("tasks"), filter); });
+    connect(&navigator, &Navigator::openSubmit, this,
+            [this](const QString& text) { openItem(QStringLiteral("submit"), text); });
+    connect(&navigator, &Navigator::message, m_notices, &Notices::add);
 }
 
 QStringList MainWindow::pageIds() const
@@ -143,14 +151,21 @@ pages::Page* MainWindow::currentPage() const
     return m_tabs->frontPage();
 }
 
+QString MainWindow::stackedPageId() const
+{
+    const pages::Page* const page = m_tabs->stackedPage();
+    return page != nullptr ? page->id() : QString();
+}
+
+std::vector<model::TaskId> MainWindow::openTasks() const
+{
+    return m_tabs->openTasks();
+}
+
 void MainWindow::showPage(const QString& id)
 {
-    pages::Page* const target = page(id);
-    if (target == nullptr)
-        return;
-    m_rail->setCurrent(static_cast<int>(m_pages.indexOf(target)));
-    setWindowTitle(tr("%1 – Tributary", "page").arg(target->title()));
-    m_tabs->showPage(target);
+    if (pages::Page* const target = page(id))
+        m_tabs->showPage(target);
 }
 
 void MainWindow::openTask(const model::TaskId& id, const QString& tab)
@@ -158,35 +173,58 @@ void MainWindow::openTask(const model::TaskId& id, const QString& tab)
     m_tabs->openTask(id, tab);
 }
 
+void MainWindow::setPaused(bool isPaused)
+{
+    m_commands->setPaused(isPaused);
+}
+
+void MainWindow::openItem(const QString& pageId, const QString& item)
+{
+    showPage(pageId);
+    if (pages::Page* const target = page(pageId))
+        target->setFilter(item);
+}
+
+void MainWindow::go(const std::optional<Location>& place)
+{
+    if (place && place->task)
+        openTask(*place->task, {});
+    else if (place)
+        showPage(place->page);
+}
+
+void MainWindow::showFront()
+{
+    const pages::Page* const front = m_tabs->frontPage();
+    if (front == nullptr)
+        return;
+    m_history.visit(m_tabs->location());
+    m_rail->setCurrent(static_cast<int>(m_pages.indexOf(m_tabs->stackedPage())));
+    setWindowTitle(tr("%1 – Tributary", "page").arg(front->title()));
+}
+
 void MainWindow::showShortcuts()
 {
     QList<ShortcutRow> rows = m_commands->shortcutRows();
-    rows.append({tr("Everywhere"), QStringLiteral("Alt+1 … 9"), tr("Show a page")});
     rows.append(ShortcutSheet::pageKeys());
     (new ShortcutSheet(m_app.theme, rows, this))->open();
 }
 
-QList<LocatorEntry> MainWindow::locatorEntries() const
+void MainWindow::showNotices()
 {
-    QList<LocatorEntry> entries;
-    for (pages::Page* page : m_pages)
-        entries.append({QLatin1Char('v'), page->iconName(), page->title(), {}, [this, page] {
-                            emit m_app.navigator.openPage(page->id());
-                        }});
-    entries.append(m_commands->locatorEntries());
-    using Preset = pages::TimeContext::Preset;
-    const std::initializer_list<std::pair<Preset, QString>> ranges{
-        {Preset::Minutes15, tr("Last 15 minutes")},
-        {Preset::Hour, tr("Last hour")},
-        {Preset::Day, tr("Last 24 hours")},
-        {Preset::Week, tr("Last 7 days")},
-        {Preset::All, tr("All the time there is")}};
-    for (const auto& [preset, text] : ranges)
-        entries.append(
-            {QLatin1Char('@'), QStringLiteral("clock"), text, {}, [this, preset = preset] {
-                 m_app.time.setPreset(preset);
-             }});
-    return entries;
+    (new NoticeList(m_app.theme, m_app.format, *m_notices, this))->show();
+}
+
+void MainWindow::switchScheme()
+{
+    m_app.theme.setScheme(m_app.theme.scheme() == widgets::Scheme::Light ? widgets::Scheme::Dark
+                                                                         : widgets::Scheme::Light);
+}
+
+void MainWindow::switchLanguage()
+{
+    const QStringList codes = Languages::codes();
+    m_languages.use(codes[(codes.indexOf(m_languages.current()) + 1) % codes.size()]);
 }
 
 void MainWindow::retranslate()
@@ -195,17 +233,7 @@ void MainWindow::retranslate()
         m_rail->setTitle(i, m_pages[i]->title());
     m_commands->retranslate();
     m_tabs->retranslate();
-    const auto tool = [this](const char* name, const QString& text) {
-        auto* const button =
-            m_rail->findChild<QToolButton*>(QLatin1String("rail-") + QString::fromLatin1(name));
-        button->setText(text);
-        button->setAccessibleName(text);
-    };
-    tool("theme", tr("Light or dark"));
-    tool("language", QStringLiteral("中文 / English"));
-    tool("help", tr("Shortcuts"));
-    if (const pages::Page* const front = m_tabs->stackedPage())
-        setWindowTitle(tr("%1 – Tributary", "page").arg(front->title()));
+    showFront();
 }
 
 void MainWindow::changeEvent(QEvent* event)

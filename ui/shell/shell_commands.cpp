@@ -11,11 +11,17 @@ ShellCommands::ShellCommands(const pages::AppContext& app, QWidget* window)
     , m_app(app)
     , m_window(window)
 {
-    add({[] { return tr("Submit a task"); }, Qt::CTRL | Qt::Key_N, QStringLiteral("submit"),
+    add({[] { return tr("Submit a task"); },
+         {Qt::CTRL | Qt::Key_N},
+         QStringLiteral("submit"),
          [this] { emit m_app.navigator.openPage(QStringLiteral("submit")); }});
-    add({[] { return tr("Refresh"); }, Qt::Key_F5, QStringLiteral("refresh"),
+    add({[] { return tr("Refresh"); },
+         {Qt::Key_F5},
+         QStringLiteral("refresh"),
          [this] { m_app.gateway.refresh(); }});
-    add({[] { return tr("Zoom out in time"); }, Qt::CTRL | Qt::Key_Minus, QStringLiteral("clock"),
+    add({[] { return tr("Zoom out in time"); },
+         {Qt::CTRL | Qt::Key_Minus},
+         QStringLiteral("clock"),
          [this] { m_app.time.zoomOut(); }});
     add({[] { return tr("Switch between local time and UTC"); },
          {},
@@ -35,7 +41,7 @@ void ShellCommands::add(ShellCommand command)
 {
     auto* const action = new QAction(this);
     action->setText(command.text());
-    action->setShortcut(command.keys);
+    action->setShortcuts(command.keys);
     action->setShortcutContext(Qt::WindowShortcut);
     connect(action, &QAction::triggered, this, command.run);
     m_window->addAction(action);
@@ -53,7 +59,7 @@ QList<LocatorEntry> ShellCommands::locatorEntries() const
     QList<LocatorEntry> entries;
     for (const Entry& entry : m_entries)
         entries.append({QLatin1Char('>'), entry.command.iconName, entry.action->text(),
-                        entry.command.keys.toString(QKeySequence::NativeText),
+                        entry.action->shortcut().toString(QKeySequence::NativeText),
                         [action = entry.action] { action->trigger(); }});
     return entries;
 }
@@ -63,10 +69,22 @@ QList<ShortcutRow> ShellCommands::shortcutRows() const
     QList<ShortcutRow> rows;
     for (const Entry& entry : m_entries) {
         if (!entry.command.keys.isEmpty())
-            rows.append({tr("Everywhere"), entry.command.keys.toString(QKeySequence::NativeText),
+            rows.append({tr("Everywhere"),
+                         QKeySequence::listToString(entry.command.keys, QKeySequence::NativeText),
                          entry.action->text()});
     }
+    rows.append({tr("Everywhere"), QStringLiteral("Alt+1 … 9"), tr("Show a page")});
     return rows;
+}
+
+void ShellCommands::addPageKeys(int pages, const std::function<void(int)>& show)
+{
+    for (int i = 0; i < std::min(pages, 9); ++i) {
+        auto* const action = new QAction(this);
+        action->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + i)));
+        connect(action, &QAction::triggered, this, [show, i] { show(i); });
+        m_window->addAction(action);
+    }
 }
 
 // The effect shows in the status bar; only a refusal needs words.

@@ -20,7 +20,7 @@ namespace tributary::shell {
 struct ShellCommand
 {
     std::function<QString()> text; // translated, asked again when the language changes
-    QKeySequence keys; // may be empty
+    QList<QKeySequence> keys; // the first one is shown; may be empty
     QString iconName;
     std::function<void()> run;
 };
@@ -34,7 +34,10 @@ public:
     ShellCommands(const pages::AppContext& app, QWidget* window);
 
     void add(ShellCommand command);
+    // Alt+1 … Alt+9 show the pages in the order of the rail.
+    void addPageKeys(int pages, const std::function<void(int)>& show);
     void retranslate();
+    void setPaused(bool paused); // everything
 
     QList<LocatorEntry> locatorEntries() const;
     QList<ShortcutRow> shortcutRows() const;
@@ -45,8 +48,6 @@ private:
         ShellCommand command;
         QAction* action = nullptr;
     };
-
-    void setPaused(bool paused);
 
     pages::AppContext m_app;
     QWidget* m_window = nullptr;

@@ -14,86 +14,116 @@ namespace {
 
 using Mode = service::EngineStatus::Mode;
 
-constexpr int kMessageMs = 8000;
-constexpr std::size_t kMostChips = 6;
+constexpr qsizetype kMostChips = 8;
+constexpr int kMinuteMs = 60'000;
+
+struct Look
+{
+    widgets::Tone tone;
+    QString icon;
+    QString word;
+};
 
 } // namespace
 
-StatusStrip::StatusStrip(const pages::AppContext& app, QWidget* parent)
+StatusStrip::StatusStrip(const pages::AppContext& app, const LiveOverview& live,
+                         const Notices& notices, QWidget* parent)
     : QFrame(parent)
     , m_app(app)
-    , m_engine(new QToolButton(this))
-    , m_chips(new QHBoxLayout)
-    , m_message(new QLabel(this))
-    , m_jobs(new QLabel(this))
-    , m_progress(new QProgressBar(this))
-    , m_zone(new QLabel(this))
+    , m_live(live)
+    , m_notices(notices)
 {
     setObjectName(QStringLiteral("statusStrip"));
-    const widgets::Metrics& m = app.theme.metrics();
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(m.pad, m.gap / 4, m.pad + m.gap, m.gap / 4);
-    row->setSpacing(m.gap);
-    m_engine->setObjectName(QStringLiteral("engineChip"));
-    m_engine->setProperty("kind", QStringLiteral("quiet"));
-    m_engine->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_message->setTextFormat(Qt::PlainText);
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // narrower than all its chips
+    buildRow();
+    const auto openBackends = [this] { emit m_app.navigator.openPage(QStringLiteral("backends")); };
+    connect(m_engine, &QToolButton::clicked, this, openBackends);
+    connect(m_more, &QToolButton::clicked, this, openBackends);
+    connect(m_noticeButton, &QToolButton::clicked, this, &StatusStrip::noticesRequested);
+    connect(&app.gateway, &gateway::Gateway::statusChanged, this, &StatusStrip::showEngine);
+    connect(&app.gateway, &gateway::Gateway::runningQueriesChanged, this,
+            &StatusStrip::showQueries);
+    connect(&live, &LiveOverview::changed, this, &StatusStrip::showBackends);
+    connect(&notices, &Notices::added, this, &StatusStrip::showNotices);
+    connect(&app.theme, &widgets::Theme::changed, this, &StatusStrip::retranslate);
+    connect(&app.format, &widgets::DisplayFormat::changed, this, &StatusStrip::retranslate);
+    connect(&m_minute, &QTimer::timeout, this, &StatusStrip::showClock);
+    retranslate();
+}
+
+void StatusStrip::buildRow()
+{
+    const auto button = [this](const char* name) {
+        auto* made = new QToolButton(this);
+        made->setObjectName(QLatin1String(name));
+        made->setProperty("kind", QStringLiteral("quiet"));
+        made->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        return made;
+    };
+    m_engine = button("engineChip");
+    m_more = button("moreBackends");
+    m_noticeButton = button("noticesButton");
+    m_chips = new QHBoxLayout;
+    m_jobs = new QLabel(this);
+    m_jobs->setObjectName(QStringLiteral("runningQueries"));
+    m_progress = new QProgressBar(this);
+    m_clock = new QLabel(this);
+    m_clock->setObjectName(QStringLiteral("clock"));
+    const widgets::Metrics& m = m_app.theme.metrics();
     m_progress->setRange(0, 0);
     m_progress->setTextVisible(false);
     m_progress->setFixedWidth(m.icon * 4);
     m_progress->hide();
-    m_jobs->hide();
+    m_more->hide();
     m_chips->setSpacing(0);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(m.pad, m.gap / 4, m.pad + m.gap, m.gap / 4);
+    row->setSpacing(m.gap);
     row->addWidget(m_engine);
     row->addLayout(m_chips);
+    row->addWidget(m_more);
     row->addStretch();
-    row->addWidget(m_message);
     row->addWidget(m_jobs);
     row->addWidget(m_progress);
-    row->addWidget(m_zone);
-    m_messageTimer.setSingleShot(true);
-    connect(&m_messageTimer, &QTimer::timeout, m_message, &QLabel::clear);
-    connect(m_engine, &QToolButton::clicked, this,
-            [this] { emit m_app.navigator.openPage(QStringLiteral("backends")); });
-    connect(&app.gateway, &gateway::Gateway::statusChanged, this, &StatusStrip::showEngine);
-    connect(&app.gateway, &gateway::Gateway::backendsChanged, this, &StatusStrip::loadBackends);
-    connect(&app.gateway, &gateway::Gateway::runningQueriesChanged, this, [this](int count) {
-        m_jobs->setText(tr("%n query(s) running", nullptr, count));
-        m_jobs->setVisible(count > 1);
-        m_progress->setVisible(count > 1);
-    });
-    connect(&app.theme, &widgets::Theme::changed, this, &StatusStrip::retranslate);
-    connect(&app.format, &widgets::DisplayFormat::changed, this, &StatusStrip::retranslate);
-    retranslate();
-    loadBackends();
+    row->addWidget(m_noticeButton);
+    row->addWidget(m_clock);
 }
 
-void StatusStrip::showMessage(widgets::Tone tone, const QString& text)
+void StatusStrip::showEngine()
 {
-    m_message->setText(text);
-    m_message->setStyleSheet(QStringLiteral("color: ") + m_app.theme.tone(tone).name());
-    m_messageTimer.start(kMessageMs);
-}
-
-void StatusStrip::loadBackends()
-{
-    m_app.gateway.query(
-        this, QStringLiteral("chips"),
-        [](const gateway::Queries& on) { return on.operations.backends(); },
-        [this](base::Result<std::vector<service::BackendRow>> rows) {
-            if (!rows)
-                return; // the page of the back ends tells
-            m_backends = std::move(*rows);
-            showBackends();
-        });
+    const service::EngineStatus& status = m_app.gateway.engineStatus();
+    Look look{widgets::Tone::Good, QStringLiteral("state-running"), tr("Scheduling")};
+    switch (status.mode) {
+    case Mode::Running:
+        if (!status.message.empty()) // another program does it
+            look = {widgets::Tone::Info, QStringLiteral("info"), tr("Attached")};
+        break;
+    case Mode::Paused:
+        look = {widgets::Tone::Warning, QStringLiteral("pause"), tr("Paused")};
+        break;
+    case Mode::Degraded:
+        look = {widgets::Tone::Bad, QStringLiteral("warning"), tr("Degraded")};
+        break;
+    case Mode::ReadOnly:
+        look = {widgets::Tone::Bad, QStringLiteral("error"), tr("Read only")};
+        break;
+    case Mode::Stopped:
+        look = {widgets::Tone::Bad, QStringLiteral("stop"), tr("Stopped")};
+        break;
+    }
+    m_engine->setIcon(m_app.theme.icon(look.icon, m_app.theme.tone(look.tone)));
+    m_engine->setText(look.word);
+    m_engine->setAccessibleName(tr("Engine: %1").arg(look.word));
+    m_engine->setToolTip(gateway::toQt(status.message));
 }
 
 void StatusStrip::showBackends()
 {
-    const std::size_t shown = std::min(m_backends.size(), kMostChips);
-    while (m_chipButtons.size() > static_cast<qsizetype>(shown))
+    const std::vector<service::BackendRow>& rows = m_live.backends();
+    const qsizetype count = std::min(static_cast<qsizetype>(rows.size()), kMostChips);
+    while (m_chipButtons.size() > count)
         delete m_chipButtons.takeLast();
-    while (m_chipButtons.size() < static_cast<qsizetype>(shown)) {
+    while (m_chipButtons.size() < count) {
         auto* chip = new QToolButton(this);
         chip->setProperty("kind", QStringLiteral("quiet"));
         chip->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -102,81 +132,101 @@ void StatusStrip::showBackends()
         m_chips->addWidget(chip);
         m_chipButtons.append(chip);
     }
-    for (std::size_t i = 0; i < shown; ++i) {
-        const service::BackendRow& row = m_backends[i];
-        widgets::Tone tone = widgets::Tone::Muted;
-        QString icon = QStringLiteral("question");
-        QString health = tr("unknown");
-        if (row.health == "healthy") {
-            tone = widgets::Tone::Good;
-            icon = QStringLiteral("check");
-            health = tr("healthy");
-        } else if (row.health == "degraded") {
-            tone = widgets::Tone::Warning;
-            icon = QStringLiteral("warning");
-            health = tr("degraded");
-        } else if (row.health == "unavailable") {
-            tone = widgets::Tone::Bad;
-            icon = QStringLiteral("cross");
-            health = tr("unavailable");
-        }
-        QToolButton* const chip = m_chipButtons[static_cast<qsizetype>(i)];
-        const QString name = gateway::toQt(row.name);
-        chip->setIcon(m_app.theme.icon(icon, m_app.theme.tone(tone)));
-        chip->setText(row.concurrency > 0 ? tr("%1 %2/%3", "back end, slots used, slots")
-                                                .arg(name)
-                                                .arg(row.slotsUsed)
-                                                .arg(row.concurrency)
-                                          : name);
-        const QString description = tr("%1: %2", "back end: health").arg(name, health);
-        chip->setAccessibleName(description);
-        chip->setToolTip(row.reason.empty()
-                             ? description
-                             : description + QLatin1Char('\n') + gateway::toQt(row.reason));
-    }
+    for (qsizetype i = 0; i < count; ++i)
+        showBackend(m_chipButtons[i], rows[static_cast<std::size_t>(i)]);
+    fitChips();
 }
 
-void StatusStrip::showEngine()
+void StatusStrip::fitChips()
 {
-    const service::EngineStatus& status = m_app.gateway.engineStatus();
-    widgets::Tone tone = widgets::Tone::Good;
-    QString icon = QStringLiteral("state-running");
-    QString text = tr("Scheduling");
-    switch (status.mode) {
-    case Mode::Running:
-        break;
-    case Mode::Paused:
-        tone = widgets::Tone::Warning;
-        icon = QStringLiteral("pause");
-        text = tr("Paused");
-        break;
-    case Mode::Degraded:
-        tone = widgets::Tone::Warning;
-        icon = QStringLiteral("warning");
-        text = tr("Degraded");
-        break;
-    case Mode::ReadOnly:
-        tone = widgets::Tone::Bad;
-        icon = QStringLiteral("error");
-        text = tr("Read only");
-        break;
-    case Mode::Stopped:
-        tone = widgets::Tone::Bad;
-        icon = QStringLiteral("stop");
-        text = tr("Stopped");
-        break;
+    const int spacing = m_app.theme.metrics().gap;
+    int space = contentsRect().width() - layout()->contentsMargins().left()
+        - layout()->contentsMargins().right();
+    for (const QWidget* fixed :
+         {static_cast<QWidget*>(m_engine), static_cast<QWidget*>(m_jobs),
+          static_cast<QWidget*>(m_progress), static_cast<QWidget*>(m_noticeButton),
+          static_cast<QWidget*>(m_clock), static_cast<QWidget*>(m_more)})
+        space -= fixed->sizeHint().width() + spacing;
+    qsizetype shown = 0;
+    for (QToolButton* chip : std::as_const(m_chipButtons)) {
+        space -= chip->sizeHint().width();
+        chip->setVisible(space >= 0);
+        if (space >= 0)
+            ++shown;
     }
-    m_engine->setIcon(m_app.theme.icon(icon, m_app.theme.tone(tone)));
-    m_engine->setText(text);
-    m_engine->setAccessibleName(tr("Engine: %1").arg(text));
-    m_engine->setToolTip(gateway::toQt(status.message));
+    const int more = static_cast<int>(static_cast<qsizetype>(m_live.backends().size()) - shown);
+    m_more->setVisible(more > 0);
+    m_more->setText(tr("+%n", "more back ends", more));
+    m_more->setAccessibleName(tr("%n more back end(s)", nullptr, more));
+}
+
+void StatusStrip::showBackend(QToolButton* chip, const service::BackendRow& row)
+{
+    Look look{widgets::Tone::Muted, QStringLiteral("question"), tr("unknown")};
+    if (row.health == "healthy")
+        look = {widgets::Tone::Good, QStringLiteral("check"), tr("healthy")};
+    else if (row.health == "degraded")
+        look = {widgets::Tone::Warning, QStringLiteral("warning"), tr("degraded")};
+    else if (row.health == "unavailable")
+        look = {widgets::Tone::Bad, QStringLiteral("cross"), tr("unavailable")};
+    if (row.isPaused || row.isDraining) {
+        look.icon = row.isPaused ? QStringLiteral("pause") : QStringLiteral("drain");
+        look.word = row.isPaused ? tr("paused") : tr("draining");
+    }
+    const QString name = gateway::toQt(row.name);
+    chip->setIcon(m_app.theme.icon(look.icon, m_app.theme.tone(look.tone)));
+    chip->setText(row.concurrency > 0 ? tr("%1 %2/%3", "back end, slots used, slots")
+                                            .arg(name)
+                                            .arg(row.slotsUsed)
+                                            .arg(row.concurrency)
+                                      : name);
+    const QString description = tr("%1: %2", "back end: health").arg(name, look.word);
+    chip->setAccessibleName(description);
+    chip->setToolTip(row.reason.empty()
+                         ? description
+                         : description + QLatin1Char('\n') + gateway::toQt(row.reason));
+}
+
+// A single query is over before anybody has read that it runs.
+void StatusStrip::showQueries(int count)
+{
+    m_jobs->setText(tr("%n query(s) running", nullptr, count));
+    m_jobs->setVisible(count > 1);
+    m_progress->setVisible(count > 1);
+}
+
+void StatusStrip::showNotices()
+{
+    const int count = static_cast<int>(m_notices.all().size());
+    m_noticeButton->setIcon(m_app.theme.icon(QStringLiteral("inbox"), m_app.theme.colors().muted));
+    m_noticeButton->setText(count > 0 ? m_app.format.count(count) : QString());
+    m_noticeButton->setAccessibleName(tr("%n notice(s)", nullptr, count));
+    m_noticeButton->setToolTip(tr("What was said so far"));
+}
+
+void StatusStrip::showClock()
+{
+    const QDateTime now = m_app.format.toZone(m_app.format.now());
+    m_clock->setText(tr("%1 %2", "time, time zone")
+                         .arg(m_app.format.locale().toString(now.time(), QLocale::ShortFormat),
+                              m_app.format.zoneName()));
+    m_clock->setToolTip(m_app.format.dateTime(m_app.format.now()));
+    m_minute.start(kMinuteMs - now.time().second() * 1000 - now.time().msec());
 }
 
 void StatusStrip::retranslate()
 {
     showEngine();
     showBackends();
-    m_zone->setText(tr("Times in %1").arg(m_app.format.zoneName()));
+    showQueries(m_app.gateway.runningQueries());
+    showNotices();
+    showClock();
+}
+
+void StatusStrip::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    fitChips();
 }
 
 void StatusStrip::changeEvent(QEvent* event)

@@ -26,8 +26,7 @@ TopBar::TopBar(const pages::AppContext& app, QWidget* parent)
     m_locator->setObjectName(QStringLiteral("locatorField"));
     m_locator->setMinimumWidth(m.panelWidth / 2);
     m_locator->setMaximumWidth(m.panelWidth * 2);
-    m_locator->addAction(app.theme.icon(QStringLiteral("search"), app.theme.colors().muted),
-                         QLineEdit::LeadingPosition);
+    m_lens = m_locator->addAction(QIcon(), QLineEdit::LeadingPosition);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(m.pad + m.gap, m.gap, m.pad + m.gap, m.gap);
     row->setSpacing(m.gap);
@@ -85,6 +84,7 @@ void TopBar::buildRanges()
 void TopBar::recolor()
 {
     const widgets::Theme& theme = m_app.theme;
+    m_lens->setIcon(theme.icon(QStringLiteral("search"), theme.colors().muted));
     m_refresh->setIcon(theme.icon(QStringLiteral("refresh"), theme.colors().muted));
     m_submit->setIcon(theme.icon(QStringLiteral("plus"), theme.colors().accent));
     m_zoomOut->setIcon(theme.icon(QStringLiteral("expand"), theme.colors().muted));

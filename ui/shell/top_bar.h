@@ -8,6 +8,7 @@
 #include <QFrame>
 #include <QList>
 
+class QAction;
 class QButtonGroup;
 class QLineEdit;
 class QToolButton;
@@ -36,6 +37,7 @@ private:
 
     pages::AppContext m_app;
     QLineEdit* m_locator = nullptr;
+    QAction* m_lens = nullptr; // in the field
     QButtonGroup* m_ranges = nullptr;
     QToolButton* m_utc = nullptr;
     QToolButton* m_zoomOut = nullptr;

@@ -19,6 +19,7 @@ Banner::Banner(const Theme& theme, QWidget* parent)
     , m_icon(new QLabel(this))
     , m_text(new QLabel(this))
     , m_retry(new QPushButton(this))
+    , m_action(new QPushButton(this))
     , m_copy(new QPushButton(this))
 {
     setObjectName(QStringLiteral("banner"));
@@ -27,6 +28,7 @@ Banner::Banner(const Theme& theme, QWidget* parent)
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_text->setTextFormat(Qt::PlainText);
     m_retry->setObjectName(QStringLiteral("bannerRetry"));
+    m_action->setObjectName(QStringLiteral("bannerAction"));
     m_copy->setObjectName(QStringLiteral("bannerCopy"));
     m_copy->setProperty("kind", QStringLiteral("quiet"));
     auto* row = new QHBoxLayout(this);
@@ -36,8 +38,10 @@ Banner::Banner(const Theme& theme, QWidget* parent)
     row->addWidget(m_icon);
     row->addWidget(m_text, 1);
     row->addWidget(m_retry);
+    row->addWidget(m_action);
     row->addWidget(m_copy);
     connect(m_retry, &QPushButton::clicked, this, &Banner::retryRequested);
+    connect(m_action, &QPushButton::clicked, this, &Banner::actionRequested);
     connect(m_copy, &QPushButton::clicked, this,
             [this] { QGuiApplication::clipboard()->setText(m_details); });
     connect(&theme, &Theme::changed, this, [this] { setTone(m_tone); });
@@ -60,6 +64,7 @@ void Banner::showError(const base::Error& error, const QString& note)
     m_text->setText(text);
     m_copy->show();
     m_retry->show();
+    m_action->hide();
     show();
 }
 
@@ -69,6 +74,7 @@ void Banner::showMessage(Tone tone, const QString& text, const QString& details)
     setTone(tone);
     m_text->setText(text);
     m_retry->hide();
+    m_action->hide();
     m_copy->setVisible(!details.isEmpty());
     show();
 }
@@ -76,6 +82,12 @@ void Banner::showMessage(Tone tone, const QString& text, const QString& details)
 void Banner::setRetryVisible(bool isVisible)
 {
     m_retry->setVisible(isVisible);
+}
+
+void Banner::setAction(const QString& text)
+{
+    m_action->setText(text);
+    m_action->show();
 }
 
 QString Banner::text() const

@@ -1,4 +1,4 @@
-// A strip that says what is wrong and what can be done: Retry, Copy details, Dismiss.
+// A strip that says what is wrong and what can be done: Retry, an action, Copy details.
 //
 // Thread: GUI.
 #pragma once
@@ -24,10 +24,12 @@ public:
     void showError(const base::Error& error, const QString& note = {});
     void showMessage(Tone tone, const QString& text, const QString& details = {});
     void setRetryVisible(bool isVisible);
+    void setAction(const QString& text); // a button after showMessage()
     QString text() const;
 
 signals:
     void retryRequested();
+    void actionRequested();
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -42,6 +44,7 @@ private:
     QLabel* m_icon = nullptr;
     QLabel* m_text = nullptr;
     QPushButton* m_retry = nullptr;
+    QPushButton* m_action = nullptr;
     QPushButton* m_copy = nullptr;
 };
 

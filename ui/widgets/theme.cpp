@@ -133,8 +133,11 @@ Metrics metricsOf(const QFontMetrics& font)
     m.radius = 6;
     m.rowHeight = font.height() + unit * 2;
     m.icon = font.ascent() + 2;
-    m.railWidth = font.averageCharWidth() * 24;
-    m.panelWidth = font.averageCharWidth() * 42;
+    // Not averageCharWidth(), which is that of the Chinese glyphs in a font that has them.
+    const QString alphabet = QStringLiteral("abcdefghijklmnopqrstuvwxyz");
+    const int letters = font.horizontalAdvance(alphabet);
+    m.railWidth = letters * 24 / 26;
+    m.panelWidth = letters * 42 / 26;
     m.chartHeight = font.height() * 11;
     m.line = 2;
     return m;

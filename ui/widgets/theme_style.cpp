@@ -105,6 +105,8 @@ QProgressBar::chunk { background: @accent; border-radius: 2px; }
 #rail QToolButton:hover { background: @railActive; color: @railActiveText; }
 #rail QToolButton:checked { background: @railActive; color: @railActiveText; font-weight: 600; }
 #rail QToolButton:focus { border-color: @accent; }
+#rail QLabel#demoBadge { background: @warningSoft; color: @warningText; border-radius: 7px; padding: 1px 6px; font-size: 11px; }
+#toast { border-color: @muted; }
 #topBar { background: @surface; border: none; border-bottom: 1px solid @border; }
 #statusStrip { background: @surface; border: none; border-top: 1px solid @border; }
 #statusStrip QLabel { font-size: 12px; color: @muted; }

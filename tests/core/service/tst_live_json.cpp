@@ -69,11 +69,13 @@ private slots:
     void readsWhatItWritesOfTheStatus()
     {
         QFETCH(int, mode);
-        const service::EngineStatus status{static_cast<service::EngineStatus::Mode>(mode), "why"};
+        const service::EngineStatus status{static_cast<service::EngineStatus::Mode>(mode), "why",
+                                           base::ErrorCode::ResourceExhausted};
         const auto read = service::readStatus(service::statusJson(status));
         QVERIFY(read.has_value());
         QVERIFY(read->mode == status.mode);
         QCOMPARE(read->message, status.message);
+        QVERIFY(read->reason == status.reason);
     }
 
     // Another version may answer something else: an error, never a crash.

@@ -1,0 +1,637 @@
+// The shell around the pages: rail, locator, tabs, history, banner, toasts, closing, languages.
+#include "shell/close_guard.h"
+#include "shell/console.h"
+#include "shell/engine_banner.h"
+#include "shell/rail.h"
+#include "shell/session.h"
+#include "shell/toasts.h"
+#include "support/fake_clock.h"
+#include "support/fake_service.h"
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTabBar>
+#include <QTabWidget>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+
+using namespace tributary;
+using shell::Console;
+using Mode = service::EngineStatus::Mode;
+
+namespace {
+
+// A page that remembers what it was told.
+class StubPage final : public pages::Page
+{
+public:
+    StubPage(const pages::AppContext& context, QString id, QWidget* parent)
+        : Page(context, parent)
+        , m_id(std::move(id))
+        , m_field(new QLineEdit(this))
+    {
+        setObjectName(QStringLiteral("page-") + m_id);
+        m_field->setAccessibleName(QStringLiteral("field of ") + m_id);
+    }
+    QString id() const override { return m_id; }
+    QString title() const override { return QStringLiteral("Title ") + m_id; }
+    QString iconName() const override { return QStringLiteral("tasks"); }
+    void setFilter(const QString& text) override { filter = text; }
+    void focusFilter() override { m_field->setFocus(); }
+    QLineEdit* field() const { return m_field; }
+
+    QString filter;
+    int reloads = 0;
+
+protected:
+    void retranslate() override { }
+    void reload() override { ++reloads; }
+
+private:
+    QString m_id;
+    QLineEdit* m_field;
+};
+
+shell::ShellParts stubParts()
+{
+    shell::ShellParts parts;
+    for (const char* id : {"overview", "tasks", "submit", "rules", "backends", "cost", "latency"})
+        parts.pages.push_back([id](const pages::AppContext& context, QWidget* parent) {
+            return new StubPage(context, QLatin1String(id), parent);
+        });
+    parts.taskDetail = [](const pages::AppContext& context, const model::TaskId& id,
+                          QWidget* parent) {
+        return new StubPage(context, QString::fromStdString(model::toString(id)), parent);
+    };
+    return parts;
+}
+
+struct Rig
+{
+    explicit Rig(shell::ConsoleOptions options = {}, std::int64_t tasks = 200)
+        : service(tasks, clock.now())
+    {
+        options.parts = stubParts();
+        if (options.language.isEmpty())
+            options.language = QStringLiteral("en");
+        console = std::make_unique<Console>(gateway::Ports{service, service, service}, clock,
+                                            std::move(options));
+        window().show();
+        (void)QTest::qWaitForWindowActive(&window());
+        settle();
+    }
+    shell::MainWindow& window() { return console->window(); }
+    void settle()
+    {
+        QVERIFY(
+            QTest::qWaitFor([this] { return console->gateway().runningQueries() == 0; }, 60'000));
+        QCoreApplication::sendPostedEvents();
+    }
+    StubPage* page(const char* id)
+    {
+        return static_cast<StubPage*>(window().page(QLatin1String(id)));
+    }
+    StubPage* front() { return static_cast<StubPage*>(window().currentPage()); }
+    QLineEdit* locator() { return find<QLineEdit>("locatorField"); }
+    QStringList found() { return find<shell::Locator>("locator")->shownTexts(); }
+    void locate(const QString& text)
+    {
+        QTest::keyClick(&window(), Qt::Key_K, Qt::ControlModifier);
+        QTest::keyClicks(locator(), text);
+        settle();
+    }
+    template<class W>
+    W* find(const char* name)
+    {
+        return window().findChild<W*>(QLatin1String(name));
+    }
+    QTabWidget* tabs() { return find<QTabWidget>("detailTabs"); }
+
+    test::FakeClock clock;
+    test::FakeService service;
+    std::unique_ptr<Console> console;
+};
+
+} // namespace
+
+class TestShell final : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init()
+    {
+        // The offscreen platform says that about every window.
+        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not)")));
+    }
+
+    void railShowsPagesInOrder();
+    void altDigitsShowPages();
+    void mouseOnRailShowsPage();
+    void badgesTellCounts();
+    void locatorFindsByPrefix_data();
+    void locatorFindsByPrefix();
+    void locatorOpensTaskByNameAndId();
+    void locatorOpensRuleOnItsPage();
+    void locatorRunsActions();
+    void escapeLeavesLocator();
+    void slashFocusesFilterButTypesInFields();
+    void tabsCloseAndOpenAgain();
+    void historyGoesBackAndForward();
+    void keySheetOpensAndCloses();
+    void noDuplicateKeys();
+    void bannerTellsWhy_data();
+    void bannerTellsWhy();
+    void pausedBannerResumes();
+    void refusedPauseIsToasted();
+    void toastsAreBoundedAndListed();
+    void closingAsksOnlyWhileWorkRuns();
+    void leavingRunningWorkCloses();
+    void drainingHoldsAndCloses();
+    void stayingEndsDraining();
+    void cancellingSendsTheRunningTasks();
+    void readOnlyConsoleClosesAtOnce();
+    void languageSwitchKeepsState();
+    void schemeSwitchesAtRunTime();
+    void clockFollowsUtcSwitch();
+    void sessionIsRemembered();
+    void unreadableSessionIsSetAside();
+    void fitsASmallScreen();
+};
+
+void TestShell::railShowsPagesInOrder()
+{
+    Rig rig;
+    QCOMPARE(rig.window().pageIds(),
+             QStringList({"overview", "tasks", "submit", "rules", "backends", "cost", "latency"}));
+    QCOMPARE(rig.front()->id(), QStringLiteral("overview"));
+    QVERIFY(rig.window().windowTitle().contains(QStringLiteral("Title overview")));
+}
+
+void TestShell::altDigitsShowPages()
+{
+    Rig rig;
+    QTest::keyClick(&rig.window(), Qt::Key_4, Qt::AltModifier);
+    QCOMPARE(rig.front()->id(), QStringLiteral("rules"));
+    QVERIFY(rig.find<QToolButton>("rail-rules")->isChecked());
+    QTest::keyClick(&rig.window(), Qt::Key_7, Qt::AltModifier);
+    QCOMPARE(rig.front()->id(), QStringLiteral("latency"));
+}
+
+void TestShell::mouseOnRailShowsPage()
+{
+    Rig rig;
+    QTest::mouseClick(rig.find<QToolButton>("rail-cost"), Qt::LeftButton);
+    QCOMPARE(rig.front()->id(), QStringLiteral("cost"));
+    QTest::mouseClick(rig.find<QToolButton>("topSubmit"), Qt::LeftButton);
+    QCOMPARE(rig.front()->id(), QStringLiteral("submit"));
+}
+
+void TestShell::badgesTellCounts()
+{
+    Rig rig;
+    const auto& live = rig.window().live();
+    auto* const tasks = rig.find<shell::RailButton>("rail-tasks");
+    QVERIFY(live.running() + live.waiting() > 0);
+    QCOMPARE(
+        tasks->badge(),
+        rig.console->format().shortCount(static_cast<double>(live.running() + live.waiting())));
+    QVERIFY(tasks->accessibleDescription().contains(QStringLiteral("open task")));
+    QCOMPARE(rig.find<shell::RailButton>("rail-cost")->badge(), QString());
+}
+
+void TestShell::locatorFindsByPrefix_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("view") << "v Title cost"
+                          << "Title cost";
+    QTest::newRow("action") << ">pause"
+                            << "Pause everything";
+    QTest::newRow("time") << "@ 6 hours"
+                          << "Last 6 hours";
+    QTest::newRow("rule") << "r edge"
+                          << "edge_execution";
+    QTest::newRow("back end") << "b functions"
+                              << "functions-local";
+    QTest::newRow("anything") << "refresh"
+                              << "Refresh";
+}
+
+void TestShell::locatorFindsByPrefix()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, expected);
+    Rig rig;
+    rig.locate(text);
+    QVERIFY2(rig.found().contains(expected), qPrintable(rig.found().join(QLatin1Char('|'))));
+}
+
+void TestShell::locatorOpensTaskByNameAndId()
+{
+    Rig rig;
+    const service::TaskRow row = rig.service.row(17);
+    for (const std::string& text : {row.name, model::toString(row.id)}) {
+        rig.locate(QStringLiteral("t ") + QString::fromStdString(text));
+        QVERIFY2(!rig.found().isEmpty(), text.c_str());
+        QCOMPARE(rig.found().first(), QString::fromStdString(row.name));
+        QTest::keyClick(rig.locator(), Qt::Key_Return);
+        QCOMPARE(rig.front()->id(), QString::fromStdString(model::toString(row.id)));
+    }
+    QCOMPARE(rig.tabs()->count(), 2); // the same task, once
+}
+
+void TestShell::locatorOpensRuleOnItsPage()
+{
+    Rig rig;
+    rig.locate(QStringLiteral("r edge_execution"));
+    QTest::keyClick(rig.locator(), Qt::Key_Return);
+    QCOMPARE(rig.front()->id(), QStringLiteral("rules"));
+    QCOMPARE(rig.front()->filter, QStringLiteral("edge_execution"));
+}
+
+void TestShell::locatorRunsActions()
+{
+    Rig rig;
+    QTest::keyClick(&rig.window(), Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+    QTest::keyClicks(rig.locator(), QStringLiteral("pause every"));
+    QTest::keyClick(rig.locator(), Qt::Key_Return);
+    const auto commands = rig.service.takeCommands();
+    QCOMPARE(commands.size(), std::size_t{1});
+    QVERIFY(std::get<service::SetPaused>(commands.front()).paused);
+}
+
+void TestShell::escapeLeavesLocator()
+{
+    Rig rig;
+    rig.locate(QStringLiteral("cost"));
+    QVERIFY(rig.find<shell::Locator>("locator")->isVisible());
+    QTest::keyClick(rig.locator(), Qt::Key_Escape);
+    QVERIFY(!rig.find<shell::Locator>("locator")->isVisible());
+    QVERIFY(!rig.locator()->hasFocus());
+    QCOMPARE(rig.locator()->text(), QString());
+}
+
+void TestShell::slashFocusesFilterButTypesInFields()
+{
+    Rig rig;
+    rig.find<QToolButton>("rail-overview")->setFocus();
+    QTest::keyClick(rig.find<QToolButton>("rail-overview"), Qt::Key_Slash);
+    QVERIFY(rig.front()->field()->hasFocus());
+    QCOMPARE(rig.front()->field()->text(), QString());
+    QTest::keyClick(rig.front()->field(), Qt::Key_Slash);
+    QCOMPARE(rig.front()->field()->text(), QStringLiteral("/"));
+}
+
+void TestShell::tabsCloseAndOpenAgain()
+{
+    Rig rig;
+    rig.window().openTask(test::FakeService::idOf(3), QStringLiteral("why"));
+    QCOMPARE(rig.front()->filter, QStringLiteral("why"));
+    const QString id = rig.front()->id();
+    QCOMPARE(rig.tabs()->count(), 2);
+    QTest::keyClick(&rig.window(), Qt::Key_W, Qt::ControlModifier);
+    QCOMPARE(rig.tabs()->count(), 1);
+    QTest::keyClick(&rig.window(), Qt::Key_W, Qt::ControlModifier); // pages stay
+    QCOMPARE(rig.tabs()->count(), 1);
+    QTest::keyClick(&rig.window(), Qt::Key_T, Qt::ControlModifier | Qt::ShiftModifier);
+    QCOMPARE(rig.front()->id(), id);
+}
+
+void TestShell::historyGoesBackAndForward()
+{
+    Rig rig;
+    rig.window().showPage(QStringLiteral("tasks"));
+    rig.window().openTask(test::FakeService::idOf(3), {});
+    const QString task = rig.front()->id();
+    rig.window().showPage(QStringLiteral("cost"));
+    QTest::keyClick(&rig.window(), Qt::Key_Left, Qt::AltModifier);
+    QCOMPARE(rig.front()->id(), task);
+    QTest::keyClick(&rig.window(), Qt::Key_Left, Qt::AltModifier);
+    QCOMPARE(rig.front()->id(), QStringLiteral("tasks"));
+    QTest::keyClick(&rig.window(), Qt::Key_Right, Qt::AltModifier);
+    QTest::keyClick(&rig.window(), Qt::Key_Right, Qt::AltModifier);
+    QTest::keyClick(&rig.window(), Qt::Key_Right, Qt::AltModifier); // nothing is further ahead
+    QCOMPARE(rig.front()->id(), QStringLiteral("cost"));
+    QTest::keyClick(&rig.window(), Qt::Key_Left, Qt::AltModifier);
+    rig.window().showPage(QStringLiteral("rules")); // forgets what was ahead
+    QTest::keyClick(&rig.window(), Qt::Key_Right, Qt::AltModifier);
+    QCOMPARE(rig.front()->id(), QStringLiteral("rules"));
+}
+
+void TestShell::keySheetOpensAndCloses()
+{
+    Rig rig;
+    QTest::keyClick(&rig.window(), Qt::Key_F1);
+    auto* const sheet = rig.find<QDialog>("shortcutSheet");
+    QVERIFY(sheet != nullptr && sheet->isVisible());
+    const auto labels = sheet->findChildren<QLabel*>();
+    const bool hasLocator = std::any_of(labels.cbegin(), labels.cend(), [](const QLabel* label) {
+        return label->text() == QStringLiteral("Ctrl+K");
+    });
+    QVERIFY(hasLocator);
+    QTest::keyClick(sheet, Qt::Key_Escape);
+    QVERIFY(!sheet->isVisible());
+}
+
+void TestShell::noDuplicateKeys()
+{
+    Rig rig;
+    QSet<QString> keys;
+    const QList<QAction*> actions = rig.window().actions();
+    for (const QAction* action : actions) {
+        const QList<QKeySequence> shortcuts = action->shortcuts();
+        for (const QKeySequence& shortcut : shortcuts) {
+            QVERIFY2(!keys.contains(shortcut.toString()), qPrintable(shortcut.toString()));
+            keys.insert(shortcut.toString());
+        }
+    }
+    QVERIFY(keys.size() > 15);
+}
+
+void TestShell::bannerTellsWhy_data()
+{
+    QTest::addColumn<int>("mode");
+    QTest::addColumn<int>("reason");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* name, Mode mode, base::ErrorCode reason, const char* text) {
+        QTest::newRow(name) << static_cast<int>(mode) << static_cast<int>(reason)
+                            << QString::fromLatin1(text);
+    };
+    using base::ErrorCode;
+    row("disk full", Mode::Degraded, ErrorCode::ResourceExhausted, "disk is full");
+    row("read-only directory", Mode::Degraded, ErrorCode::ReadOnly, "Make it writable");
+    row("I/O error", Mode::Degraded, ErrorCode::Unavailable, "Check the disk");
+    row("other owner", Mode::ReadOnly, ErrorCode::Unavailable, "another program owns");
+    row("opened read only", Mode::ReadOnly, ErrorCode::PermissionDenied, "can't be written");
+    row("newer data", Mode::ReadOnly, ErrorCode::Unsupported, "newer version");
+    row("stopped", Mode::Stopped, ErrorCode::Internal, "stopped");
+}
+
+void TestShell::bannerTellsWhy()
+{
+    QFETCH(int, mode);
+    QFETCH(int, reason);
+    QFETCH(QString, expected);
+    Rig rig;
+    QCOMPARE(rig.window().banner().text(), QString());
+    rig.console->sink().status(
+        {static_cast<Mode>(mode), "details of the core", static_cast<base::ErrorCode>(reason)});
+    QTRY_VERIFY_WITH_TIMEOUT(rig.window().banner().text().contains(expected), 60'000);
+    rig.console->sink().status({});
+    QTRY_COMPARE_WITH_TIMEOUT(rig.window().banner().text(), QString(), 60'000);
+}
+
+void TestShell::pausedBannerResumes()
+{
+    Rig rig;
+    rig.console->sink().status({Mode::Paused, {}, {}});
+    QTRY_VERIFY_WITH_TIMEOUT(rig.window().banner().text().startsWith(QStringLiteral("Paused")),
+                             60'000);
+    QTest::mouseClick(rig.window().banner().findChild<QPushButton*>(QStringLiteral("bannerAction")),
+                      Qt::LeftButton);
+    const auto commands = rig.service.takeCommands();
+    QCOMPARE(commands.size(), std::size_t{1});
+    QVERIFY(!std::get<service::SetPaused>(commands.front()).paused);
+}
+
+void TestShell::refusedPauseIsToasted()
+{
+    Rig rig;
+    service::CommandReply refusal;
+    refusal.errors.push_back({base::ErrorCode::ReadOnly, "the disk says no", {}, {}});
+    rig.service.setReply(refusal);
+    rig.window().setPaused(true);
+    QTRY_VERIFY_WITH_TIMEOUT(rig.find<shell::Toast>("toast") != nullptr, 60'000);
+    QVERIFY(rig.find<shell::Toast>("toast")->text().contains(QStringLiteral("the disk says no")));
+}
+
+void TestShell::toastsAreBoundedAndListed()
+{
+    Rig rig;
+    for (int i = 0; i < 5; ++i)
+        emit rig.console->navigator().message(widgets::Tone::Info, QStringLiteral("<b>%1").arg(i));
+    const auto toasts = rig.window().findChildren<shell::Toast*>();
+    QCOMPARE(toasts.size(), 3);
+    QCOMPARE(toasts.last()->text(), QStringLiteral("<b>4")); // as it is, never as markup
+    QTest::mouseClick(toasts.last()->findChild<QToolButton*>(), Qt::LeftButton);
+    QTRY_COMPARE_WITH_TIMEOUT(rig.window().findChildren<shell::Toast*>().size(), 2, 60'000);
+    QTest::mouseClick(rig.find<QToolButton>("noticesButton"), Qt::LeftButton);
+    QVERIFY(rig.find<QDialog>("noticeList")->isVisible());
+    QCOMPARE(rig.window().notices().all().size(), 5);
+}
+
+namespace {
+
+struct Hold
+{
+    shell::ConsoleOptions options()
+    {
+        shell::ConsoleOptions options;
+        options.holdDispatch = [this](bool isHeld) { calls.append(isHeld); };
+        return options;
+    }
+    QList<bool> calls;
+};
+
+void setRunning(Rig& rig, bool isRunning)
+{
+    for (model::TaskNo no = 1; no <= 20; ++no)
+        rig.service.setState(no,
+                             isRunning ? model::TaskState::Running : model::TaskState::Succeeded);
+    service::EventBatch batch;
+    batch.fromSeq = batch.toSeq = isRunning ? 1 : 2;
+    batch.overflow = true;
+    rig.console->sink().events(batch);
+    QTRY_COMPARE_WITH_TIMEOUT(rig.window().live().running() > 0, isRunning, 60'000);
+}
+
+QPushButton* choice(Rig& rig, const char* name)
+{
+    rig.window().close();
+    auto* const dialog = rig.find<QDialog>("closeDialog");
+    return dialog != nullptr ? dialog->findChild<QPushButton*>(QLatin1String(name)) : nullptr;
+}
+
+} // namespace
+
+void TestShell::closingAsksOnlyWhileWorkRuns()
+{
+    Hold hold;
+    Rig rig(hold.options(), 20);
+    setRunning(rig, true);
+    rig.window().close();
+    QVERIFY(rig.window().isVisible());
+    auto* const dialog = rig.find<QDialog>("closeDialog");
+    QVERIFY(dialog != nullptr && dialog->isVisible());
+    QTest::keyClick(dialog, Qt::Key_Escape);
+    QVERIFY(rig.window().isVisible());
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    setRunning(rig, false);
+    rig.window().close();
+    QVERIFY(rig.find<QDialog>("closeDialog") == nullptr);
+    QVERIFY(!rig.window().isVisible());
+}
+
+void TestShell::leavingRunningWorkCloses()
+{
+    Hold hold;
+    Rig rig(hold.options(), 20);
+    setRunning(rig, true);
+    QTest::mouseClick(choice(rig, "closeLeave"), Qt::LeftButton);
+    QVERIFY(!rig.window().isVisible());
+    QVERIFY(hold.calls.isEmpty());
+}
+
+void TestShell::drainingHoldsAndCloses()
+{
+    Hold hold;
+    Rig rig(hold.options(), 20);
+    setRunning(rig, true);
+    QTest::mouseClick(choice(rig, "closeDrain"), Qt::LeftButton);
+    QCOMPARE(hold.calls, QList<bool>{true});
+    QVERIFY(rig.window().isVisible());
+    QVERIFY(rig.window().banner().text().contains(QStringLiteral("20 running task")));
+    setRunning(rig, false);
+    QVERIFY(!rig.window().isVisible());
+}
+
+void TestShell::stayingEndsDraining()
+{
+    Hold hold;
+    Rig rig(hold.options(), 20);
+    setRunning(rig, true);
+    QTest::mouseClick(choice(rig, "closeDrain"), Qt::LeftButton);
+    QTest::mouseClick(rig.window().banner().findChild<QPushButton*>(QStringLiteral("bannerAction")),
+                      Qt::LeftButton);
+    QCOMPARE(hold.calls, QList<bool>({true, false}));
+    QCOMPARE(rig.window().banner().text(), QString());
+    setRunning(rig, false);
+    QVERIFY(rig.window().isVisible());
+}
+
+void TestShell::cancellingSendsTheRunningTasks()
+{
+    Hold hold;
+    Rig rig(hold.options(), 20);
+    setRunning(rig, true);
+    QTest::mouseClick(choice(rig, "closeCancel"), Qt::LeftButton);
+    std::vector<service::Command> commands;
+    QVERIFY(
+        QTest::qWaitFor([&] { return !(commands = rig.service.takeCommands()).empty(); }, 60'000));
+    QCOMPARE(std::get<service::CancelTasks>(commands.front()).tasks.size(), std::size_t{20});
+    QVERIFY(rig.window().isVisible());
+    setRunning(rig, false);
+    QVERIFY(!rig.window().isVisible());
+}
+
+void TestShell::readOnlyConsoleClosesAtOnce()
+{
+    Rig rig({}, 20);
+    setRunning(rig, true);
+    rig.window().close();
+    QVERIFY(!rig.window().isVisible());
+}
+
+void TestShell::languageSwitchKeepsState()
+{
+    Rig rig;
+    rig.window().openTask(test::FakeService::idOf(3), {});
+    const QString task = rig.front()->id();
+    rig.console->time().setPreset(pages::TimeContext::Preset::Week);
+    QTest::mouseClick(rig.find<QToolButton>("rail-language"), Qt::LeftButton);
+    QCOMPARE(rig.console->languages().current(), QStringLiteral("zh_CN"));
+    QCOMPARE(rig.front()->id(), task);
+    QCOMPARE(rig.tabs()->count(), 2);
+    QCOMPARE(rig.console->time().preset(), pages::TimeContext::Preset::Week);
+    QTest::mouseClick(rig.find<QToolButton>("rail-language"), Qt::LeftButton);
+    QCOMPARE(rig.console->languages().current(), QStringLiteral("en"));
+}
+
+void TestShell::schemeSwitchesAtRunTime()
+{
+    Rig rig;
+    const auto before = rig.console->theme().scheme();
+    QTest::mouseClick(rig.find<QToolButton>("rail-theme"), Qt::LeftButton);
+    QVERIFY(rig.console->theme().scheme() != before);
+    QCOMPARE(rig.front()->id(), QStringLiteral("overview"));
+}
+
+void TestShell::clockFollowsUtcSwitch()
+{
+    Rig rig;
+    auto* const clock = rig.find<QLabel>("clock");
+    QTest::mouseClick(rig.find<QToolButton>("utcSwitch"), Qt::LeftButton);
+    QVERIFY(rig.console->format().isUtc());
+    QVERIFY(clock->text().endsWith(QStringLiteral("UTC")));
+}
+
+void TestShell::sessionIsRemembered()
+{
+    QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("console.ini"));
+    {
+        Rig rig;
+        rig.window().openTask(test::FakeService::idOf(9), {});
+        rig.window().openTask(test::FakeService::idOf(4), {});
+        rig.window().showPage(QStringLiteral("rules"));
+        rig.console->theme().setScheme(widgets::Scheme::Dark);
+        rig.console->languages().use(QStringLiteral("zh_CN"));
+        rig.console->format().setUtc(true);
+        rig.console->time().setPreset(pages::TimeContext::Preset::Week);
+        shell::Session(file, QStringLiteral("/data/a")).save(rig.console->session());
+    }
+    shell::Session session(file, QStringLiteral("/data/a"));
+    shell::ConsoleOptions options;
+    options.session = session.load();
+    options.language = options.session.language;
+    QCOMPARE(session.setAside(), QString());
+    Rig rig(std::move(options));
+    QCOMPARE(rig.front()->id(), QStringLiteral("rules"));
+    QCOMPARE(rig.window().openTasks(),
+             (std::vector{test::FakeService::idOf(9), test::FakeService::idOf(4)}));
+    QCOMPARE(rig.console->theme().scheme(), widgets::Scheme::Dark);
+    QCOMPARE(rig.console->languages().current(), QStringLiteral("zh_CN"));
+    QVERIFY(rig.console->format().isUtc());
+    QCOMPARE(rig.console->time().preset(), pages::TimeContext::Preset::Week);
+    // Tasks belong to their data directory.
+    QVERIFY(shell::Session(file, QStringLiteral("/data/b")).load().tasks.empty());
+}
+
+void TestShell::unreadableSessionIsSetAside()
+{
+    QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("console.ini"));
+    {
+        QFile broken(file);
+        QVERIFY(broken.open(QIODevice::WriteOnly));
+        broken.write("[window\ngeometry=\\x\n=\n");
+    }
+    shell::Session session(file, QStringLiteral("/data/a"));
+    QVERIFY(session.load().tasks.empty());
+    QVERIFY(QFile::exists(session.setAside()));
+    session.save({});
+    QCOMPARE(shell::Session(file, {}).load().page, QString());
+}
+
+void TestShell::fitsASmallScreen()
+{
+    Rig rig;
+    rig.window().resize(1024, 640);
+    QCoreApplication::sendPostedEvents();
+    QVERIFY2(
+        rig.window().width() <= 1024 && rig.window().height() <= 640,
+        qPrintable(QStringLiteral("%1x%2").arg(rig.window().width()).arg(rig.window().height())));
+    for (const char* name : {"rail-latency", "rail-help", "topSubmit", "utcSwitch", "refresh",
+                             "noticesButton", "locatorField"}) {
+        auto* const widget = rig.find<QWidget>(name);
+        const QRect place(widget->mapTo(&rig.window(), QPoint()), widget->size());
+        QVERIFY2(widget->isVisible() && rig.window().rect().contains(place), name);
+    }
+}
+
+QTEST_MAIN(TestShell)
+#include "tst_shell.moc"
