@@ -1,5 +1,6 @@
 #include "pages/cost/cost_page.h"
 #include "pages/latency/latency_page.h"
+#include "pages/overview/overview_page.h"
 #include "shell/shell_parts.h"
 
 namespace tributary::shell {
@@ -19,6 +20,7 @@ pages::PageFactory factory()
 ShellParts standardParts()
 {
     ShellParts parts;
+    parts.pages.push_back(factory<pages::OverviewPage>());
     parts.pages.push_back(factory<pages::CostPage>());
     parts.pages.push_back(factory<pages::LatencyPage>());
     return parts;

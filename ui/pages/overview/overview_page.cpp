@@ -1,0 +1,142 @@
+#include "pages/overview/overview_page.h"
+
+#include "pages/overview/overview_charts.h"
+#include "pages/overview/overview_lists.h"
+#include "pages/overview/overview_tiles.h"
+#include "widgets/badge.h"
+#include "widgets/page_frame.h"
+
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QShortcut>
+
+namespace tributary::pages {
+namespace {
+
+constexpr int kRefreshMs = 2000;
+
+} // namespace
+
+OverviewPage::OverviewPage(const AppContext& app, QWidget* parent)
+    : Page(app, parent)
+{
+    build();
+    m_refresh.setSingleShot(true);
+    m_refresh.setInterval(kRefreshMs);
+    const auto later = [this] {
+        if (!m_refresh.isActive())
+            m_refresh.start();
+    };
+    connect(&m_refresh, &QTimer::timeout, this, &OverviewPage::reload);
+    connect(&app.gateway, &gateway::Gateway::tasksChanged, this, later);
+    connect(&app.gateway, &gateway::Gateway::backendsChanged, this, later);
+    connect(&app.theme, &widgets::Theme::changed, this, &OverviewPage::fill);
+    retranslate();
+}
+
+void OverviewPage::build()
+{
+    m_frame = new widgets::PageFrame(app().theme, app().format, this);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_frame);
+    m_demo = new widgets::Badge(m_frame);
+    m_demo->hide();
+    m_asTable = new QPushButton(m_frame);
+    m_asTable->setObjectName(QStringLiteral("overviewAsTable"));
+    m_asTable->setCheckable(true);
+    m_frame->actions()->addWidget(m_demo);
+    m_frame->actions()->addWidget(m_asTable);
+
+    const auto& metrics = app().theme.metrics();
+    auto* content = new QWidget(m_frame);
+    auto* rows = new QVBoxLayout(content);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(metrics.gap);
+    m_tiles = new OverviewTiles(app(), content);
+    m_charts = new OverviewCharts(app(), content);
+    m_charts->setMinimumHeight(metrics.chartHeight + metrics.rowHeight);
+    m_lists = new OverviewLists(app(), content);
+    m_lists->setMinimumHeight(2 * metrics.chartHeight - metrics.rowHeight);
+    rows->addWidget(m_tiles);
+    rows->addWidget(m_charts, 2);
+    rows->addWidget(m_lists, 4);
+    auto* scroll = new QScrollArea(m_frame);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(content);
+    m_frame->setContent(scroll);
+
+    connect(m_frame, &widgets::PageFrame::retryRequested, this, &OverviewPage::reload);
+    connect(m_asTable, &QPushButton::toggled, m_charts, &OverviewCharts::setTableShown);
+    auto* key = new QShortcut(Qt::Key_T, this);
+    key->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(key, &QShortcut::activated, m_asTable, &QPushButton::toggle);
+}
+
+void OverviewPage::activate()
+{
+    if (m_isStale)
+        reload();
+}
+
+void OverviewPage::reload()
+{
+    if (!isVisible()) {
+        m_isStale = true;
+        return;
+    }
+    m_isStale = false;
+    m_frame->showLoading();
+    app().gateway.query(
+        this, QStringLiteral("overview"),
+        [range = app().time.range(), now = app().time.now()](const gateway::Queries& on) {
+            return loadOverview(on, range, now);
+        },
+        [this](const base::Result<OverviewData>& result) { take(result); });
+}
+
+void OverviewPage::take(const base::Result<OverviewData>& result)
+{
+    if (!result) {
+        m_frame->showError(result.error());
+        return;
+    }
+    m_data = *result;
+    fill();
+    if (m_data->isEmpty())
+        m_frame->showEmpty({QStringLiteral("overview"), tr("No tasks yet"),
+                            tr("Submit a first task, or load a demo workload that runs on all "
+                               "three embedded back ends."),
+                            tr("Submit a task"),
+                            [this] { emit app().navigator.openPage(QStringLiteral("submit")); },
+                            tr("Load demo data"),
+                            [this] { emit app().navigator.demoRequested(); }});
+    else
+        m_frame->showData();
+}
+
+void OverviewPage::fill()
+{
+    if (!m_data)
+        return;
+    m_demo->set(widgets::Tone::Info, m_data->figures.isDemo ? tr("DEMO") : QString());
+    m_tiles->setData(*m_data);
+    m_charts->setData(*m_data);
+    m_lists->setData(*m_data);
+}
+
+void OverviewPage::retranslate()
+{
+    m_frame->setTitle(title(), tr("Everything opens the tasks behind it"));
+    m_asTable->setText(tr("Show as table"));
+    m_asTable->setToolTip(tr("Numbers instead of charts (T)"));
+    m_tiles->retranslate();
+    m_charts->retranslate();
+    m_lists->retranslate();
+    fill();
+}
+
+} // namespace tributary::pages
