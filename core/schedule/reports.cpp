@@ -253,6 +253,9 @@ void applyHealth(State& state, input::Health&& health)
         field(event, "reason",
               health.health.refusal.empty() ? health.health.reason : health.health.refusal);
     }
+    // Each probe says what it sees now; since when that is so is for us to keep.
+    if (before.state == health.health.state && before.since != base::Instant{})
+        health.health.since = before.since;
     state.places.setHealth(index, std::move(health.health));
     if (refusalChanged)
         rerouteQueues(state, true);

@@ -1,3 +1,4 @@
+#include "pages/backends/backends_page.h"
 #include "pages/cost/cost_page.h"
 #include "pages/latency/latency_page.h"
 #include "pages/overview/overview_page.h"
@@ -21,6 +22,7 @@ ShellParts standardParts()
 {
     ShellParts parts;
     parts.pages.push_back(factory<pages::OverviewPage>());
+    parts.pages.push_back(factory<pages::BackendsPage>());
     parts.pages.push_back(factory<pages::CostPage>());
     parts.pages.push_back(factory<pages::LatencyPage>());
     return parts;
