@@ -116,6 +116,7 @@ QWidget* BackendsPage::buildContent()
     left->setStretchFactor(1, 2);
     m_inspector = new widgets::Inspector(theme, split);
     m_inspector->setObjectName(QStringLiteral("backendInspector"));
+    m_inspector->setMinimumWidth(theme.metrics().panelWidth);
     split->addWidget(left);
     split->addWidget(m_inspector);
     split->setStretchFactor(0, 3);
@@ -195,8 +196,7 @@ void BackendsPage::fill()
         const QString name = toQt(row.name);
         rows.append({name,
                      {name, static_cast<int>(row.type), healthOf(row), shareOf(row),
-                      number(row.queued), number(row.coldStarts), microsOrUnknown(row.initP95),
-                      microsOrUnknown(row.probeLatency)},
+                      number(row.queued), number(row.coldStarts), microsOrUnknown(row.initP95)},
                      toQt(row.reason)});
     }
     m_table.model->setColumns({{tr("Back end"), CellKind::Text},
@@ -205,8 +205,7 @@ void BackendsPage::fill()
                                {tr("Slots used"), CellKind::Share},
                                {tr("Queued"), CellKind::Count},
                                {tr("Cold starts"), CellKind::Count},
-                               {tr("Start-up p95"), CellKind::Micros},
-                               {tr("Probe"), CellKind::Micros}});
+                               {tr("Start-up p95"), CellKind::Micros}});
     const bool hadSelection = !m_table.currentKey().isEmpty();
     m_table.model->setRecords(rows);
     m_table.fitColumns();
@@ -246,9 +245,7 @@ void BackendsPage::fillDetail()
         rows.append(widgets::InspectorRow{label, value, {}, {}, false});
     };
     const auto gap = [&add] { add({}, {}); };
-    rows.append(widgets::InspectorRow{tr("Execution type"), widgets::DisplayFormat::type(row->type),
-                                      widgets::Theme::typeIcon(row->type),
-                                      app().theme.type(row->type), false});
+    add(tr("Execution type"), widgets::DisplayFormat::type(row->type));
     rows.append(widgets::InspectorRow{tr("Provider"), toQt(row->provider), {}, {}, true});
     gap();
     add(tr("Health"), m_table.proxy->text(m_table.view->currentIndex().siblingAtColumn(2)));
