@@ -32,6 +32,7 @@ struct TaskRecord
     Classification classification;
     std::string backend; // of the current or last attempt; of the route while queued
     int attempt = 0;
+    int tries = 1; // of RetryPolicy::attempts; an attempt that provably never ran spends none
     std::optional<int> exitCode;
     FailureClass failure = FailureClass::None;
     TimeoutKind timeout = TimeoutKind::None;

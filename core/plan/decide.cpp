@@ -173,6 +173,16 @@ std::optional<std::size_t> chooseAmong(std::span<const std::uint16_t> order,
     return best;
 }
 
+std::optional<std::size_t> chooseIn(const Tier& tier, std::span<const BackendState> backends,
+                                    RoutingPolicy policy)
+{
+    const std::span<const std::uint16_t> order(tier.order);
+    const auto best = chooseAmong(order.first(tier.fallbackFrom), backends, policy);
+    if (best || !fallsBack(tier, backends))
+        return best;
+    return chooseAmong(order.subspan(tier.fallbackFrom), backends, policy);
+}
+
 Candidate describe(std::size_t index, const BackendState& backend, const Forecast& forecast,
                    bool isFallback)
 {
@@ -303,15 +313,25 @@ Ranking rank(const model::TaskId& id, const model::TaskSpec& spec,
 
 std::optional<std::size_t> choose(const Ranking& ranking, std::span<const BackendState> backends)
 {
-    const std::span<const std::uint16_t> order(ranking.order);
-    const auto first = order.first(ranking.fallbackFrom);
-    if (auto best = chooseAmong(first, backends, ranking.policy))
+    const auto best = chooseIn(ranking, backends, ranking.policy);
+    if (best || ranking.last.order.empty())
         return best;
-    for (const std::uint16_t index : first) {
-        if (keepsFromFallback(backends[index]))
-            return std::nullopt;
-    }
-    return chooseAmong(order.subspan(ranking.fallbackFrom), backends, ranking.policy);
+    const bool isAnyPresent = std::ranges::any_of(
+        ranking.order, [&](std::uint16_t index) { return isPresent(backends[index]); });
+    return isAnyPresent ? std::nullopt : chooseIn(ranking.last, backends, ranking.policy);
+}
+
+bool fallsBack(const Tier& tier, std::span<const BackendState> backends)
+{
+    const auto first = std::span(tier.order).first(tier.fallbackFrom);
+    return std::ranges::none_of(
+        first, [&](std::uint16_t index) { return keepsFromFallback(backends[index]); });
+}
+
+bool isPresent(const BackendState& backend)
+{
+    return backend.health.state != model::BackendHealth::State::Unavailable && !backend.isDraining
+        && !backend.isPaused;
 }
 
 Route route(const model::TaskId& id, const model::TaskSpec& spec,

@@ -76,11 +76,18 @@ base::Result<void> applyOverride(const model::TaskSpec& spec,
 
 // The capable back ends in order of preference, without regard to the state of the moment; the
 // cheap form for queues. Balanced keeps the configured order, its choice is by load.
-struct Ranking
+struct Tier
 {
     std::vector<std::uint16_t> order;
     std::uint16_t fallbackFrom = 0; // order[fallbackFrom…] are of the fallback type
+
+    bool operator==(const Tier&) const = default;
+};
+struct Ranking : Tier
+{
     model::RoutingPolicy policy = model::RoutingPolicy::Ordered;
+    // Those that have just turned the task down: only while none of the others answers.
+    Tier last;
 
     bool operator==(const Ranking&) const = default;
 };
@@ -91,6 +98,11 @@ Ranking rank(const model::TaskId& id, const model::TaskSpec& spec,
 // Split waits for its first usable back end, the others take the next one with a free slot.
 // The fallback type is tried only when no back end of the first type is usable (pauses aside).
 std::optional<std::size_t> choose(const Ranking& ranking, std::span<const BackendState> backends);
+
+// Whether choose() looks at the fallback type of this tier now.
+bool fallsBack(const Tier& tier, std::span<const BackendState> backends);
+// It takes tasks, or is full or busy with itself for a moment: neither down, draining nor paused.
+bool isPresent(const BackendState& backend);
 
 Route route(const model::TaskId& id, const model::TaskSpec& spec,
             const model::Classification& classification, const Context& context);

@@ -183,7 +183,7 @@ void applyDeclareLost(State& state, const input::DeclareLost& declare)
     attempt.record.failure = model::FailureClass::Lost;
     attempt.record.error = fmt::format("declared lost by {}: {}", declare.actor, declare.reason);
     if (task->ending != Ending::None) {
-        finishEnding(state, *task, model::CancelState::Gone);
+        finishEnding(state, *task, model::CancelState::Gone, false);
     } else {
         closeAttempt(state, *task, model::AttemptState::Lost, false);
         failAttempt(

@@ -107,7 +107,7 @@ void cancelProgress(State& state, Task& task, CancelState progress)
         setCancel(state, task, progress);
 }
 
-void finishEnding(State& state, Task& task, CancelState how)
+void finishEnding(State& state, Task& task, CancelState how, bool isProven)
 {
     const bool isCancel = task.ending == Ending::Cancel;
     const bool isOrphan = how == CancelState::Orphan;
@@ -121,7 +121,7 @@ void finishEnding(State& state, Task& task, CancelState how)
     if (isOrphan)
         state.event("cancel.orphan", &task, attempt.id.number, State::kScheduler);
     closeAttempt(state, task, isCancel ? AttemptState::Cancelled : AttemptState::TimedOut,
-                 !isOrphan);
+                 isProven && !isOrphan);
     if (isCancel) {
         task.record.exitCode = attempt.exitCode;
         endTask(state, task, TaskState::Cancelled,

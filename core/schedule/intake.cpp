@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace tributary::schedule {
 namespace {
@@ -100,32 +101,45 @@ void checkCycles(Draft& draft)
                            draft.items[static_cast<std::size_t>(stuck - open.begin())].spec->name));
 }
 
-void findDependency(State& state, const std::vector<KnownTask>& known, Draft& draft,
-                    Draft::Item& item, const TaskId& id)
+template<class Value>
+void dropRepeated(std::vector<Value>& values)
 {
-    if (const Task* held = state.tasks.find(id); held != nullptr && !held->isTerminal()) {
+    std::ranges::sort(values);
+    const auto same = std::ranges::unique(values);
+    values.erase(same.begin(), same.end());
+}
+
+void findDependency(State& state, const KnownStates& known, Draft& draft, Draft::Item& item,
+                    const TaskId& id)
+{
+    const Task* held = state.tasks.find(id);
+    if (held != nullptr && !held->isTerminal()) {
         item.dependencies.push_back(id);
         return;
     }
-    const Task* held = state.tasks.find(id);
-    const auto stored = std::ranges::find(known, id, &KnownTask::id);
+    const auto stored = known.find(id);
     if (held == nullptr && stored == known.end()) {
         draft.fail(ErrorCode::NotFound,
                    fmt::format("'{}' depends on {}, which does not exist", item.spec->name,
                                model::toString(id)));
         return;
     }
-    const model::TaskState end = held != nullptr ? held->record.state : stored->state;
+    const model::TaskState end = held != nullptr ? held->record.state : stored->second;
     if (end != model::TaskState::Succeeded && item.lostDependency.empty())
         item.lostDependency =
             fmt::format("its dependency {} ended as {}", model::toString(id), model::toString(end));
 }
 
-void findDependencies(State& state, const std::vector<KnownTask>& known, Draft& draft)
+void findDependencies(State& state, const std::vector<KnownTask>& knownTasks, Draft& draft)
 {
+    const KnownStates known = byId(knownTasks);
+    std::unordered_set<TaskId> fresh;
     std::unordered_map<std::string_view, std::vector<TaskId>> byName;
-    for (const Draft::Item& item : draft.items)
+    for (const Draft::Item& item : draft.items) {
         byName[item.spec->name].push_back(item.id);
+        if (item.isNew)
+            fresh.insert(item.id);
+    }
     for (Draft::Item& item : draft.items) {
         if (!item.isNew || item.spec->dependsOn.empty())
             continue;
@@ -140,10 +154,7 @@ void findDependencies(State& state, const std::vector<KnownTask>& known, Draft& 
                                            item.spec->name, text),
                                "give each task that others depend on a name of its own");
                 text = model::toString(id);
-                const bool isNew = std::ranges::any_of(draft.items, [&](const Draft::Item& other) {
-                    return other.isNew && other.id == id;
-                });
-                if (isNew)
+                if (fresh.contains(id))
                     item.dependencies.push_back(id);
                 else
                     findDependency(state, known, draft, item, id);
@@ -157,9 +168,8 @@ void findDependencies(State& state, const std::vector<KnownTask>& known, Draft& 
                                        item.spec->name, text));
             }
         }
-        std::ranges::sort(item.dependencies);
-        const auto same = std::ranges::unique(item.dependencies);
-        item.dependencies.erase(same.begin(), same.end());
+        dropRepeated(item.dependencies);
+        dropRepeated(spec->dependsOn);
         item.spec = std::move(spec);
     }
 }
@@ -222,7 +232,7 @@ void acceptAll(State& state, Draft& draft, model::TaskNo redriveOf)
     for (auto& [task, item] : accepted) {
         for (const TaskId& id : item->dependencies) {
             Task* dependency = state.tasks.find(id);
-            dependency->dependents.push_back(task->slot);
+            dependency->dependents.push_back({task->slot, task->record.no});
             ++task->openDependencies;
         }
     }
@@ -262,6 +272,15 @@ std::vector<TaskId> idsOf(const Draft& draft)
 }
 
 } // namespace
+
+KnownStates byId(const std::vector<KnownTask>& tasks)
+{
+    KnownStates states;
+    states.reserve(tasks.size());
+    for (const KnownTask& task : tasks)
+        states.emplace(task.id, task.state);
+    return states;
+}
 
 void applySubmit(State& state, input::Submit&& submit)
 {

@@ -71,7 +71,7 @@ void checkWaiting(const State& state, const Task& task, Findings& findings)
             const auto id = model::parseTaskId(text);
             const Task* other = id ? state.tasks.find(*id) : nullptr;
             if (other != nullptr && !other->isTerminal()
-                && std::ranges::count(other->dependents, task.slot) == 1)
+                && std::ranges::count(other->dependents, task.record.no, &Dependent::no) == 1)
                 ++open;
         }
         findings.check(open == task.openDependencies, task, "dependencies are miscounted");

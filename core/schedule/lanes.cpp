@@ -13,16 +13,22 @@ std::size_t classOf(const Task& task)
     return static_cast<std::size_t>(task.record.classification.priority);
 }
 
+void append(std::string& key, std::size_t number)
+{
+    key.push_back(static_cast<char>(number & 0xFFU));
+    key.push_back(static_cast<char>(number >> 8U & 0xFFU));
+}
+
 std::string keyOf(const plan::Ranking& ranking)
 {
     std::string key;
-    key.reserve(ranking.order.size() * 2 + 3);
+    key.reserve((ranking.order.size() + ranking.last.order.size()) * 2 + 9);
     key.push_back(static_cast<char>(ranking.policy));
-    key.push_back(static_cast<char>(ranking.fallbackFrom & 0xFFU));
-    key.push_back(static_cast<char>(ranking.fallbackFrom >> 8U));
-    for (const std::uint16_t index : ranking.order) {
-        key.push_back(static_cast<char>(index & 0xFFU));
-        key.push_back(static_cast<char>(index >> 8U));
+    for (const plan::Tier* tier : {static_cast<const plan::Tier*>(&ranking), &ranking.last}) {
+        append(key, tier->order.size());
+        append(key, tier->fallbackFrom);
+        for (const std::uint16_t index : tier->order)
+            append(key, index);
     }
     return key;
 }
@@ -75,11 +81,11 @@ std::uint32_t Lanes::lane(const plan::Ranking& ranking)
 void Lanes::activate(ClassQueue& queue, std::uint32_t team, std::size_t priority)
 {
     TeamLine& line = queue.lines[team];
-    if (line.inHeap)
-        return;
     // A team that was idle saves no turns for later.
     std::uint64_t& time = m_teams[team].virtualTime[priority];
     time = std::max(time, m_clock[priority]);
+    if (line.inHeap)
+        return; // first() puts its entry right
     line.inHeap = true;
     queue.heap.emplace_back(time, team);
     std::ranges::push_heap(queue.heap, std::greater{});
@@ -92,6 +98,7 @@ void Lanes::push(Task& task, std::uint32_t laneIndex)
     if (task.team >= queue.lines.size())
         queue.lines.resize(task.team + 1U);
     TeamLine& line = queue.lines[task.team];
+    const bool wasIdle = line.head == kNoSlot;
     task.lane = laneIndex;
     task.previousInTeam = line.tail;
     task.nextInTeam = kNoSlot;
@@ -101,7 +108,7 @@ void Lanes::push(Task& task, std::uint32_t laneIndex)
     task.nextInClass = kNoSlot;
     (queue.newest == kNoSlot ? queue.oldest : m_tasks[queue.newest].nextInClass) = task.slot;
     queue.newest = task.slot;
-    if (!m_teams[task.team].isPaused)
+    if (wasIdle && !m_teams[task.team].isPaused)
         activate(queue, task.team, classOf(task));
     if (lane.size++ == 0) {
         lane.activePosition = static_cast<std::uint32_t>(m_active.size());
@@ -151,6 +158,19 @@ Slot Lanes::first(std::uint32_t laneIndex, int priority)
         }
     }
     return kNoSlot;
+}
+
+Slot Lanes::oldest(std::uint32_t laneIndex, int priority) const
+{
+    const ClassQueue& queue = m_lanes[laneIndex].classes[static_cast<std::size_t>(priority)];
+    Slot oldest = kNoSlot;
+    for (std::uint32_t index = 0; index < queue.lines.size(); ++index) {
+        const Slot head = queue.lines[index].head;
+        if (head != kNoSlot && !m_teams[index].isPaused
+            && (oldest == kNoSlot || m_tasks[head].waitingSince < m_tasks[oldest].waitingSince))
+            oldest = head;
+    }
+    return oldest;
 }
 
 std::uint64_t Lanes::virtualTime(const Task& task) const

@@ -73,6 +73,8 @@ public:
     // The task that the fair share serves next; kNoSlot when all its teams are paused or none
     // waits.
     Slot first(std::uint32_t lane, int priority);
+    // The one that waits longest, of the teams that are not paused; kNoSlot when there is none.
+    Slot oldest(std::uint32_t lane, int priority) const;
     std::uint64_t virtualTime(const Task& task) const;
     void charge(const Task& task); // it got a slot
 

@@ -19,19 +19,20 @@ bool blamesPlace(const Task& task, const Failure& failure)
         || (failure.isTimeout && task.record.timeout == model::TimeoutKind::Start);
 }
 
+// Another back end that may take it soon.
 bool hasUntried(State& state, const Task& task)
 {
     const plan::Ranking ranking =
         plan::rank(task.record.id, *task.record.spec, task.record.classification, state.context());
     return std::ranges::any_of(ranking.order, [&](std::uint16_t index) {
-        return (task.tried >> (index % 64U) & 1U) == 0;
+        return !task.isTried(index) && plan::isPresent(state.places.state(index));
     });
 }
 
 base::Micros backOff(State& state, const Task& task)
 {
     const model::RetryPolicy& policy = task.record.spec->retry;
-    const int doublings = std::clamp(task.tries - 1, 0, 30);
+    const int doublings = std::clamp(task.record.tries - 1, 0, 30);
     std::int64_t most = policy.backoffCap.count();
     if (policy.backoffBase.count() <= most >> doublings)
         most = policy.backoffBase.count() << doublings;
@@ -75,7 +76,8 @@ void noteEnd(model::EventRecord& event, const Task& task)
 bool mayRetry(const Task& task, FailureClass kind)
 {
     const model::RetryPolicy& policy = task.record.spec->retry;
-    return task.tries < policy.attempts && std::ranges::find(policy.on, kind) != policy.on.end();
+    return task.record.tries < policy.attempts
+        && std::ranges::find(policy.on, kind) != policy.on.end();
 }
 
 void failAttempt(State& state, Task& task, Failure failure)
@@ -86,7 +88,7 @@ void failAttempt(State& state, Task& task, Failure failure)
     task.record.exitCode = attempt.exitCode;
     task.record.error = failure.error;
     if (blamesPlace(task, failure))
-        task.tried |= 1ULL << (index % 64U);
+        task.setTried(index);
     const bool mayEndHere = task.record.timeout == model::TimeoutKind::Total
         || task.record.timeout == model::TimeoutKind::Queue;
     const bool mayMove =
@@ -103,7 +105,7 @@ void failAttempt(State& state, Task& task, Failure failure)
     base::Micros delay{};
     if (retries) {
         delay = std::max(backOff(state, task), failure.retryAfter);
-        ++task.tries;
+        ++task.record.tries;
     }
     auto& event = state.event(mayMove ? "task.moved" : "task.retried", &task, attempt.id.number,
                               State::kScheduler);
@@ -158,8 +160,11 @@ void tellDependents(State& state)
     while (!state.unsettledEnds.empty()) {
         const Task& ended = state.tasks[state.unsettledEnds.back()];
         state.unsettledEnds.pop_back();
-        for (const Slot dependent : ended.dependents)
-            dependencyEnded(state, state.tasks[dependent], ended);
+        for (const Dependent& dependent : ended.dependents) {
+            Task& task = state.tasks[dependent.slot];
+            if (task.slot == dependent.slot && task.record.no == dependent.no)
+                dependencyEnded(state, task, ended);
+        }
     }
 }
 

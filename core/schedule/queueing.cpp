@@ -7,31 +7,28 @@
 namespace tributary::schedule {
 namespace {
 
-bool isTried(const Task& task, std::uint16_t index)
-{
-    return (task.tried >> (index % 64U) & 1U) != 0;
-}
-
-// Leaves out the back ends that were tried in this round; the fallback type moves up when the
+// Puts the back ends that were tried in this round last; the fallback type moves up when the
 // first type has none left. When all were tried a new round begins.
 void skipTried(Task& task, plan::Ranking& ranking)
 {
     if (task.tried == 0)
         return;
-    plan::Ranking left;
-    left.policy = ranking.policy;
+    plan::Ranking split;
+    split.policy = ranking.policy;
     for (std::size_t i = 0; i < ranking.order.size(); ++i) {
-        if (i == ranking.fallbackFrom)
-            left.fallbackFrom = static_cast<std::uint16_t>(left.order.size());
-        if (!isTried(task, ranking.order[i]))
-            left.order.push_back(ranking.order[i]);
+        plan::Tier& tier = task.isTried(ranking.order[i]) ? split.last : split;
+        tier.order.push_back(ranking.order[i]);
+        if (i < ranking.fallbackFrom)
+            ++tier.fallbackFrom;
     }
-    if (ranking.fallbackFrom == ranking.order.size() || left.fallbackFrom == 0)
-        left.fallbackFrom = static_cast<std::uint16_t>(left.order.size());
-    if (left.order.empty())
+    for (plan::Tier* tier : {static_cast<plan::Tier*>(&split), &split.last}) {
+        if (tier->fallbackFrom == 0)
+            tier->fallbackFrom = static_cast<std::uint16_t>(tier->order.size());
+    }
+    if (split.order.empty())
         task.tried = 0;
     else
-        ranking = std::move(left);
+        ranking = std::move(split);
 }
 
 struct Pick
@@ -73,8 +70,7 @@ Pick agedBefore(State& state, const Pick& best)
         if (plan::choose(state.lanes[lane].ranking, state.places.states()) != best.backend)
             continue;
         for (int priority = best.priority - 1; priority >= 0; --priority) {
-            const Slot oldest =
-                state.lanes[lane].classes[static_cast<std::size_t>(priority)].oldest;
+            const Slot oldest = state.lanes.oldest(lane, priority);
             if (oldest == kNoSlot)
                 continue;
             const std::int64_t since = state.tasks[oldest].waitingSince;
@@ -83,10 +79,7 @@ Pick agedBefore(State& state, const Pick& best)
             if (level < best.priority || (aged.slot != kNoSlot && level < agedLevel)
                 || (aged.slot != kNoSlot && level == agedLevel && since >= aged.since))
                 continue;
-            const Slot first = state.lanes.first(lane, priority);
-            if (first == kNoSlot)
-                continue;
-            aged = {first, best.backend, priority, 0, since};
+            aged = {oldest, best.backend, priority, 0, since};
             agedLevel = level;
         }
     }
@@ -206,6 +199,10 @@ void dispatchReady(State& state)
         if (pick.slot == kNoSlot)
             return;
         Task& task = state.tasks[pick.slot];
+        if (isOverdue(state, task)) { // its timer is due, and would end at once what starts now
+            fireDue(state, task);
+            continue;
+        }
         state.lanes.charge(task);
         leaveQueue(state, task);
         startAttempt(state, task, static_cast<std::uint16_t>(pick.backend));

@@ -38,6 +38,13 @@ FailureClass classOf(const report::Finished& result)
     return result.exitCode || result.signal != 0 ? FailureClass::Exit : FailureClass::Error;
 }
 
+// The end of an attempt that was being ended, by the back end's word.
+CancelState endOfEnding(const Attempt& attempt)
+{
+    return attempt.record.cancel >= CancelState::Escalated ? CancelState::Gone
+                                                           : CancelState::Confirmed;
+}
+
 void finished(State& state, Task& task, report::Finished&& result)
 {
     Attempt& attempt = *task.live();
@@ -57,9 +64,7 @@ void finished(State& state, Task& task, report::Finished&& result)
         closeAttempt(state, task, AttemptState::Succeeded, true);
         endTask(state, task, model::TaskState::Succeeded, {});
     } else if (task.ending != Ending::None) {
-        finishEnding(state, task,
-                     attempt.record.cancel >= CancelState::Escalated ? CancelState::Gone
-                                                                     : CancelState::Confirmed);
+        finishEnding(state, task, endOfEnding(attempt));
     } else if (said == AttemptState::Cancelled) {
         closeAttempt(state, task, AttemptState::Cancelled, true);
         endTask(state, task, model::TaskState::Cancelled,
@@ -86,7 +91,7 @@ void refused(State& state, Task& task, report::Refused&& refusal)
     attempt.record.failure = refusal.failure;
     attempt.record.error = refusal.error;
     if (task.ending != Ending::None) {
-        finishEnding(state, task, CancelState::Confirmed);
+        finishEnding(state, task, endOfEnding(attempt));
         return;
     }
     closeAttempt(state, task, AttemptState::Failed, true);
@@ -229,8 +234,9 @@ void applyReport(State& state, input::Report&& report)
         return;
     }
     Attempt& attempt = *task->attempts[number - 1];
+    // An ended attempt may be of a back end that is no longer configured.
     const std::uint16_t place = state.places.find(attempt.record.backend);
-    state.actor = state.places[place].actor;
+    state.actor = place == kNoBackend ? State::kBackend : state.places[place].actor;
     if (task->live() == &attempt)
         onLive(state, *task, std::move(report.report));
     else

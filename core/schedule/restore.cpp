@@ -36,29 +36,22 @@ void addAttempts(State& state, std::vector<model::AttemptRecord>& attempts)
     }
 }
 
-// How much of the retry policy is spent, as far as the attempts show: every one that ran, and
-// each round over the back ends in which none did.
-void countTries(State& state, Task& task)
+// Which results are known already, and which back ends have turned the task down.
+void readAttempts(State& state, Task& task)
 {
-    int ran = 0;
-    std::unordered_map<std::string_view, int> refusals;
-    int rounds = 0;
     for (const auto& attempt : task.attempts) {
-        if (!model::isTerminal(attempt->record.state))
+        const model::AttemptRecord& record = attempt->record;
+        if (!model::isTerminal(record.state))
             continue;
-        attempt->hasResult = attempt->record.cancel != CancelState::Orphan
-            && attempt->record.state != AttemptState::Lost;
-        const bool isFree = attempt->record.state == AttemptState::Lost
-            && attempt->record.failure == model::FailureClass::Unavailable;
-        if (attempt->record.startedAt || attempt->record.failure == model::FailureClass::Lost)
-            ++ran;
-        else if (!isFree)
-            rounds = std::max(rounds, ++refusals[attempt->record.backend]);
-        const std::uint16_t index = state.places.find(attempt->record.backend);
-        if (index != kNoBackend && !attempt->record.startedAt && !isFree)
-            task.tried |= 1ULL << (index % 64U);
+        attempt->hasResult =
+            record.cancel != CancelState::Orphan && record.state != AttemptState::Lost;
+        // Its intent was on disk and the call was not made: no fault of the place.
+        const bool wasNotSent = record.state == AttemptState::Lost
+            && record.failure == model::FailureClass::Unavailable;
+        const std::uint16_t index = state.places.find(record.backend);
+        if (index != kNoBackend && !record.startedAt && !wasNotSent)
+            task.setTried(index);
     }
-    task.tries = 1 + ran + rounds;
 }
 
 void restoreEnding(State& state, Task& task)
@@ -108,26 +101,29 @@ void restoreLive(State& state, Task& task)
     ask(state, task);
 }
 
-void restoreDependencies(State& state, Task& task, const std::vector<KnownTask>& known)
+void restoreDependencies(State& state, Task& task, const KnownStates& known)
 {
     for (const std::string& text : task.record.spec->dependsOn) {
         const auto id = model::parseTaskId(text);
         if (!id)
             continue;
-        if (Task* held = state.tasks.find(*id)) {
-            if (std::ranges::find(held->dependents, task.slot) == held->dependents.end()) {
-                held->dependents.push_back(task.slot);
+        Task* held = state.tasks.find(*id);
+        if (held != nullptr && !held->isTerminal()) {
+            auto& dependents = held->dependents;
+            if (dependents.empty() || dependents.back().no != task.record.no) { // named twice
+                dependents.push_back({task.slot, task.record.no});
                 ++task.openDependencies;
             }
             continue;
         }
-        const auto stored = std::ranges::find(known, *id, &KnownTask::id);
-        if (stored == known.end() || stored->state != TaskState::Succeeded) {
+        const auto stored = known.find(*id);
+        const TaskState end = held != nullptr ? held->record.state
+            : stored == known.end()           ? TaskState::Unknown
+                                              : stored->second;
+        if (end != TaskState::Succeeded) {
             task.record.failure = model::FailureClass::Error;
-            endTask(
-                state, task, TaskState::Failed,
-                fmt::format("its dependency {} ended as {}", text,
-                            stored == known.end() ? "unknown" : model::toString(stored->state)));
+            endTask(state, task, TaskState::Failed,
+                    fmt::format("its dependency {} ended as {}", text, model::toString(end)));
             return;
         }
     }
@@ -136,7 +132,9 @@ void restoreDependencies(State& state, Task& task, const std::vector<KnownTask>&
 void restoreQueued(State& state, Task& task)
 {
     const auto notBefore = task.record.notBefore;
-    const base::Instant queued = task.record.queued.value_or(task.record.submitted);
+    // The wait in the queue begins when the back-off ends.
+    const base::Instant queued = std::max(task.record.queued.value_or(task.record.submitted),
+                                          notBefore.value_or(task.record.submitted));
     if (notBefore && *notBefore > state.now.wall) {
         requeue(state, task,
                 std::min(*notBefore - state.now.wall,
@@ -158,9 +156,9 @@ void restoreQueued(State& state, Task& task)
     state.arm(task);
 }
 
-void restoreTask(State& state, Task& task, const std::vector<KnownTask>& known)
+void restoreTask(State& state, Task& task, const KnownStates& known)
 {
-    countTries(state, task);
+    readAttempts(state, task);
     setTotalTimeouts(state, task);
     const bool isOpen =
         !task.attempts.empty() && !model::isTerminal(task.attempts.back()->record.state);
@@ -202,8 +200,9 @@ void applyRestore(State& state, input::Restore&& restore)
         slots.push_back(task.slot);
     }
     addAttempts(state, restore.attempts);
+    const KnownStates known = byId(restore.known);
     for (const Slot slot : slots)
-        restoreTask(state, state.tasks[slot], restore.known);
+        restoreTask(state, state.tasks[slot], known);
 }
 
 } // namespace tributary::schedule

@@ -147,8 +147,10 @@ void Scheduler::apply(Input input, const Now& now, Effects& out)
     state.actor = State::kScheduler;
     noticeGap(state);
     applyInput(state, std::move(input));
-    tellDependents(state);
-    dispatchReady(state);
+    do {
+        tellDependents(state);
+        dispatchReady(state);
+    } while (!state.unsettledEnds.empty()); // of tasks that were overdue
     armTimer(state, fired);
     state.out = nullptr;
 }

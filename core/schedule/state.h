@@ -57,6 +57,7 @@ public:
     std::vector<Slot> unsettledEnds; // ended, dependents not told yet
 
     static constexpr std::string_view kScheduler = "scheduler";
+    static constexpr std::string_view kBackend = "backend"; // one that is not there any more
 
     std::int64_t boot() const { return now.boot.count(); }
     plan::Context context() const { return {places.states(), estimator ? &estimator : nullptr}; }

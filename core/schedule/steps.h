@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace tributary::schedule {
 
@@ -68,11 +69,14 @@ void cancelTask(State& state, Task& task, bool force);
 void timeOutTask(State& state, Task& task, model::TimeoutKind kind, std::string error);
 void escalate(State& state, Task& task); // the grace period is over
 void cancelProgress(State& state, Task& task, model::CancelState progress);
-// The attempt that was being ended is over.
-void finishEnding(State& state, Task& task, model::CancelState how);
+// The attempt that was being ended is over; `isProven`: by the back end's word, so that it may
+// forget the attempt.
+void finishEnding(State& state, Task& task, model::CancelState how, bool isProven = true);
 
 // --- intake.cpp, control.cpp, restore.cpp, timers.cpp
 // -----------------------------------------------
+using KnownStates = std::unordered_map<model::TaskId, model::TaskState>;
+KnownStates byId(const std::vector<KnownTask>& tasks);
 void reply(State& state, RequestId request, std::vector<model::TaskId> tasks,
            std::vector<base::Error> errors);
 void applySubmit(State& state, input::Submit&& submit);
@@ -86,5 +90,7 @@ void applyBackends(State& state, input::SetBackends&& change);
 void applyControl(State& state); // state.control to teams and back ends
 void applyRestore(State& state, input::Restore&& restore);
 void applyTimers(State& state);
+bool isOverdue(const State& state, const Task& task);
+void fireDue(State& state, Task& task); // the deadlines of an overdue task that have come
 
 } // namespace tributary::schedule

@@ -38,6 +38,13 @@ enum class Ending : std::uint8_t
     TimeOut, // which one is in record.timeout
 };
 
+// A task that waits for another. Slots are used again, numbers never are.
+struct Dependent
+{
+    Slot slot = kNoSlot;
+    model::TaskNo no = 0;
+};
+
 struct Task
 {
     model::TaskRecord record;
@@ -50,13 +57,12 @@ struct Task
     std::vector<std::unique_ptr<Attempt>> attempts;
     std::uint16_t backend = kNoBackend; // of the live attempt
     std::uint32_t livePosition = 0; // in the live list of that back end
-    std::uint64_t tried = 0; // back ends passed over until all were tried; bit = index % 64
-    int tries = 1; // of RetryPolicy::attempts
+    std::uint64_t tried = 0; // back ends that come last until all were tried; bit = index % 64
     int asks = 0; // how often reconcile was asked in a row
     std::uint32_t gapSeen = 0; // the last gap in time that its lease was excused for
 
     std::uint32_t openDependencies = 0;
-    std::vector<Slot> dependents;
+    std::vector<Dependent> dependents; // some may have ended without it
 
     // In the queue.
     std::uint32_t team = 0;
@@ -81,6 +87,8 @@ struct Task
     {
         return backend == kNoBackend || attempts.empty() ? nullptr : attempts.back().get();
     }
+    bool isTried(std::uint16_t index) const { return (tried >> (index % 64U) & 1U) != 0; }
+    void setTried(std::uint16_t index) { tried |= 1ULL << (index % 64U); }
     bool isTerminal() const { return model::isTerminal(record.state); }
     std::int64_t bootDue() const
     {

@@ -103,6 +103,19 @@ void fireWall(State& state, Task& task)
 
 } // namespace
 
+bool isOverdue(const State& state, const Task& task)
+{
+    return task.wallDue() <= base::toMicros(state.now.wall) || task.bootDue() <= state.boot();
+}
+
+void fireDue(State& state, Task& task)
+{
+    if (task.wallDue() <= base::toMicros(state.now.wall))
+        fireWall(state, task);
+    else
+        fire(state, task);
+}
+
 void applyTimers(State& state)
 {
     while (state.wallTimers.earliest() <= base::toMicros(state.now.wall))

@@ -11,8 +11,11 @@ std::vector<model::TaskId> externalDependencies(const std::vector<NewTask>& task
     std::vector<model::TaskId> ids;
     for (const NewTask& task : tasks) {
         if (!task.spec->dependsOn.empty() && names.empty()) {
-            for (const NewTask& other : tasks)
+            for (const NewTask& other : tasks) {
                 names.insert(other.spec->name);
+                if (other.existing) // a name may stand for a task that has ended
+                    ids.push_back(*other.existing);
+            }
         }
         for (const std::string& text : task.spec->dependsOn) {
             if (names.contains(text))

@@ -52,8 +52,8 @@ struct NewTask
     std::optional<model::TaskId> existing;
 };
 
-// The ids in `depends_on` that name no task of the same submit: look those that are not open up
-// in the store.
+// The ids in `depends_on` that name no task of the same submit, and the stored tasks that the
+// names in it stand for: look those that are not open up in the store.
 std::vector<model::TaskId> externalDependencies(const std::vector<NewTask>& tasks);
 
 } // namespace tributary::schedule

@@ -1,6 +1,6 @@
 // Scheduler::whyWaiting: every unmet precondition of a task, with the numbers of the moment.
 #include "schedule/scheduler.h"
-#include "schedule/state.h"
+#include "schedule/steps.h"
 
 #include <fmt/format.h>
 
@@ -101,14 +101,13 @@ int tasksAhead(const State& state, const Task& task)
     return ahead;
 }
 
-void whyBackends(const State& state, const Task& task, const Now& now, int ahead,
-                 std::vector<WaitReason>& reasons)
+void whyTier(const State& state, const Task& task, const Now& now, const plan::Tier& tier,
+             int ahead, std::vector<WaitReason>& reasons)
 {
-    const plan::Ranking& ranking = state.lanes[task.lane].ranking;
-    for (std::size_t i = 0; i < ranking.order.size(); ++i) {
-        const std::size_t index = ranking.order[i];
+    const bool usesFallback = plan::fallsBack(tier, state.places.states());
+    for (std::size_t i = 0; i < tier.order.size(); ++i) {
+        const std::size_t index = tier.order[i];
         const plan::BackendState& backend = state.places.state(index);
-        const bool isFallback = i >= ranking.fallbackFrom;
         const std::string& name = backend.config.name;
         const auto obstacles = plan::obstacles(backend);
         for (const plan::Reason& obstacle : obstacles) {
@@ -121,13 +120,26 @@ void whyBackends(const State& state, const Task& task, const Now& now, int ahead
                 reason.estimate = wallOf(now, state.places[index].coolUntil);
             reasons.push_back(std::move(reason));
         }
-        if (obstacles.empty() && !isFallback && !plan::hasSlot(backend))
+        const bool isOffered = i < tier.fallbackFrom || usesFallback;
+        if (obstacles.empty() && isOffered && !plan::hasSlot(backend))
             reasons.push_back(
                 {WaitCode::NoSlot,
                  fmt::format("{}: {} of {} slots are in use", name, backend.leases, backend.limit),
                  fmt::format("{}/{}", backend.leases, backend.limit), name, task.record.queued,
                  slotEstimate(backend, now, ahead)});
     }
+}
+
+void whyBackends(const State& state, const Task& task, const Now& now, int ahead,
+                 std::vector<WaitReason>& reasons)
+{
+    const plan::Ranking& ranking = state.lanes[task.lane].ranking;
+    whyTier(state, task, now, ranking, ahead, reasons);
+    const bool isAnyPresent = std::ranges::any_of(ranking.order, [&](std::uint16_t index) {
+        return plan::isPresent(state.places.state(index));
+    });
+    if (!isAnyPresent)
+        whyTier(state, task, now, ranking.last, ahead, reasons);
     if (ranking.order.empty())
         reasons.push_back({WaitCode::NoBackend,
                            "no configured back end can run it",
@@ -153,21 +165,22 @@ void whyQueued(const State& state, const Task& task, const Now& now,
     if (task.waiting == Waiting::BackOff) {
         reasons.push_back(
             {WaitCode::BackOff,
-             fmt::format("try {} follows after a delay: {}", task.tries, task.record.error),
-             std::to_string(task.tries), task.record.backend, task.record.queued,
+             fmt::format("try {} follows after a delay: {}", task.record.tries, task.record.error),
+             std::to_string(task.record.tries), task.record.backend, task.record.queued,
              wallOf(now, task.retryDue)});
         return;
     }
     const int ahead = tasksAhead(state, task);
     whyBackends(state, task, now, ahead, reasons);
     if (ahead > 0 || reasons.empty())
-        reasons.push_back({WaitCode::Position,
-                           fmt::format("{}{} tasks are ahead of it",
-                                       ahead >= kMostCounted ? "at least " : "", ahead),
-                           std::to_string(ahead),
-                           task.record.backend,
-                           task.record.queued,
-                           {}});
+        reasons.push_back(
+            {WaitCode::Position,
+             fmt::format("{}{} {} ahead of it", ahead >= kMostCounted ? "at least " : "", ahead,
+                         ahead == 1 ? "task is" : "tasks are"),
+             std::to_string(ahead),
+             task.record.backend,
+             task.record.queued,
+             {}});
 }
 
 void whyLive(const State& state, const Task& task, const Now& now, std::vector<WaitReason>& reasons)
@@ -183,8 +196,8 @@ void whyLive(const State& state, const Task& task, const Now& now, std::vector<W
              {},
              wallOf(now, task.graceDue)});
     if (attempt.state == model::AttemptState::Unknown) {
-        const bool isStuck =
-            state.places.state(task.backend).isRemoved || !task.record.spec->idempotent;
+        const bool isStuck = state.places.state(task.backend).isRemoved
+            || !task.record.spec->idempotent || !mayRetry(task, model::FailureClass::Lost);
         reasons.push_back({WaitCode::Reconciling,
                            fmt::format("{} was asked {} times what became of it{}{}", name,
                                        task.asks, attempt.error.empty() ? "" : ": ", attempt.error),

@@ -12,14 +12,13 @@ namespace tributary::store {
 namespace {
 
 // In the order of the enumerations.
-constexpr std::array<std::string_view, 34> kTaskColumns{
-    "no",          "state",      "type",    "backend",    "rule",
-    "started",     "ended",      "queued",  "queue_us",   "start_us",
-    "run_us",      "collect_us", "cost",    "currency",   "priority",
-    "attempt",     "exit_code",  "cancel",  "failure",    "timeout",
-    "dead_letter", "rule_set",   "cold_us", "not_before", "classification",
-    "output_of",   "last_event", "error",   "submitted",  "task_type",
-    "team",        "redrive_of", "id",      "name"};
+constexpr std::array<std::string_view, 35> kTaskColumns{
+    "no",         "state",          "type",       "backend",     "rule",     "started",
+    "ended",      "queued",         "queue_us",   "start_us",    "run_us",   "collect_us",
+    "cost",       "currency",       "priority",   "attempt",     "tries",    "exit_code",
+    "cancel",     "failure",        "timeout",    "dead_letter", "rule_set", "cold_us",
+    "not_before", "classification", "output_of",  "last_event",  "error",    "submitted",
+    "task_type",  "team",           "redrive_of", "id",          "name"};
 static_assert(kTaskColumns.size() == static_cast<std::size_t>(TaskParameter::Name));
 
 constexpr std::array<std::string_view, 24> kAttemptColumns{

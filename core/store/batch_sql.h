@@ -27,6 +27,7 @@ enum class TaskParameter : std::uint8_t
     Currency,
     Priority,
     Attempt,
+    Tries,
     ExitCode,
     Cancel,
     Failure,

@@ -298,6 +298,7 @@ base::Result<> BatchWriter::bindTask(Statement& s, const TaskRecord& task, const
     set(P::Currency, std::int64_t{*currency});
     set(P::Priority, ordinal(task.classification.priority));
     set(P::Attempt, std::int64_t{task.attempt});
+    set(P::Tries, std::int64_t{task.tries});
     set(P::ExitCode, exitCodeOf(task.exitCode));
     set(P::Cancel, ordinal(task.cancel));
     set(P::Failure, ordinal(task.failure));

@@ -28,7 +28,7 @@ std::string_view taskRecordSql()
     return "SELECT t.no, t.id, t.state, t.cancel, t.type, r.text, t.priority, t.rule_set, c.body,"
            " b.text, t.attempt, t.exit_code, t.failure, t.timeout, t.error, t.cost, u.text,"
            " t.submitted, t.queued, t.not_before, t.started, t.ended, t.queue_us, t.cold_us,"
-           " t.dead_letter, t.redrive_of, o.json"
+           " t.dead_letter, t.redrive_of, o.json, t.tries"
            " FROM task t JOIN name r ON r.id = t.rule JOIN name b ON b.id = t.backend"
            " JOIN name u ON u.id = t.currency"
            " LEFT JOIN classification c ON c.id = t.classification"
@@ -68,6 +68,7 @@ base::Result<model::TaskRecord> readTaskRecord(const Statement& row)
     task.redriveOf = row.integer(25);
     if (!row.isNull(26))
         task.outputs = row.text(26);
+    task.tries = static_cast<int>(row.integer(27));
     return task;
 }
 

@@ -32,6 +32,8 @@ constexpr std::string_view kTask = R"(CREATE TABLE task(
   rule_set INTEGER NOT NULL, classification INTEGER NOT NULL, redrive_of INTEGER NOT NULL,
   output_of INTEGER NOT NULL, last_event INTEGER NOT NULL,
   id BLOB NOT NULL UNIQUE, name TEXT NOT NULL, error TEXT NOT NULL) STRICT)";
+constexpr std::string_view kTaskTries =
+    "ALTER TABLE task ADD COLUMN tries INTEGER NOT NULL DEFAULT 1";
 constexpr std::string_view kTaskSubmitted = "CREATE INDEX task_submitted ON task(submitted)";
 constexpr std::string_view kTaskLive = "CREATE INDEX task_live ON task(state) WHERE state < 5";
 constexpr std::string_view kTaskFailed = "CREATE INDEX task_failed ON task(state) WHERE state > 5";
@@ -166,6 +168,7 @@ const std::vector<Migration>& migrations()
              kPriceBook,      kAudit,
              kSetting,        kDataset,
              kHistory}},
+        {2, {kTaskTries}},
     };
     return kAll;
 }

@@ -100,14 +100,25 @@ std::string ScheduleRig::nameOf(const model::AttemptId& attempt) const
     return fmt::format("{}#{}", found == m_names.end() ? "?" : found->second, attempt.number);
 }
 
-std::vector<schedule::KnownTask> ScheduleRig::known() const
+// What a driver looks up for them, and no more.
+std::vector<schedule::KnownTask>
+ScheduleRig::known(const std::vector<schedule::NewTask>& tasks) const
 {
-    std::vector<schedule::KnownTask> tasks;
-    for (const auto& [taskId, record] : m_tasks) {
-        if (model::isTerminal(record.state))
-            tasks.push_back({taskId, record.state});
+    std::vector<schedule::KnownTask> found;
+    for (const model::TaskId& taskId : schedule::externalDependencies(tasks)) {
+        const auto at = m_tasks.find(taskId);
+        if (at != m_tasks.end() && model::isTerminal(at->second.state))
+            found.push_back({taskId, at->second.state});
     }
-    return tasks;
+    return found;
+}
+
+void ScheduleRig::setBackends()
+{
+    input::SetBackends backends;
+    for (const model::BackendConfig& config : m_backends)
+        backends.backends.push_back({config, {}});
+    apply(std::move(backends));
 }
 
 void ScheduleRig::apply(schedule::Input input)
@@ -205,17 +216,20 @@ void ScheduleRig::restart()
     m_effects.clear();
     m_scheduler = std::make_unique<schedule::Scheduler>(m_options, m_random);
     m_timerAt = 0;
-    apply(input::SetBackends{m_backends});
+    setBackends();
     input::PublishRules publish{0, "operator", rigRules()};
     input::Restore restore;
     restore.control = m_control;
-    restore.known = known();
     restore.nextSeq = m_lastSeq + 1;
     for (const auto& [taskId, record] : m_tasks) {
         restore.nextTaskNo = std::max(restore.nextTaskNo, record.no + 1);
         if (!model::isTerminal(record.state))
             restore.tasks.push_back(record);
     }
+    std::vector<schedule::NewTask> open;
+    for (const model::TaskRecord& record : restore.tasks)
+        open.push_back({record.id, record.spec, {}});
+    restore.known = known(open);
     for (const auto& [attemptId, record] : m_attempts) {
         if (!model::isTerminal(m_tasks.at(attemptId.task).state))
             restore.attempts.push_back(record);
@@ -226,20 +240,30 @@ void ScheduleRig::restart()
         apply(input::Health{name, health});
 }
 
-void ScheduleRig::submit(const std::vector<std::string>& words)
+void ScheduleRig::submit(const std::vector<std::vector<std::string>>& tasks)
+{
+    input::Submit submit{++m_request, "operator", {}, {}};
+    for (const auto& words : tasks)
+        submit.tasks.push_back(newTask(words));
+    submit.known = known(submit.tasks);
+    apply(std::move(submit));
+}
+
+schedule::NewTask ScheduleRig::newTask(const std::vector<std::string>& words)
 {
     auto spec = std::make_shared<model::TaskSpec>();
-    spec->name = words[1];
+    spec->name = words[0];
     spec->run.command = {"true"};
-    for (std::size_t i = 2; i < words.size(); ++i) {
+    for (std::size_t i = 1; i < words.size(); ++i) {
         const auto equals = words[i].find('=');
         const std::string key = words[i].substr(0, equals);
         const std::string value =
             equals == std::string::npos ? std::string() : words[i].substr(equals + 1);
         if (key == "after") {
             for (const std::string& name : split(value, ','))
-                spec->dependsOn.push_back(m_ids.contains(name) ? model::toString(m_ids.at(name))
-                                                               : name);
+                spec->dependsOn.push_back(m_ids.contains(name) && m_tasks.contains(m_ids.at(name))
+                                              ? model::toString(m_ids.at(name))
+                                              : name);
         } else if (key == "team" || key == "prio" || key == "kind") {
             spec->labels.emplace_back(key, value);
         } else if (key == "on") {
@@ -250,6 +274,8 @@ void ScheduleRig::submit(const std::vector<std::string>& words)
             spec->idempotencyKey = value;
         else if (key == "retry")
             spec->retry.attempts = std::atoi(value.c_str());
+        else if (key == "backoff")
+            spec->retry.backoffBase = spec->retry.backoffCap = seconds(value);
         else if (key == "idempotent")
             spec->idempotent = true;
         else if (key == "queue")
@@ -276,12 +302,12 @@ void ScheduleRig::submit(const std::vector<std::string>& words)
     taskId.uuid.bytes[15] = m_nextId++;
     m_ids[spec->name] = taskId;
     m_names[taskId] = spec->name;
-    input::Submit submit{++m_request, "operator", {{taskId, spec, {}}}, known()};
+    schedule::NewTask task{taskId, spec, {}};
     for (const auto& [storedId, record] : m_tasks) {
         if (!spec->idempotencyKey.empty() && record.spec->idempotencyKey == spec->idempotencyKey)
-            submit.tasks.front().existing = storedId;
+            task.existing = storedId;
     }
-    apply(std::move(submit));
+    return task;
 }
 
 void ScheduleRig::report(const std::vector<std::string>& words)
@@ -353,8 +379,10 @@ bool ScheduleRig::control(const std::vector<std::string>& words)
         m_ids[words[2]] = taskId;
         m_names[taskId] = words[2];
         const model::TaskRecord original = stored(words[1]);
-        apply(input::Redrive{
-            ++m_request, "operator", original, {taskId, original.spec, {}}, known()});
+        schedule::NewTask task{taskId, original.spec, {}};
+        auto dependencies = known({task});
+        apply(input::Redrive{++m_request, "operator", original, std::move(task),
+                             std::move(dependencies)});
     } else {
         return false;
     }
@@ -395,9 +423,9 @@ void ScheduleRig::command(const std::string& line)
         config.type = *model::parse<model::ExecutionType>(words[2]);
         config.provider = "fake";
         config.concurrency = std::atoi(words[3].c_str());
-        m_backends.push_back({config, {}});
+        m_backends.push_back(config);
         m_health[config.name].state = model::BackendHealth::State::Healthy;
-        apply(input::SetBackends{m_backends});
+        setBackends();
         apply(input::Health{config.name, m_health[config.name]});
     } else if (verb == "health") {
         model::BackendHealth& health = m_health[words[1]];
@@ -408,14 +436,30 @@ void ScheduleRig::command(const std::string& line)
         if (words[2] == "refuse")
             health.refusal = "is not permitted here";
         apply(input::Health{words[1], health});
-    } else if (verb == "submit")
-        submit(words);
-    else if (verb == "wait")
+    } else if (verb == "unconfigure") {
+        std::erase_if(m_backends,
+                      [&](const model::BackendConfig& config) { return config.name == words[1]; });
+        m_health.erase(words[1]);
+    } else if (verb == "submit") {
+        submit({{words.begin() + 1, words.end()}});
+    } else if (verb == "together") {
+        std::vector<std::vector<std::string>> tasks(1);
+        for (auto word = words.begin() + 1; word != words.end(); ++word) {
+            if (*word == "|")
+                tasks.emplace_back();
+            else
+                tasks.back().push_back(*word);
+        }
+        submit(tasks);
+    } else if (verb == "wait")
         advance(seconds(words[1]));
     else if (verb == "suspend") {
         m_now.wall += seconds(words[1]);
         m_now.boot += seconds(words[1]);
         advance({});
+    } else if (verb == "down") {
+        m_now.wall += seconds(words[1]);
+        m_now.boot += seconds(words[1]);
     } else if (verb == "wall")
         m_now.wall += seconds(words[1]);
     else if (verb == "restart")

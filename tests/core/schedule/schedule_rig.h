@@ -1,13 +1,17 @@
 // Runs scripts against the reactor: one command a line, the effects as log lines.
 //
-//   backend NAME TYPE SLOTS            health NAME healthy|degraded|unavailable|refuse
+//   backend NAME TYPE SLOTS      unconfigure NAME (for the next start)
+//   health NAME healthy|degraded|unavailable|refuse
 //   submit NAME [after=a,b] [key=K] [team=T] [prio=P] [kind=K] [retry=N] [on=exit,lost]
-//   [idempotent]
-//          [queue=S] [start=S] [run=S] [total=S] [at=S] [deadline=S] [backend=B] [gpu=N]
+//          [backoff=S] [idempotent] [queue=S] [start=S] [run=S] [total=S] [at=S] [deadline=S]
+//          [backend=B] [gpu=N]
+//   together NAME … | NAME …     several in one submit
 //   dispatched|started|finished|refused|throttled|ambiguous|adopted|absent|never|cannot|alive
-//   NAME[#N] progress NAME[#N] STATE            cancel NAME [force]     lost NAME     redrive NAME
-//   NEW pause|resume all|team T|backend B  drain|undrain B         weight T N wait S (timers run)
-//   suspend S (they don't)  wall S (a step of the wall clock)  restart why NAME   state NAME
+//   NAME[#N]
+//   progress NAME[#N] STATE      cancel NAME [force]     lost NAME     redrive NAME NEW
+//   pause|resume all|team T|backend B     drain|undrain B     weight T N
+//   wait S (timers run)   suspend S (one fires late)   down S (none does)   wall S (is set)
+//   restart     why NAME     state NAME
 //
 // Every input is committed on its own and the invariants are checked after it.
 #pragma once
@@ -46,7 +50,9 @@ public:
 
 private:
     void command(const std::string& line);
-    void submit(const std::vector<std::string>& words);
+    void submit(const std::vector<std::vector<std::string>>& tasks);
+    schedule::NewTask newTask(const std::vector<std::string>& words);
+    void setBackends();
     void report(const std::vector<std::string>& words);
     bool control(const std::vector<std::string>& words);
     void explain(const std::vector<std::string>& words);
@@ -54,7 +60,7 @@ private:
     void logEffects();
     void log(std::string line);
     std::string nameOf(const model::AttemptId& attempt) const;
-    std::vector<schedule::KnownTask> known() const;
+    std::vector<schedule::KnownTask> known(const std::vector<schedule::NewTask>& tasks) const;
 
     schedule::Options m_options;
     base::SeededRandom m_random;
@@ -64,7 +70,7 @@ private:
     std::int64_t m_timerAt = 0; // 0 = none
     schedule::RequestId m_request = 0;
     std::uint8_t m_nextId = 1;
-    std::vector<schedule::input::SetBackends::Item> m_backends;
+    std::vector<model::BackendConfig> m_backends;
     std::map<std::string, model::BackendHealth> m_health;
     std::map<std::string, model::TaskId> m_ids;
     std::map<model::TaskId, std::string> m_names;
