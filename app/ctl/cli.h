@@ -11,6 +11,10 @@
 #include <string_view>
 #include <vector>
 
+namespace tributary::service {
+class SecretStore;
+}
+
 namespace tributary::ctl {
 
 enum ExitCode : int
@@ -26,6 +30,7 @@ struct Cli
 {
     std::string dataDir; // --data, else $XDG_STATE_HOME/tributary
     bool json = false;
+    service::SecretStore* keyring = nullptr; // for a scheduler of this program; null = none
     std::istream& in;
     std::ostream& out;
     std::ostream& err;
@@ -62,6 +67,6 @@ void addNotYet(CLI::App& app, Cli& cli);
 
 // The program without main(): arguments in, exit code out.
 int runCtl(std::vector<std::string> arguments, std::istream& in, std::ostream& out,
-           std::ostream& err);
+           std::ostream& err, service::SecretStore* keyring = nullptr);
 
 } // namespace tributary::ctl

@@ -81,7 +81,7 @@ base::Result<> cancelRefused(const Cli& cli, StoreAccess& access, const TypeName
 int demo(const Cli& cli, const Options& options)
 {
     Interrupt interrupt;
-    const auto access = StoreAccess::open(cli.dataDir);
+    const auto access = StoreAccess::open(cli.dataDir, cli.keyring);
     if (!access)
         return cli.fail(access.error());
     if (const auto hosted = (*access)->host(); !hosted)

@@ -6,9 +6,9 @@
 namespace tributary::ctl {
 
 int runCtl(std::vector<std::string> arguments, std::istream& in, std::ostream& out,
-           std::ostream& err)
+           std::ostream& err, service::SecretStore* keyring)
 {
-    Cli cli{.dataDir = defaultDataDir(), .in = in, .out = out, .err = err};
+    Cli cli{.dataDir = defaultDataDir(), .keyring = keyring, .in = in, .out = out, .err = err};
     CLI::App app("Tributary without a window: classifies, submits, traces and explains tasks.",
                  "tributaryctl");
     app.require_subcommand(1);

@@ -44,6 +44,7 @@ int serve(const Cli& cli, const Options& options)
     composition::HostOptions wanted;
     wanted.dataDir = cli.dataDir;
     wanted.program = "tributaryctl serve";
+    wanted.keyring = cli.keyring;
     if (!options.listen.empty()) {
         const auto address = service::readLoopbackAddress(options.listen);
         if (!address) {

@@ -22,8 +22,9 @@ constexpr auto kStep = std::chrono::milliseconds{20};
 class Access final : public StoreAccess
 {
 public:
-    explicit Access(std::string dataDir)
+    Access(std::string dataDir, service::SecretStore* keyring)
         : m_dataDir(std::move(dataDir))
+        , m_keyring(keyring)
         , m_reads(m_dataDir, m_clock, nullptr)
     {
         findOwner();
@@ -133,7 +134,8 @@ private:
             auto started = Host::start({.dataDir = m_dataDir,
                                         .program = "tributaryctl",
                                         .dispatches = dispatches,
-                                        .serves = dispatches});
+                                        .serves = dispatches,
+                                        .keyring = m_keyring});
             if (started) {
                 m_host = std::move(*started);
                 m_isHosting = dispatches;
@@ -151,6 +153,7 @@ private:
     }
 
     const std::string m_dataDir;
+    service::SecretStore* m_keyring;
     base::SystemClock m_clock;
     service::LocalQueries m_reads;
     std::unique_ptr<service::RemoteCommands> m_remote;
@@ -162,9 +165,10 @@ private:
 
 } // namespace
 
-base::Result<std::unique_ptr<StoreAccess>> StoreAccess::open(const std::string& dataDir)
+base::Result<std::unique_ptr<StoreAccess>> StoreAccess::open(const std::string& dataDir,
+                                                             service::SecretStore* keyring)
 {
-    return std::make_unique<Access>(dataDir);
+    return std::make_unique<Access>(dataDir, keyring);
 }
 
 } // namespace tributary::ctl

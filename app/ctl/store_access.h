@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "service/ports.h"
+#include "service/secret_store.h"
 
 #include <memory>
 #include <string>
@@ -19,8 +20,9 @@ namespace tributary::ctl {
 class StoreAccess
 {
 public:
-    // Errors: Unavailable, ReadOnly, Corruption.
-    static base::Result<std::unique_ptr<StoreAccess>> open(const std::string& dataDir);
+    // `keyring` is for tasks that run after host(). Errors: Unavailable, ReadOnly, Corruption.
+    static base::Result<std::unique_ptr<StoreAccess>> open(const std::string& dataDir,
+                                                           service::SecretStore* keyring = nullptr);
     virtual ~StoreAccess() = default;
 
     virtual service::CommandReply run(service::Command command) = 0; // blocks

@@ -82,7 +82,7 @@ int submit(const Cli& cli, const Options& options)
     std::optional<Interrupt> interrupt;
     if (options.wait)
         interrupt.emplace();
-    const auto access = StoreAccess::open(cli.dataDir);
+    const auto access = StoreAccess::open(cli.dataDir, cli.keyring);
     if (!access)
         return cli.fail(access.error());
     if (options.wait) {
@@ -107,7 +107,7 @@ int wait(const Cli& cli, const Options& options)
     if (!ids)
         return kUsage;
     Interrupt interrupt;
-    const auto access = StoreAccess::open(cli.dataDir);
+    const auto access = StoreAccess::open(cli.dataDir, cli.keyring);
     if (!access)
         return cli.fail(access.error());
     for (const auto& id : *ids) { // before a scheduler is started for nothing

@@ -1,0 +1,149 @@
+#include "integration/ctl_rig.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <csignal>
+
+namespace tributary::test {
+namespace {
+
+constexpr int kGuardMs = 60'000;
+
+QList<QJsonObject> readLines(const QByteArray& text)
+{
+    QList<QJsonObject> objects;
+    for (const QByteArray& line : text.split('\n')) {
+        if (!line.isEmpty())
+            objects.append(QJsonDocument::fromJson(line).object());
+    }
+    return objects;
+}
+
+// The runner is detached, so it is found by its arguments.
+void endRunnersOf(const QString& dataDir)
+{
+    const QDir processes(QStringLiteral("/proc"));
+    for (const QString& entry : processes.entryList(QDir::Dirs)) {
+        bool isPid = false;
+        const int pid = entry.toInt(&isPid);
+        QFile file(processes.filePath(entry + QStringLiteral("/cmdline")));
+        if (!isPid || !file.open(QIODevice::ReadOnly))
+            continue;
+        const QList<QByteArray> words = file.readAll().split('\0');
+        if (words.first().endsWith("/tributary-runner") && words.contains(dataDir.toUtf8()))
+            ::kill(pid, SIGTERM);
+    }
+}
+
+} // namespace
+
+QList<QJsonObject> CtlResult::objects() const
+{
+    return readLines(out);
+}
+
+QJsonObject CtlResult::object() const
+{
+    const QList<QJsonObject> all = objects();
+    return all.size() == 1 ? all.first() : QJsonObject();
+}
+
+QJsonObject CtlResult::error() const
+{
+    const QList<QJsonObject> all = readLines(err);
+    return all.isEmpty() ? QJsonObject() : all.first().value(QStringLiteral("error")).toObject();
+}
+
+CtlRig::CtlRig()
+{
+    QDir(m_dir.path()).mkdir(QStringLiteral("run"));
+    QFile::setPermissions(m_dir.filePath(QStringLiteral("run")),
+                          QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+}
+
+CtlRig::~CtlRig()
+{
+    endRunnersOf(dataDir());
+}
+
+QString CtlRig::program()
+{
+    return QStringLiteral(TRIBUTARY_BIN_DIR "/tributaryctl");
+}
+
+QProcessEnvironment CtlRig::environment() const
+{
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("XDG_RUNTIME_DIR"), m_dir.filePath(QStringLiteral("run")));
+    environment.insert(QStringLiteral("XDG_STATE_HOME"), m_dir.filePath(QStringLiteral("state")));
+    return environment;
+}
+
+QString CtlRig::writeFile(const QString& name, const QByteArray& content) const
+{
+    QFile file(m_dir.filePath(name));
+    if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
+        qWarning("can't write %s", qPrintable(file.fileName()));
+    return file.fileName();
+}
+
+std::unique_ptr<QProcess> CtlRig::start(const QStringList& arguments) const
+{
+    auto process = std::make_unique<QProcess>();
+    process->setProcessEnvironment(environment());
+    process->setWorkingDirectory(m_dir.path());
+    process->start(program(), QStringList{QStringLiteral("--data"), dataDir()} + arguments);
+    return process;
+}
+
+CtlResult CtlRig::finish(QProcess& process)
+{
+    CtlResult result;
+    if (process.waitForFinished(kGuardMs) && process.exitStatus() == QProcess::NormalExit)
+        result.exitCode = process.exitCode();
+    result.out = process.readAllStandardOutput();
+    result.err = process.readAllStandardError();
+    return result;
+}
+
+CtlResult CtlRig::run(const QStringList& arguments, const QByteArray& input) const
+{
+    const auto process = start(arguments);
+    process->write(input);
+    process->closeWriteChannel();
+    return finish(*process);
+}
+
+CtlResult CtlRig::json(QStringList arguments, const QByteArray& input) const
+{
+    arguments.append(QStringLiteral("--json"));
+    return run(arguments, input);
+}
+
+std::unique_ptr<QProcess> CtlRig::serve(const QStringList& arguments) const
+{
+    auto process = start(QStringList{QStringLiteral("serve"), QStringLiteral("--json")} + arguments);
+    while (!process->canReadLine()) {
+        if (!process->waitForReadyRead(kGuardMs)) {
+            qWarning("serve: %s", process->readAllStandardError().constData());
+            return nullptr;
+        }
+    }
+    return process;
+}
+
+QByteArray functionTask(const QByteArray& name, const QByteArray& script, const QByteArray& more)
+{
+    const QJsonArray command{QStringLiteral("/bin/sh"), QStringLiteral("-c"),
+                             QString::fromUtf8(script)};
+    return R"({"name": ")" + name
+        + R"(", "features": {"execution_time_estimate": "1s", "cpu_requirement": "1_core",
+ "memory_requirement": "64MB", "stateful": false, "dependencies_count": 0, "trigger_type": "manual"},
+ "run": {"command": )"
+        + QJsonDocument(command).toJson(QJsonDocument::Compact) + "}" + more + "}";
+}
+
+} // namespace tributary::test
