@@ -119,9 +119,12 @@ void setFeatures(const Kind& kind, double seconds, base::Random& random, model::
         features.set(FeatureId::DependenciesCount, 8); // too many for a function: no rule matches
 }
 
-std::string script(const Kind& kind, Fate fate, double seconds)
+// How long it works comes with the inputs, so that all tasks of a kind have the same command, and
+// functions of it stay warm.
+std::string script(const Kind& kind, Fate fate)
 {
-    const std::string work = fmt::format("sleep {:.3f}", seconds);
+    const std::string work =
+        R"(s=${TRIBUTARY_INPUTS#*\"seconds\":}; sleep "${s%%[,\}]*}")";
     const std::string result = fmt::format("printf '%s\\n' '{}'", kind.say);
     switch (fate) {
     case Fate::Succeed:
@@ -151,8 +154,8 @@ TaskSpec makeTask(int number, base::Random& random)
     spec.labels = {{"site", random.next() % 3 == 0 ? "north" : "south"},
                    {"team", std::string(kind.team)}};
     setFeatures(kind, seconds, random, spec.features);
-    spec.run.command = {"/bin/sh", "-c", script(kind, fate, seconds)};
-    spec.inputs = fmt::format(R"({{"item":{}}})", number);
+    spec.run.command = {"/bin/sh", "-c", script(kind, fate)};
+    spec.inputs = fmt::format(R"({{"item":{},"seconds":{:.3f}}})", number, seconds);
     spec.idempotent = kind.meant != kTraditional || random.next() % 2 == 0;
     spec.timeout.run = fate == Fate::Hang ? 300ms : 30s;
     if (fate == Fate::Flaky)

@@ -22,6 +22,7 @@ private slots:
     void readsBackFromItsJson();
     void usesAllExecutionTypes();
     void hasFewFailures();
+    void repeatsItsCommands();
     void turnsHistoryIntoTimedTasks_data();
     void turnsHistoryIntoTimedTasks();
     void keepsWhatClassificationSees();
@@ -81,6 +82,15 @@ void TestDemo::hasFewFailures()
     }
     QVERIFY(failing >= 1);
     QVERIFY(failing <= simulate::kDemoTasks / 20);
+}
+
+// Functions are kept warm by command, so a demo of all different ones would show cold starts only.
+void TestDemo::repeatsItsCommands()
+{
+    std::set<std::string> commands;
+    for (const auto& task : simulate::demoTasks(1))
+        commands.insert(task.run.command.back());
+    QVERIFY2(commands.size() <= 30, qPrintable(QString::number(commands.size())));
 }
 
 void TestDemo::turnsHistoryIntoTimedTasks_data()
