@@ -4,6 +4,7 @@
 #include "backend_factory.h"
 #include "backends/serverless/function_store.h"
 #include "base/random.h"
+#include "base/text_file.h"
 #include "defaults.h"
 #include "net/http_client.h"
 #include "owner_file.h"
@@ -15,8 +16,6 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <thread>
 
 namespace tributary::composition {
@@ -53,11 +52,12 @@ struct Host::Parts
 base::Result<std::vector<model::BackendConfig>> configuredBackends(const std::string& dataDir)
 {
     const auto path = dataDir + "/backends.json";
-    std::ifstream file(path, std::ios::binary);
-    if (!file)
-        return model::embeddedBackends(static_cast<int>(std::thread::hardware_concurrency()));
-    const std::string text(std::istreambuf_iterator<char>(file), {});
-    return model::readBackendFile(text, path);
+    const auto text = base::readTextFile(path);
+    if (text)
+        return model::readBackendFile(*text, path);
+    if (text.error().code != base::ErrorCode::NotFound)
+        return std::unexpected(text.error());
+    return model::embeddedBackends(static_cast<int>(std::thread::hardware_concurrency()));
 }
 
 // With the directory locked: the record of functions has one writer, and the runner's first client

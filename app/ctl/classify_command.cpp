@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <filesystem>
 #include <fstream>
 #include <istream>
 #include <memory>
@@ -66,7 +67,7 @@ int classify(const Cli& cli, const Options& options)
     if (options.tasks == "-")
         return classifyLines(cli, *rules, options, cli.in);
     std::ifstream file(options.tasks, std::ios::binary);
-    if (!file)
+    if (!file || std::filesystem::is_directory(options.tasks))
         return cli.fail(base::Error{
             base::ErrorCode::InvalidArgument, "can't be read", {options.tasks, 0, 0}, {}});
     return classifyLines(cli, *rules, options, file);

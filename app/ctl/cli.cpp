@@ -1,22 +1,30 @@
 #include "cli.h"
 
+#include "base/text_file.h"
 #include "service/command_json.h"
 
+#include <array>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
+#include <istream>
 #include <ostream>
 
 namespace tributary::ctl {
 namespace {
 
+// With a place it is about the user's file: one beyond the limits isn't a full disk.
 int exitCodeOf(const base::Error& error)
 {
+    const bool hasPlace = !error.where.file.empty();
     switch (error.code) {
     case base::ErrorCode::ParseError:
     case base::ErrorCode::InvalidArgument:
         return kBadInput;
+    case base::ErrorCode::ResourceExhausted:
+    case base::ErrorCode::PermissionDenied:
+    case base::ErrorCode::Unsupported:
+        return hasPlace ? kBadInput : kUnavailable;
     case base::ErrorCode::NotFound:
+        return hasPlace ? kBadInput : kFailed;
     case base::ErrorCode::AlreadyExists:
     case base::ErrorCode::Conflict:
     case base::ErrorCode::Cancelled:
@@ -74,18 +82,20 @@ std::string defaultDataDir()
 
 base::Result<std::string> readInput(const Cli& cli, const std::string& path)
 {
-    if (path == "-")
-        return std::string(std::istreambuf_iterator<char>(cli.in), {});
-    std::ifstream file(path, std::ios::binary);
-    if (!file)
-        return std::unexpected(base::Error{base::ErrorCode::InvalidArgument,
-                                           "can't be read",
-                                           {path, 0, 0},
-                                           "name a readable file, or - for standard input"});
-    std::string text(std::istreambuf_iterator<char>(file), {});
-    if (file.bad())
-        return std::unexpected(
-            base::Error{base::ErrorCode::Unavailable, "reading failed", {path, 0, 0}, {}});
+    if (path != "-") {
+        auto text = base::readTextFile(path);
+        if (text || text.error().code == base::ErrorCode::Unavailable)
+            return text;
+        auto error = text.error();
+        error.code = base::ErrorCode::InvalidArgument; // the argument names no readable file
+        error.hint = "name a readable file, or - for standard input";
+        return std::unexpected(std::move(error));
+    }
+    // Stream iterators would throw what read() turns into a state of the stream.
+    std::string text;
+    std::array<char, 64U << 10U> block{};
+    while (cli.in.read(block.data(), block.size()) || cli.in.gcount() > 0)
+        text.append(block.data(), static_cast<std::size_t>(cli.in.gcount()));
     return text;
 }
 
