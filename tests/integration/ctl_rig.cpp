@@ -1,5 +1,9 @@
 #include "integration/ctl_rig.h"
 
+#include <poll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
@@ -22,9 +26,10 @@ QList<QJsonObject> readLines(const QByteArray& text)
     return objects;
 }
 
-// The runner is detached, so it is found by its arguments.
-void endRunnersOf(const QString& dataDir)
+// The runner is detached, so it is found by its arguments. False when there was none.
+bool endRunnersOf(const QString& dataDir)
 {
+    bool hasFound = false;
     const QDir processes(QStringLiteral("/proc"));
     for (const QString& entry : processes.entryList(QDir::Dirs)) {
         bool isPid = false;
@@ -33,9 +38,16 @@ void endRunnersOf(const QString& dataDir)
         if (!isPid || !file.open(QIODevice::ReadOnly))
             continue;
         const QList<QByteArray> words = file.readAll().split('\0');
-        if (words.first().endsWith("/tributary-runner") && words.contains(dataDir.toUtf8()))
-            ::kill(pid, SIGTERM);
+        if (!words.first().endsWith("/tributary-runner") || !words.contains(dataDir.toUtf8()))
+            continue;
+        const int handle = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+        ::kill(pid, SIGTERM);
+        pollfd poller{handle, POLLIN, 0};
+        ::poll(&poller, 1, kGuardMs); // it writes into the directory until its end
+        ::close(handle);
+        hasFound = true;
     }
+    return hasFound;
 }
 
 } // namespace
@@ -57,6 +69,14 @@ QJsonObject CtlResult::error() const
     return all.isEmpty() ? QJsonObject() : all.first().value(QStringLiteral("error")).toObject();
 }
 
+void EndPolitely::operator()(QProcess* process) const
+{
+    process->terminate();
+    if (process->state() != QProcess::NotRunning)
+        process->waitForFinished(kGuardMs);
+    delete process;
+}
+
 CtlRig::CtlRig()
 {
     QDir(m_dir.path()).mkdir(QStringLiteral("run"));
@@ -66,7 +86,8 @@ CtlRig::CtlRig()
 
 CtlRig::~CtlRig()
 {
-    endRunnersOf(dataDir());
+    while (endRunnersOf(dataDir())) { // one that is just starting has a second process
+    }
 }
 
 QString CtlRig::program()
@@ -90,9 +111,9 @@ QString CtlRig::writeFile(const QString& name, const QByteArray& content) const
     return file.fileName();
 }
 
-std::unique_ptr<QProcess> CtlRig::start(const QStringList& arguments) const
+Program CtlRig::start(const QStringList& arguments) const
 {
-    auto process = std::make_unique<QProcess>();
+    Program process(new QProcess);
     process->setProcessEnvironment(environment());
     process->setWorkingDirectory(m_dir.path());
     process->start(program(), QStringList{QStringLiteral("--data"), dataDir()} + arguments);
@@ -123,9 +144,10 @@ CtlResult CtlRig::json(QStringList arguments, const QByteArray& input) const
     return run(arguments, input);
 }
 
-std::unique_ptr<QProcess> CtlRig::serve(const QStringList& arguments) const
+Program CtlRig::serve(const QStringList& arguments) const
 {
-    auto process = start(QStringList{QStringLiteral("serve"), QStringLiteral("--json")} + arguments);
+    auto process =
+        start(QStringList{QStringLiteral("serve"), QStringLiteral("--json")} + arguments);
     while (!process->canReadLine()) {
         if (!process->waitForReadyRead(kGuardMs)) {
             qWarning("serve: %s", process->readAllStandardError().constData());
@@ -135,15 +157,32 @@ std::unique_ptr<QProcess> CtlRig::serve(const QStringList& arguments) const
     return process;
 }
 
-QByteArray functionTask(const QByteArray& name, const QByteArray& script, const QByteArray& more)
+namespace {
+
+QByteArray taskFile(const QByteArray& name, const QByteArray& features, const QByteArray& script,
+                    const QByteArray& more)
 {
     const QJsonArray command{QStringLiteral("/bin/sh"), QStringLiteral("-c"),
                              QString::fromUtf8(script)};
-    return R"({"name": ")" + name
-        + R"(", "features": {"execution_time_estimate": "1s", "cpu_requirement": "1_core",
- "memory_requirement": "64MB", "stateful": false, "dependencies_count": 0, "trigger_type": "manual"},
- "run": {"command": )"
-        + QJsonDocument(command).toJson(QJsonDocument::Compact) + "}" + more + "}";
+    return "{\"name\": \"" + name + "\",\n \"features\": {" + features
+        + "},\n \"run\": {\"command\": " + QJsonDocument(command).toJson(QJsonDocument::Compact)
+        + "}" + more + "}";
+}
+
+} // namespace
+
+QByteArray functionTask(const QByteArray& name, const QByteArray& script, const QByteArray& more)
+{
+    return taskFile(name,
+                    R"("execution_time_estimate": "1s", "cpu_requirement": "1_core",)"
+                    R"( "memory_requirement": "64MB", "stateful": false,)"
+                    R"( "dependencies_count": 0, "trigger_type": "manual")",
+                    script, more);
+}
+
+QByteArray processTask(const QByteArray& name, const QByteArray& script, const QByteArray& more)
+{
+    return taskFile(name, R"("stateful": true)", script, more);
 }
 
 } // namespace tributary::test

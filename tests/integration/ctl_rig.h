@@ -27,6 +27,13 @@ struct CtlResult
     QJsonObject error() const; // the first of `err` as --json prints it
 };
 
+// Asks the program to end and waits for it.
+struct EndPolitely
+{
+    void operator()(QProcess* process) const;
+};
+using Program = std::unique_ptr<QProcess, EndPolitely>;
+
 class CtlRig
 {
 public:
@@ -42,9 +49,9 @@ public:
     // `arguments` without --data.
     CtlResult run(const QStringList& arguments, const QByteArray& input = {}) const;
     CtlResult json(QStringList arguments, const QByteArray& input = {}) const; // with --json
-    std::unique_ptr<QProcess> start(const QStringList& arguments) const;
+    Program start(const QStringList& arguments) const;
     // Starts `serve` and waits until it serves; null when it did not.
-    std::unique_ptr<QProcess> serve(const QStringList& arguments = {}) const;
+    Program serve(const QStringList& arguments = {}) const;
     static CtlResult finish(QProcess& process);
 
     static QString program();
@@ -54,8 +61,11 @@ private:
     QTemporaryDir m_dir;
 };
 
-// A task file that the default rules make a function of.
+// Task files that the default rules make a function or a process of. `more` are further keys, with
+// a comma before each.
 QByteArray functionTask(const QByteArray& name, const QByteArray& script,
                         const QByteArray& more = {});
+QByteArray processTask(const QByteArray& name, const QByteArray& script,
+                       const QByteArray& more = {});
 
 } // namespace tributary::test
