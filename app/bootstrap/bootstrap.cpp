@@ -63,7 +63,7 @@ std::string errorBody(const CommandEnd& end, std::string& type)
         const bool isIsolated = root != nullptr && std::string_view{root} == "/var/task";
         body["errorMessage"] =
             end.startError + (isIsolated ? " (a function sees /usr and its package only)" : "");
-        body["exitCode"] = 127;
+        body["exitCode"] = end.isMissing ? 127 : 126; // as shells do
     } else if (end.signal != 0) {
         type = "Command.Signal";
         body["errorMessage"] = "the command was ended by signal " + std::to_string(end.signal);

@@ -28,6 +28,7 @@ struct CommandEnd
     int signal = 0; // 0 = it exited
     std::string lastLine; // of standard output, cut at 1 MiB + 1
     std::string startError; // it could not be started
+    bool isMissing = false; // because there is no such program
 };
 
 // Runs to the end, with all descendants of it: what outlives the command is killed.

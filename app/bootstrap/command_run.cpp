@@ -127,7 +127,7 @@ void killLeftovers()
 }
 
 pid_t start(const std::vector<std::string>& command, const std::vector<std::string>& env,
-            int output, std::string& error)
+            int output, CommandEnd& end)
 {
     std::vector<char*> argv;
     std::vector<char*> variables;
@@ -156,7 +156,9 @@ pid_t start(const std::vector<std::string>& command, const std::vector<std::stri
     posix_spawnattr_destroy(&attributes);
     if (failed == 0)
         return pid;
-    error = command[0] + ": " + std::strerror(failed); // NOLINT(concurrency-mt-unsafe): one thread
+    end.startError =
+        command[0] + ": " + std::strerror(failed); // NOLINT(concurrency-mt-unsafe): one thread
+    end.isMissing = failed == ENOENT || failed == ENOTDIR;
     return -1;
 }
 
@@ -185,7 +187,7 @@ CommandEnd runCommand(const std::vector<std::string>& command, const std::vector
         end.startError = "no pipe for the command's output";
         return end;
     }
-    const pid_t pid = start(command, env, ends[1], end.startError);
+    const pid_t pid = start(command, env, ends[1], end);
     close(ends[1]);
     if (pid < 0) {
         close(ends[0]);

@@ -37,6 +37,8 @@ model::FailureClass failureOf(const InvocationResult& result)
     case Outcome::TimedOut:
         return model::FailureClass::Timeout;
     case Outcome::FunctionError:
+        if (result.errorType == "Command.NotStarted")
+            return model::FailureClass::Error; // as elsewhere: another try would not find it
         return result.exitCode || result.signal != 0 ? model::FailureClass::Exit
                                                      : model::FailureClass::Error;
     case Outcome::InitError:

@@ -28,7 +28,7 @@ struct HostOptions
     int maxInstances = 64; // of all pools together
     base::Micros initTimeout = std::chrono::seconds{10};
     base::Micros idleTimeout = std::chrono::seconds{120};
-    std::size_t maxLog = 16U << 20U; // bytes of each stream of an invocation
+    std::size_t maxLog = 8U << 20U; // bytes of each stream of an invocation
 };
 
 class HostEvents

@@ -35,6 +35,15 @@ void readCommandEnd(const std::string& body, InvocationResult& result)
         result.signal = signal->get<int>();
 }
 
+void markCancelled(const Instance& instance, InvocationResult& result)
+{
+    if (instance.endedAs != Outcome::Cancelled)
+        return;
+    result.outcome = Outcome::Cancelled;
+    result.errorType = "Cancelled";
+    result.errorMessage = "cancelled while it ran";
+}
+
 } // namespace
 
 void FunctionHost::Impl::runtimeResponded(EndpointId endpoint, std::string body)
@@ -44,8 +53,12 @@ void FunctionHost::Impl::runtimeResponded(EndpointId endpoint, std::string body)
         return;
     InvocationResult result;
     result.payload = std::move(body);
-    if (!instance->running->invocation.function.command.empty())
+    if (!instance->running->invocation.function.command.empty()) {
         result.exitCode = 0;
+        // A command that exits with 0 when it is asked to end was not let finish; a handler that
+        // still replies has finished.
+        markCancelled(*instance, result);
+    }
     finishRunning(*instance, std::move(result));
 }
 
@@ -66,6 +79,7 @@ void FunctionHost::Impl::runtimeFailed(EndpointId endpoint, RuntimeError error)
         instance->deadline = {};
         return stop(*instance, true);
     }
+    markCancelled(*instance, result);
     finishRunning(*instance, std::move(result));
 }
 

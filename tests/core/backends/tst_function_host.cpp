@@ -229,7 +229,7 @@ void TestFunctionHost::cancels()
     QVERIFY(rig.runUntil([&] { return rig.log(polite, "out") == "ready\n"; }));
     QVERIFY(rig.host().cancel(polite, false));
     const InvocationResult result = rig.wait(polite);
-    QCOMPARE(named(result.outcome), named(Outcome::FunctionError));
+    QCOMPARE(named(result.outcome), named(Outcome::Cancelled));
     QCOMPARE(result.exitCode.value_or(-1), 3);
     QCOMPARE(rig.log(polite, "out"), std::string{"ready\nbye\n"});
 
