@@ -53,9 +53,9 @@ base::Result<ChildId> Supervisor::start(ChildSpec spec, std::function<void(Child
     return m_impl->start(std::move(spec), std::move(onExit));
 }
 
-void Supervisor::signal(ChildId id, int signal)
+bool Supervisor::signal(ChildId id, int signal)
 {
-    m_impl->signal(id, signal);
+    return m_impl->signal(id, signal);
 }
 
 model::Usage Supervisor::usage(ChildId id)

@@ -79,8 +79,8 @@ public:
     // onExit comes from the loop, once, never from inside start() or signal(). Errors: as
     // Spawner::spawn; AlreadyExists (the name lives).
     base::Result<ChildId> start(ChildSpec spec, std::function<void(ChildExit)> onExit);
-    // To every process of the tree. Unknown ids are ignored.
-    void signal(ChildId id, int signal);
+    // To every process of the tree. False when its main process has ended already, or is unknown.
+    bool signal(ChildId id, int signal);
     model::Usage usage(ChildId id); // so far; zeros when unknown
     pid_t pid(ChildId id) const; // of the main process, 0 when unknown
     std::size_t count() const;

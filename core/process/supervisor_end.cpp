@@ -42,11 +42,11 @@ std::optional<int> statusNumber(const std::string& text, std::string_view key)
 
 } // namespace
 
-void Supervisor::Impl::signal(ChildId id, int signal)
+bool Supervisor::Impl::signal(ChildId id, int signal)
 {
     const auto found = m_children.find(id);
     if (found == m_children.end() || found->second->hasEnded)
-        return;
+        return false;
     Child& child = *found->second;
     drainStatus(child);
     sample(); // finds members that joined since the last time
@@ -54,6 +54,7 @@ void Supervisor::Impl::signal(ChildId id, int signal)
         signalInside(child, signal);
     else
         signalTree(child, signal);
+    return true;
 }
 
 // bubblewrap itself ends at once on SIGTERM and takes the program down without a word to it.

@@ -62,7 +62,7 @@ public:
     base::Result<> open();
 
     base::Result<ChildId> start(ChildSpec spec, std::function<void(ChildExit)> onExit);
-    void signal(ChildId id, int signal);
+    bool signal(ChildId id, int signal);
     model::Usage usage(ChildId id);
     pid_t pid(ChildId id) const;
     std::size_t count() const { return m_children.size(); }

@@ -63,6 +63,15 @@ bool isPlainName(std::string_view name)
            });
 }
 
+// bubblewrap's last words, when the program was the one that could not be started.
+ErrorCode codeOfSandbox(std::string_view error)
+{
+    if (!error.starts_with("bwrap: execvp "))
+        return ErrorCode::Unavailable;
+    return error.ends_with(std::strerror(ENOENT)) ? ErrorCode::NotFound
+                                                  : ErrorCode::PermissionDenied;
+}
+
 } // namespace
 
 bool isTaskKey(std::string_view key)
@@ -106,6 +115,11 @@ void TaskService::handle(ClientId from, Frame frame)
         lookUp(from, frame);
     else if (frame.kind == "task.forget")
         forget(from, frame);
+    else if (frame.kind == "task.health")
+        m_context.frames.send(from,
+                              {frame.kind, frame.id, frame.key,
+                               toCbor(RunnerHealth{!m_context.journal.hasFailed(),
+                                                   m_context.supervisor.hasCgroups()})});
     else
         m_context.frames.send(
             from,
@@ -194,8 +208,8 @@ base::Result<TaskStarted> TaskService::launch(const std::string& key, const Task
     spec.workDir = start.workDir.empty() ? (dir / "work").string() : start.workDir;
     if (!start.packageHash.empty()) {
         const auto package = PackageStore(m_context.dataDir / "packages").find(start.packageHash);
-        if (!package)
-            return std::unexpected(package.error());
+        if (!package) // not the program's fault, as "not found" would be
+            return failure(ErrorCode::Corruption, package.error().message);
         if (start.workDir.empty())
             spec.workDir = package->string();
     }
@@ -231,11 +245,13 @@ void TaskService::armTimeout(const std::string& key, base::Micros timeout)
         if (found == m_open.end())
             return;
         auto& open = found->second;
-        m_context.supervisor.signal(open.child, open.timedOut ? SIGKILL : SIGTERM);
-        if (!open.timedOut) {
-            open.timedOut = true;
+        const bool isFirst = !open.timedOut;
+        if (isFirst && open.wasSignalled)
+            open.timedOut = true; // it was asked to end already
+        else if (m_context.supervisor.signal(open.child, isFirst ? SIGTERM : SIGKILL))
+            open.timedOut = true; // else it has just ended by itself
+        if (isFirst)
             armTimeout(key, kKillGrace);
-        }
     });
 }
 
@@ -249,7 +265,7 @@ void TaskService::exited(const std::string& key, const ChildExit& exit)
     m_open.erase(found);
     TaskEnd end;
     end.kind = exit.neverRan ? TaskEnd::Kind::NotStarted : TaskEnd::Kind::Exited;
-    end.code = exit.neverRan ? ErrorCode::NotFound : ErrorCode::Internal;
+    end.code = exit.neverRan ? codeOfSandbox(exit.error) : ErrorCode::Internal;
     end.exitCode = exit.exitCode;
     end.signal = exit.signal;
     end.outOfMemory = exit.outOfMemory;
@@ -275,7 +291,6 @@ void TaskService::signal(ClientId from, const Frame& frame)
             from, failureFrame(frame, {ErrorCode::NotFound, "no such attempt runs", {}, {}}));
         return;
     }
-    found->second.wasSignalled = true;
     if (found->second.child == 0) { // on its way to the disk: after that
         m_context.journal.whenDurable([this, from, frame, alive = std::weak_ptr(m_alive)](auto) {
             if (!alive.expired())
@@ -283,7 +298,13 @@ void TaskService::signal(ClientId from, const Frame& frame)
         });
         return;
     }
-    m_context.supervisor.signal(found->second.child, frame.body == "kill" ? SIGKILL : SIGTERM);
+    auto& open = found->second;
+    const bool isKill = frame.body == "kill";
+    // One word is enough, be it ours or the operator's: many programs take a second as "at once".
+    const bool wasAsked = open.wasSignalled || open.timedOut;
+    if ((wasAsked && !isKill)
+        || m_context.supervisor.signal(open.child, isKill ? SIGKILL : SIGTERM))
+        open.wasSignalled = true;
     m_context.frames.send(from, {frame.kind, frame.id, frame.key, {}});
 }
 

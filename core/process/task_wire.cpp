@@ -237,6 +237,20 @@ base::Result<std::vector<std::string>> keysFrom(const std::string& cbor)
     return Reader::textsOf(*json);
 }
 
+std::string toCbor(const RunnerHealth& health)
+{
+    return cborOf({{"takes_work", health.takesWork}, {"cgroups", health.hasMemoryCgroups}});
+}
+
+base::Result<RunnerHealth> runnerHealthFrom(const std::string& cbor)
+{
+    const auto json = parse(cbor, false);
+    if (!json)
+        return std::unexpected(json.error());
+    const Reader in(*json);
+    return RunnerHealth{in.flag("takes_work"), in.flag("cgroups")};
+}
+
 std::string resultOf(const std::string& lastLine)
 {
     return !lastLine.empty() && Json::accept(lastLine) ? lastLine : "null";

@@ -2,8 +2,8 @@
 //
 // Requests: task.start (key, TaskStart; answered once the claim is on disk and the program runs,
 // body TaskStarted), task.signal (key; body "kill" or "term"), task.lookup (keys; TaskStatus
-// list), task.forget (keys). Events: task.exited (key, TaskEnd), task.alive (keys).
-// Bodies are CBOR, which carries any bytes. Pure functions over plain values.
+// list), task.forget (keys), task.health (RunnerHealth). Events: task.exited (key, TaskEnd),
+// task.alive (keys). Bodies are CBOR, which carries any bytes. Pure functions over plain values.
 #pragma once
 
 #include "base/clock.h"
@@ -85,11 +85,20 @@ struct TaskStatus
     bool operator==(const TaskStatus&) const = default;
 };
 
+struct RunnerHealth
+{
+    bool takesWork = false; // its journal can be written
+    bool hasMemoryCgroups = false; // else a watch ends what takes too much
+
+    bool operator==(const RunnerHealth&) const = default;
+};
+
 std::string toCbor(const TaskStart& start);
 std::string toCbor(const TaskStarted& started);
 std::string toCbor(const TaskEnd& end);
 std::string toCbor(const std::vector<TaskStatus>& list);
 std::string toCbor(const std::vector<std::string>& keys);
+std::string toCbor(const RunnerHealth& health);
 
 // Errors: Corruption.
 base::Result<TaskStart> taskStartFrom(const std::string& cbor);
@@ -97,6 +106,7 @@ base::Result<TaskStarted> taskStartedFrom(const std::string& cbor);
 base::Result<TaskEnd> taskEndFrom(const std::string& cbor);
 base::Result<std::vector<TaskStatus>> taskStatusesFrom(const std::string& cbor);
 base::Result<std::vector<std::string>> keysFrom(const std::string& cbor);
+base::Result<RunnerHealth> runnerHealthFrom(const std::string& cbor);
 
 // The line when it is JSON, else "null".
 std::string resultOf(const std::string& lastLine);
