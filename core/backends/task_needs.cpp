@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <thread>
 
@@ -22,8 +23,8 @@ std::int64_t machineMemory()
 std::string lackOfResources(const model::TaskSpec& spec, const model::BackendConfig& config)
 {
     for (const auto& [name, wanted] : spec.features.resources) {
-        const auto offered = std::ranges::find(config.resources, name,
-                                               [](const auto& item) { return item.first; });
+        const auto offered =
+            std::ranges::find(config.resources, name, [](const auto& item) { return item.first; });
         if (offered == config.resources.end())
             return fmt::format("needs {} {}, has none", wanted, name);
         if (wanted > offered->second)
@@ -40,8 +41,8 @@ std::string lackOf(const model::TaskSpec& spec, const model::BackendConfig& conf
     const auto wantedCores = spec.features.find(FeatureId::CpuRequirement);
     if (wantedCores && cores > 0 && *wantedCores > cores)
         return fmt::format("needs {} cores, has {}", *wantedCores, cores);
-    const auto memory = static_cast<double>(config.memoryBytes > 0 ? config.memoryBytes
-                                                                   : machineMemory());
+    const auto memory =
+        static_cast<double>(config.memoryBytes > 0 ? config.memoryBytes : machineMemory());
     const auto wantedMemory = spec.features.find(FeatureId::MemoryRequirement);
     if (wantedMemory && memory > 0 && *wantedMemory > memory)
         return fmt::format("needs {} of memory, has {}",
@@ -71,6 +72,16 @@ std::string notACommand(const model::TaskSpec& spec)
     if (!spec.files.empty())
         return "does not carry files to and fro; put them into the package or pass data in inputs";
     return {};
+}
+
+std::int64_t memoryLimit(const model::TaskSpec& spec, const model::BackendConfig& config)
+{
+    constexpr auto kId = FeatureId::MemoryRequirement;
+    const auto& features = spec.features;
+    if (features.isKnown(kId) && features.origin(kId) == model::ValueOrigin::Declared
+        && features.value(kId) > 0)
+        return static_cast<std::int64_t>(std::ceil(features.value(kId)));
+    return config.memoryBytes;
 }
 
 base::Result<CommandEnvironment>

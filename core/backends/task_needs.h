@@ -19,6 +19,10 @@ std::string lackOf(const model::TaskSpec& spec, const model::BackendConfig& conf
 // Only commands that read and write no files elsewhere; empty = it is one.
 std::string notACommand(const model::TaskSpec& spec);
 
+// Bytes that ending the task enforces: what it declares itself (a learned estimate must not end
+// it), else what the back end gives one task at most; 0 = none.
+std::int64_t memoryLimit(const model::TaskSpec& spec, const model::BackendConfig& config);
+
 // The value of a variable that refers to a secret; may block.
 using SecretOf = std::function<base::Result<std::string>(const model::EnvValue&)>;
 

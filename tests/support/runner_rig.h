@@ -1,17 +1,21 @@
 // A real tributary-runner for one data directory, and a back end of this machine on it.
+//
+// The rig's end ends the runner and all that it started.
 #pragma once
 
+#include "backends/backend.h"
 #include "backends/edge/edge_container_backend.h"
+#include "backends/serverless/local_function_backend.h"
 #include "backends/traditional/local_process_backend.h"
 #include "base/clock.h"
 #include "process/runner_client.h"
 #include "support/sink_recorder.h"
 
 #include <QtCore/QTemporaryDir>
-#include <QtTest/QTest>
 
-#include <csignal>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -20,98 +24,77 @@ namespace tributary::test {
 enum class Place
 {
     Process,
-    Container
+    Container,
+    Function
 };
 
 class RunnerRig
 {
 public:
-    explicit RunnerRig(Place place)
-        : m_place(place)
-    {
-        connect();
-    }
-    ~RunnerRig()
-    {
-        disconnect();
-        killRunner();
-    }
+    explicit RunnerRig(Place place);
+    ~RunnerRig();
+    RunnerRig(const RunnerRig&) = delete;
+    RunnerRig& operator=(const RunnerRig&) = delete;
 
     // As a console that dies and comes back: the runner goes on.
-    void disconnect()
-    {
-        backend.reset();
-        client.reset();
-    }
-    void connect()
-    {
-        client = std::move(*process::RunnerClient::create(
-            {.dataDir = dir.path().toStdString(),
-             .runnerProgram = TRIBUTARY_BIN_DIR "/tributary-runner"}));
-        client->add("none", m_watch);
-        model::BackendConfig config;
-        config.name = "here";
-        if (m_place == Place::Process)
-            backend = std::make_unique<traditional::LocalProcessBackend>(config, *client, clock,
-                                                                         sink, processOptions);
-        else
-            backend = std::make_unique<edge::EdgeContainerBackend>(config, *client, clock, sink,
-                                                                   containerOptions);
-        client->connect();
-    }
-    void killRunner()
-    {
-        if (const int pid = m_watch.pid.exchange(0); pid > 0)
-            ::kill(pid, SIGKILL);
-    }
+    void disconnect();
+    void connect();
+    int runnerPid(); // waits for the connection; 0 after 60 s without
+    void killRunner(); // SIGKILL; returns when it is gone and the client has seen that
 
-    model::AttemptId start(model::TaskSpec spec, base::Micros runTimeout = {})
-    {
-        model::AttemptId id;
-        id.task.uuid.bytes[15] = static_cast<std::uint8_t>(++m_last);
-        id.task.uuid.bytes[14] = static_cast<std::uint8_t>(m_last >> 8);
-        id.number = 1;
-        spec.name = "task";
-        backend->start(
-            {id, std::make_shared<const model::TaskSpec>(std::move(spec)), "here", runTimeout});
-        return id;
-    }
-    model::AttemptId shell(const std::string& script, base::Micros runTimeout = {})
-    {
-        model::TaskSpec spec;
-        spec.run.command = {"/bin/sh", "-c", script};
-        return start(std::move(spec), runTimeout);
-    }
+    model::AttemptId start(model::TaskSpec spec, base::Micros runTimeout = {});
+    model::AttemptId shell(const std::string& script, base::Micros runTimeout = {});
     std::optional<backends::report::Finished> end(const model::AttemptId& id)
     {
         return sink.wait<backends::report::Finished>(id);
     }
-    std::string log(const model::AttemptId& id, const char* ending = ".out") const
-    {
-        QFile file(dir.path() + QStringLiteral("/logs/")
-                   + QString::fromStdString(model::attemptKey(id)) + QLatin1String(ending));
-        return file.open(QIODevice::ReadOnly) ? file.readAll().toStdString() : std::string();
-    }
+    std::string path(const std::string& name) const; // in the data directory
+    std::string contents(const std::string& name) const; // of a file there, empty when missing
+    std::string runDir(const model::AttemptId& id) const;
+    std::string log(const model::AttemptId& id, const char* ending = ".out") const;
+    // Waits for text in the log; false after 60 s without.
+    bool waitForLog(const model::AttemptId& id, const std::string& text) const;
 
     QTemporaryDir dir;
     base::SystemClock clock;
     SinkRecorder sink;
+    model::BackendConfig config; // of the next connect()
     traditional::LocalProcessOptions processOptions;
     edge::EdgeContainerOptions containerOptions;
+    serverless::LocalFunctionOptions functionOptions;
+    std::unique_ptr<serverless::FunctionStore> functions;
     std::unique_ptr<process::RunnerClient> client;
     std::unique_ptr<backends::Backend> backend;
 
 private:
-    struct Watch final : process::RunnerListener
+    class Watch final : public process::RunnerListener
     {
-        std::atomic<int> pid = 0;
-        void runnerConnected(const process::RunnerInfo& info) override { pid = info.pid; }
-        void runnerLost(const base::Error&) override { }
+    public:
+        void runnerConnected(const process::RunnerInfo& info) override { set(info.pid); }
+        void runnerLost(const base::Error&) override { set(0); }
         void runnerEvent(const process::Frame&) override { }
+
+        int waitUntil(bool isThere);
+        std::vector<int> seen(); // pids of all runners
+        void forget(int pid); // it is gone
+
+    private:
+        void set(int pid);
+
+        std::mutex m_mutex; // guards the rest
+        std::condition_variable m_changed;
+        int m_pid = 0;
+        std::vector<int> m_seen;
     };
+
     const Place m_place;
     Watch m_watch;
     int m_last = 0;
 };
+
+// Whether a process has this in its command line; those that have ended don't.
+bool isRunning(const std::string& mark);
+// Waits until that is so; false after 60 s.
+bool waitForProcess(const std::string& mark, bool wanted);
 
 } // namespace tributary::test

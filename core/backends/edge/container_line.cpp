@@ -14,9 +14,9 @@ void append(std::vector<std::string>& argv, std::initializer_list<std::string> m
 
 std::vector<std::string> containerLine(const model::RunSpec& run, const ContainerPlan& plan)
 {
-    std::vector<std::string> argv{plan.bubblewrap, "--json-status-fd", "3",
-                                  "--unshare-all", "--die-with-parent", "--new-session",
-                                  "--cap-drop",    "ALL"};
+    std::vector<std::string> argv{
+        plan.bubblewrap,     "--json-status-fd", "3",          "--unshare-all",
+        "--die-with-parent", "--new-session",    "--cap-drop", "ALL"};
     if (run.hostNetwork)
         append(argv, {"--share-net"});
     const auto root = process::hostRootArguments();
@@ -25,12 +25,15 @@ std::vector<std::string> containerLine(const model::RunSpec& run, const Containe
         for (const char* name : {"/etc/resolv.conf", "/etc/hosts"})
             append(argv, {"--ro-bind-try", name, name});
     }
+    if (plan.scratchBytes > 0)
+        append(argv, {"--size", std::to_string(plan.scratchBytes)});
     append(argv, {"--tmpfs", "/tmp"});
     append(argv, {plan.isWorkWritable ? "--bind" : "--ro-bind", plan.workDir, "/work"});
     for (const auto& file : plan.files)
-        append(argv, {"--ro-bind", plan.filesDir + '/' + file,
-                      std::string(kContainerFiles) + '/' + file});
-    append(argv, {"--chdir", "/work", "--"});
+        append(
+            argv,
+            {"--ro-bind", plan.filesDir + '/' + file, std::string(kContainerFiles) + '/' + file});
+    append(argv, {"--remount-ro", "/", "--chdir", "/work", "--"});
     argv.insert(argv.end(), run.command.begin(), run.command.end());
     return argv;
 }

@@ -15,6 +15,7 @@ struct ContainerPlan
     bool isWorkWritable = false; // packages are shared, an empty directory is the task's own
     std::string filesDir; // of the host, has `files`; they lie in kContainerFiles inside
     std::vector<std::string> files;
+    std::int64_t scratchBytes = 0; // that /tmp may hold, in memory; 0 = half of the machine's
 };
 
 inline constexpr const char* kContainerFiles = "/run/tributary";

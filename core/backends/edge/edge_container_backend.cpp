@@ -5,13 +5,15 @@
 #include "process/package_store.h"
 #include "process/sandbox_probe.h"
 
-#include <cmath>
+#include <algorithm>
 #include <mutex>
 #include <optional>
 
 namespace tributary::edge {
 
 using Found = base::Result<std::string>; // path of bwrap
+
+constexpr std::int64_t kScratch = 256LL << 20U; // bytes of /tmp where the task asks for no more
 
 class EdgeContainerBackend::Sandbox
 {
@@ -49,14 +51,20 @@ private:
 
 namespace {
 
+// Those of a function's container.
 const std::vector<std::pair<std::string, std::string>>& containerDefaults()
 {
     static const std::vector<std::pair<std::string, std::string>> kVariables{
-        {"PATH", "/usr/local/bin:/usr/bin:/bin"}, {"HOME", "/tmp"}, {"LANG", "C.UTF-8"}};
+        {"PATH", "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"},
+        {"HOME", "/tmp"},
+        {"TMPDIR", "/tmp"},
+        {"LANG", "C.UTF-8"},
+        {"TZ", ":UTC"}};
     return kVariables;
 }
 
 base::Result<process::TaskStart> plan(const backends::StartRequest& request,
+                                      const model::BackendConfig& config,
                                       const std::filesystem::path& dataDir, const Found& bubblewrap,
                                       const backends::SecretOf& secret)
 {
@@ -83,13 +91,14 @@ base::Result<process::TaskStart> plan(const backends::StartRequest& request,
         return std::unexpected(environment.error());
     for (const auto& [name, contents] : environment->files)
         container.files.push_back(name);
+    const double storage = spec.features.find(model::FeatureId::StorageRequirement).value_or(0);
+    container.scratchBytes = std::max(kScratch, static_cast<std::int64_t>(storage));
     process::TaskStart start;
     start.argv = containerLine(spec.run, container);
     start.env = std::move(environment->variables);
     start.files = std::move(environment->files);
     start.isSandbox = true;
-    const auto memory = spec.features.find(model::FeatureId::MemoryRequirement);
-    start.memoryBytes = memory ? static_cast<std::int64_t>(std::ceil(*memory)) : 0;
+    start.memoryBytes = backends::memoryLimit(spec, config);
     return start;
 }
 
@@ -100,15 +109,23 @@ EdgeContainerBackend::EdgeContainerBackend(model::BackendConfig config,
                                            backends::BackendSink& sink,
                                            EdgeContainerOptions options)
     : m_config(std::move(config))
-    , m_clock(clock)
     , m_sandbox(std::make_shared<Sandbox>(options.findSandbox ? std::move(options.findSandbox)
                                                               : &process::findBubblewrap))
     , m_tasks(std::make_shared<backends::RunnerTasks>(
-          client, sink,
-          [dataDir = client.dataDir(), sandbox = m_sandbox,
-           secret = std::move(options.secret)](const backends::StartRequest& request) {
-              return plan(request, dataDir, sandbox->look(), secret);
-          }))
+          m_config.name, client, clock, sink,
+          backends::RunnerWork{
+              .plan =
+                  [dataDir = client.dataDir(), config = m_config, sandbox = m_sandbox,
+                   secret = std::move(options.secret)](const backends::StartRequest& request) {
+                      return plan(request, config, dataDir, sandbox->look(), secret);
+                  },
+              .examine =
+                  [sandbox = m_sandbox](backends::BackendHealth& health) {
+                      if (sandbox->look())
+                          return;
+                      health.state = backends::BackendHealth::State::Unavailable;
+                      health.refusal = health.reason = sandbox->refusal();
+                  }}))
 {
     m_tasks->open();
 }
@@ -151,27 +168,7 @@ void EdgeContainerBackend::settled(std::span<const model::AttemptId> attempts)
 
 void EdgeContainerBackend::probe()
 {
-    m_tasks->post([weak = std::weak_ptr(m_tasks), sandbox = m_sandbox, name = m_config.name,
-                   since = m_clock.now(), from = m_clock.bootTime(), &clock = m_clock] {
-        const auto tasks = weak.lock();
-        if (!tasks)
-            return;
-        [[maybe_unused]] const auto found = sandbox->look();
-        tasks->probe([weak, sandbox, name, since, from,
-                      &clock](const std::optional<base::Error>& error) {
-            const auto self = weak.lock();
-            if (!self)
-                return;
-            using State = backends::BackendHealth::State;
-            backends::BackendHealth health;
-            health.refusal = sandbox->refusal();
-            health.reason = error ? base::describe(*error) : health.refusal;
-            health.state = health.reason.empty() ? State::Healthy : State::Unavailable;
-            health.since = since;
-            health.probeLatency = clock.bootTime() - from;
-            self->health(name, std::move(health));
-        });
-    });
+    m_tasks->probe();
 }
 
 } // namespace tributary::edge

@@ -54,7 +54,6 @@ public:
 private:
     class Sandbox; // what is known of bubblewrap; shared with jobs on the I/O thread
     const model::BackendConfig m_config;
-    const base::Clock& m_clock;
     std::shared_ptr<Sandbox> m_sandbox;
     std::shared_ptr<backends::RunnerTasks> m_tasks;
 };

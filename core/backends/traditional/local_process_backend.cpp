@@ -2,7 +2,6 @@
 
 #include "backends/runner_tasks.h"
 
-#include <cmath>
 #include <cstdlib>
 
 namespace tributary::traditional {
@@ -22,7 +21,8 @@ std::vector<std::pair<std::string, std::string>> hostDefaults()
 }
 
 base::Result<process::TaskStart> plan(const backends::StartRequest& request,
-                                      const std::string& runDir, const backends::SecretOf& secret)
+                                      const model::BackendConfig& config, const std::string& runDir,
+                                      const backends::SecretOf& secret)
 {
     const auto& spec = *request.spec;
     if (!spec.run.package.empty() && spec.run.packageHash.empty())
@@ -35,8 +35,7 @@ base::Result<process::TaskStart> plan(const backends::StartRequest& request,
     start.env = std::move(environment->variables);
     start.files = std::move(environment->files);
     start.packageHash = spec.run.packageHash;
-    const auto memory = spec.features.find(model::FeatureId::MemoryRequirement);
-    start.memoryBytes = memory ? static_cast<std::int64_t>(std::ceil(*memory)) : 0;
+    start.memoryBytes = backends::memoryLimit(spec, config);
     return start;
 }
 
@@ -46,13 +45,16 @@ LocalProcessBackend::LocalProcessBackend(model::BackendConfig config, process::R
                                          const base::Clock& clock, backends::BackendSink& sink,
                                          LocalProcessOptions options)
     : m_config(std::move(config))
-    , m_clock(clock)
     , m_tasks(std::make_shared<backends::RunnerTasks>(
-          client, sink,
-          [runs = client.dataDir() / "runs",
-           secret = std::move(options.secret)](const backends::StartRequest& request) {
-              return plan(request, (runs / model::attemptKey(request.attempt)).string(), secret);
-          }))
+          m_config.name, client, clock, sink,
+          backends::RunnerWork{
+              .plan =
+                  [runs = client.dataDir() / "runs", config = m_config,
+                   secret = std::move(options.secret)](const backends::StartRequest& request) {
+                      const auto runDir = runs / model::attemptKey(request.attempt);
+                      return plan(request, config, runDir.string(), secret);
+                  },
+              .examine = {}}))
 {
     m_tasks->open();
 }
@@ -93,20 +95,7 @@ void LocalProcessBackend::settled(std::span<const model::AttemptId> attempts)
 
 void LocalProcessBackend::probe()
 {
-    m_tasks->probe([tasks = std::weak_ptr(m_tasks), name = m_config.name, since = m_clock.now(),
-                    from = m_clock.bootTime(),
-                    &clock = m_clock](const std::optional<base::Error>& error) {
-        const auto self = tasks.lock();
-        if (!self)
-            return;
-        backends::BackendHealth health;
-        health.state = error ? backends::BackendHealth::State::Unavailable
-                             : backends::BackendHealth::State::Healthy;
-        health.reason = error ? base::describe(*error) : std::string();
-        health.since = since;
-        health.probeLatency = clock.bootTime() - from;
-        self->health(name, std::move(health));
-    });
+    m_tasks->probe();
 }
 
 } // namespace tributary::traditional

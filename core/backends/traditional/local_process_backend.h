@@ -5,7 +5,7 @@
 // A process sees the files of the user and a small environment: PATH, HOME, LANG, TZ, what the
 // task declares, and TRIBUTARY_*; nothing else of the console's environment.
 //
-// Thread: as the port says. Lifetime: client and sink outlive the back end.
+// Thread: as the port says. Lifetime: client, clock and sink outlive the back end.
 #pragma once
 
 #include "backends/task_needs.h"
@@ -46,7 +46,6 @@ public:
 
 private:
     const model::BackendConfig m_config;
-    const base::Clock& m_clock;
     std::shared_ptr<backends::RunnerTasks> m_tasks;
 };
 
