@@ -20,9 +20,6 @@ namespace {
 using base::ErrorCode;
 using base::failure;
 
-constexpr base::Micros kAliveStep = std::chrono::seconds{5};
-constexpr base::Micros kKillGrace = std::chrono::seconds{5}; // after SIGTERM of a time-out
-
 base::Result<> makePrivateDir(const std::filesystem::path& dir)
 {
     if (mkdir(dir.c_str(), 0700) == 0 || errno == EEXIST)
@@ -81,13 +78,14 @@ bool isTaskKey(std::string_view key)
     });
 }
 
-base::Result<std::unique_ptr<TaskService>> TaskService::create(RunnerContext& context)
+base::Result<std::unique_ptr<TaskService>> TaskService::create(RunnerContext& context,
+                                                               TaskServiceOptions options)
 {
     for (const char* name : {"runs", "logs", "packages"}) {
         if (const auto made = makePrivateDir(context.dataDir / name); !made)
             return std::unexpected(made.error());
     }
-    std::unique_ptr<TaskService> service(new TaskService(context));
+    std::unique_ptr<TaskService> service(new TaskService(context, options));
     service->settleEarlier();
     service->tellAlive();
     return service;
@@ -251,7 +249,7 @@ void TaskService::armTimeout(const std::string& key, base::Micros timeout)
         else if (m_context.supervisor.signal(open.child, isFirst ? SIGTERM : SIGKILL))
             open.timedOut = true; // else it has just ended by itself
         if (isFirst)
-            armTimeout(key, kKillGrace);
+            armTimeout(key, m_options.killGrace);
     });
 }
 
@@ -375,7 +373,7 @@ void TaskService::tellAlive()
     }
     if (!keys.empty())
         m_context.frames.broadcast({"task.alive", 0, {}, toCbor(keys)});
-    m_aliveTimer = m_context.loop.after(kAliveStep, [this] { tellAlive(); });
+    m_aliveTimer = m_context.loop.after(m_options.aliveEvery, [this] { tellAlive(); });
 }
 
 void TaskService::shutDown()

@@ -19,11 +19,18 @@
 
 namespace tributary::process {
 
+struct TaskServiceOptions
+{
+    base::Micros aliveEvery = std::chrono::seconds{5}; // well within a lease
+    base::Micros killGrace = std::chrono::seconds{5}; // from SIGTERM of a time-out to SIGKILL
+};
+
 class TaskService final : public RunnerService
 {
 public:
     // Errors: PermissionDenied, ReadOnly, ResourceExhausted (directories).
-    static base::Result<std::unique_ptr<TaskService>> create(RunnerContext& context);
+    static base::Result<std::unique_ptr<TaskService>> create(RunnerContext& context,
+                                                             TaskServiceOptions options = {});
     ~TaskService() override;
     TaskService(const TaskService&) = delete;
     TaskService& operator=(const TaskService&) = delete;
@@ -47,8 +54,9 @@ private:
         pid_t pid;
         std::uint64_t startTicks;
     };
-    explicit TaskService(RunnerContext& context)
+    TaskService(RunnerContext& context, TaskServiceOptions options)
         : m_context(context)
+        , m_options(options)
     {
     }
     void settleEarlier();
@@ -71,6 +79,7 @@ private:
     std::filesystem::path runDir(const std::string& key) const;
 
     RunnerContext& m_context;
+    const TaskServiceOptions m_options;
     std::unordered_map<std::string, Open> m_open;
     std::unordered_map<std::string, std::vector<Lingering>> m_lingering;
     std::unordered_set<std::string> m_denied; // told absent: must not start later
