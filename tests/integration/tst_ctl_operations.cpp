@@ -1,0 +1,121 @@
+// pause, resume, backends and dead-letter, beside an owner and without one.
+#include "integration/ctl_rig.h"
+
+#include <QJsonArray>
+#include <QtTest>
+
+#include <optional>
+
+namespace tributary {
+namespace {
+
+using test::CtlRig;
+using test::processTask;
+
+constexpr int kDone = 0;
+constexpr int kFailed = 1;
+constexpr int kUsage = 2;
+constexpr int kUnavailable = 4;
+constexpr int kGuardMs = 60'000;
+
+class TestCtlOperations : public QObject
+{
+    Q_OBJECT
+
+private:
+    QString state(const QString& id)
+    {
+        return m_rig->json({"status", id}).object().value("state").toString();
+    }
+    QString submit(const QByteArray& task)
+    {
+        return m_rig->json({"submit", "-"}, task).object().value("id").toString();
+    }
+    QJsonObject backend(const QString& name)
+    {
+        return m_rig->json({"backends", "show", name}).object();
+    }
+    std::optional<CtlRig> m_rig;
+
+private slots:
+    void init() { m_rig.emplace(); }
+    void cleanup() { m_rig.reset(); }
+
+    void pausesAndResumesEverything()
+    {
+        QCOMPARE(m_rig->run({"pause"}).exitCode, kDone); // stored for the next owner
+        const auto owner = m_rig->serve();
+        QVERIFY(owner);
+        const auto id = submit(processTask("a", "echo 1"));
+        QCOMPARE(state(id), QStringLiteral("queued"));
+        const auto why = m_rig->json({"why", id}).object().value("waiting").toArray();
+        QVERIFY(!why.isEmpty());
+        QVERIFY(why.first().toObject().value("code").toString().contains("paused"));
+        QCOMPARE(m_rig->run({"resume"}).exitCode, kDone);
+        QTRY_COMPARE_WITH_TIMEOUT(state(id), QStringLiteral("succeeded"), kGuardMs);
+    }
+
+    void pausesATeamAlone()
+    {
+        const auto owner = m_rig->serve();
+        QVERIFY(owner);
+        QCOMPARE(m_rig->run({"pause", "--team", "media"}).exitCode, kDone);
+        const auto held = submit(processTask("a", "echo 1", R"(, "labels": {"team": "media"})"));
+        const auto free = submit(processTask("b", "echo 1"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(free), QStringLiteral("succeeded"), kGuardMs);
+        QCOMPARE(state(held), QStringLiteral("queued"));
+        QCOMPARE(m_rig->run({"resume", "--team", "media"}).exitCode, kDone);
+        QTRY_COMPARE_WITH_TIMEOUT(state(held), QStringLiteral("succeeded"), kGuardMs);
+        QCOMPARE(m_rig->run({"pause", "--team", "a", "--backend", "b"}).exitCode, kUsage);
+    }
+
+    void steersBackends()
+    {
+        QCOMPARE(m_rig->run({"backends", "list"}).exitCode, kUnavailable); // only an owner knows
+        const auto owner = m_rig->serve();
+        QVERIFY(owner);
+        const auto rows = m_rig->json({"backends", "list"}).objects();
+        QCOMPARE(rows.size(), 3);
+        QCOMPARE(rows.first().value("name").toString(), QStringLiteral("local"));
+        QCOMPARE(m_rig->run({"backends", "drain", "local"}).exitCode, kDone);
+        QVERIFY(backend("local").value("draining").toBool());
+        QCOMPARE(m_rig->run({"backends", "resume", "local"}).exitCode, kDone);
+        QVERIFY(!backend("local").value("draining").toBool());
+        QCOMPARE(m_rig->run({"backends", "test", "functions"}).exitCode, kDone);
+        QTRY_COMPARE_WITH_TIMEOUT(backend("functions").value("health").toString(),
+                                  QStringLiteral("healthy"), kGuardMs);
+        QVERIFY(m_rig->run({"backends", "list"}).out.contains("local-process"));
+        for (const char* what : {"show", "drain", "test"}) {
+            const auto unknown = m_rig->json({"backends", what, "nowhere"});
+            QCOMPARE(unknown.exitCode, kFailed);
+            QVERIFY2(unknown.error().value("message").toString().contains("nowhere"),
+                     unknown.err);
+        }
+    }
+
+    void redrivesDeadLetters()
+    {
+        const auto failed =
+            m_rig->json({"submit", "-", "--wait"}, processTask("bad", "exit 3")).object();
+        const auto id = failed.value("id").toString();
+        auto letters = m_rig->json({"dead-letter", "list"}).objects();
+        QCOMPARE(letters.size(), 1);
+        QCOMPARE(letters.first().value("id").toString(), id);
+        QVERIFY(m_rig->run({"dead-letter", "list"}).out.contains("exited with code 3"));
+        const auto again = m_rig->json({"dead-letter", "redrive", id, "--with", "-"},
+                                       processTask("good", "echo '{\"fixed\": true}'"));
+        QCOMPARE(again.exitCode, kDone);
+        const auto next = again.object().value("tasks").toArray().first().toString();
+        QVERIFY(!next.isEmpty() && next != id);
+        QCOMPARE(m_rig->run({"wait", next}).exitCode, kDone);
+        QVERIFY(m_rig->json({"dead-letter", "list"}).objects().isEmpty());
+        QCOMPARE(m_rig->json({"dead-letter", "redrive", id}).exitCode, kFailed); // only once
+        QCOMPARE(m_rig->run({"dead-letter", "redrive", "nonsense"}).exitCode, kUsage);
+    }
+};
+
+} // namespace
+} // namespace tributary
+
+QTEST_GUILESS_MAIN(tributary::TestCtlOperations)
+#include "tst_ctl_operations.moc"
