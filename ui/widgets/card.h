@@ -15,7 +15,7 @@ class QVBoxLayout;
 namespace tributary::widgets {
 
 // A surface with a border, a heading and a body.
-class Card final : public QFrame
+class Card : public QFrame
 {
     Q_OBJECT
 

@@ -15,7 +15,8 @@ namespace {
 using models::TreeNode;
 using models::Verdict;
 
-constexpr int kWidestColumnShare = 3; // a side column takes at most a third
+constexpr int kWidestColumnShare = 4; // a side column takes at most a quarter
+constexpr int kMarginFrom = 48; // average characters; narrower views leave the margin to the tip
 
 void mark(TreeNode& node, int column, const QString& icon, const QColor& color)
 {
@@ -82,14 +83,29 @@ void DecisionView::rebuild()
         buildRules();
     else
         buildCandidates();
-    header()->setSectionResizeMode(QHeaderView::Interactive);
+    fitColumns();
+}
+
+void DecisionView::fitColumns()
+{
+    if (m_model->columnCount() == 0)
+        return;
+    const int character = fontMetrics().averageCharWidth();
+    if (m_isRules)
+        setColumnHidden(2, viewport()->width() < kMarginFrom * character);
     const int most = viewport()->width() / kWidestColumnShare;
     for (int column = 1; column < m_model->columnCount(); ++column) {
-        resizeColumnToContents(column);
-        if (most > 0)
-            setColumnWidth(column, std::min(columnWidth(column), most));
+        const int needed =
+            std::max(sizeHintForColumn(column), header()->sectionSizeHint(column)) + character;
+        setColumnWidth(column, std::min(needed, most));
     }
     header()->setSectionResizeMode(0, QHeaderView::Stretch);
+}
+
+void DecisionView::resizeEvent(QResizeEvent* event)
+{
+    QTreeView::resizeEvent(event);
+    fitColumns();
 }
 
 void DecisionView::buildRules()
@@ -115,24 +131,27 @@ void DecisionView::buildRules()
     const models::RuleVerdict* winner = m_explanation.winner();
     auto root = std::make_unique<TreeNode>();
     int winnerRow = -1;
-    for (const models::RuleVerdict& rule : m_explanation.rules) {
+    for (const models::RuleVerdict& rule : std::as_const(m_explanation.rules)) {
         const bool isWinner = &rule == winner;
         if (isWinner)
             winnerRow = static_cast<int>(root->children.size());
-        TreeNode& node = root->add(
-            {rule.name, isWinner ? tr("decides") : word(rule), QString()});
+        TreeNode& node = root->add({rule.name, isWinner ? tr("decides") : word(rule), QString()});
         mark(node, 0, rule.isEnabled ? verdictIcon(rule.verdict) : QStringLiteral("minus"),
              rule.isEnabled ? color(rule.verdict) : m_theme.colors().muted);
         node.cellRoles.insert({1, ToneRole}, int(isWinner ? Tone::Good : Tone::Muted));
         for (const models::ConditionRow& condition : rule.conditions) {
-            TreeNode& leaf = node.add(
-                {condition.text, condition.value.isEmpty() ? tr("no value") : condition.value,
-                 condition.margin});
+            TreeNode& leaf = node.add({condition.text,
+                                       condition.value.isEmpty() ? tr("no value") : condition.value,
+                                       condition.margin});
             mark(leaf, 0, verdictIcon(condition.verdict), color(condition.verdict));
             if (condition.value.isEmpty())
                 leaf.cellRoles.insert({1, ToneRole}, int(Tone::Muted));
-            leaf.roles.insert(Qt::ToolTipRole,
-                              condition.note.isEmpty() ? condition.text : condition.note);
+            QStringList tip{condition.text};
+            if (!condition.margin.isEmpty())
+                tip.append(tr("Margin: %1").arg(condition.margin));
+            if (!condition.note.isEmpty())
+                tip.append(condition.note);
+            leaf.roles.insert(Qt::ToolTipRole, tip.join(u'\n'));
         }
     }
     m_model->setRoot(std::move(root));

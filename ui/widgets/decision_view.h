@@ -32,8 +32,12 @@ public:
     void showCandidates(const std::vector<service::RouteCandidate>& candidates);
     void clear();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void rebuild();
+    void fitColumns();
     void buildRules();
     void buildCandidates();
 

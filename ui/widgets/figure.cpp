@@ -45,6 +45,11 @@ void Figure::setValue(const QString& value, const QString& note)
     describe();
 }
 
+void Figure::setNoteWraps(bool wraps)
+{
+    m_note->setWordWrap(wraps);
+}
+
 QString Figure::value() const
 {
     return m_value->text();

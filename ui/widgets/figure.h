@@ -20,6 +20,7 @@ public:
 
     void setName(const QString& name);
     void setValue(const QString& value, const QString& note = {});
+    void setNoteWraps(bool wraps); // where there is little room
     QString value() const;
 
 private:

@@ -295,7 +295,8 @@ void RecordTable::fitColumns(int most) const
         option.initFrom(view);
         option.font = view->font();
         option.fontMetrics = metrics;
-        int width = view->horizontalHeader()->sectionSizeHint(column);
+        // The heading is bold, which its hint doesn't know before it was painted.
+        int width = view->horizontalHeader()->sectionSizeHint(column) + metrics.averageCharWidth();
         for (int row = 0; row < rows; ++row)
             width =
                 std::max(width,

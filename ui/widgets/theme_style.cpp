@@ -40,9 +40,13 @@ QPushButton[kind="danger"]:hover { background: @badSoft; }
 QPushButton[kind="quiet"], QToolButton[kind="quiet"] { background: transparent; border-color: transparent; }
 QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { background: @raised; border-color: @border; }
 QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus { border-color: @accent; }
+QPushButton[kind="tile"] { text-align: left; }
 QPushButton[kind="link"] { background: transparent; border: 1px solid transparent; color: @accent; padding: 2px 4px; text-align: left; }
 QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="link"]:focus { border-color: @accent; }
+QToolButton[kind="section"] { background: transparent; border: 1px solid transparent; font-weight: 600; padding: 2px 4px; text-align: left; }
+QToolButton[kind="section"]:hover { background: @raised; }
+QToolButton[kind="section"]:focus { border-color: @accent; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QToolButton[popupMode="2"] { padding-right: 8px; }
 
@@ -50,13 +54,17 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDate
   background: @surface; border: 1px solid @border; border-radius: 5px; padding: 4px 8px;
   selection-background-color: @accent; selection-color: @onAccent; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QDateTimeEdit:focus { border-color: @accent; }
-QLineEdit[check="invalid"] { border-color: @bad; }
+QLineEdit[check="invalid"], QPlainTextEdit[check="invalid"], QComboBox[check="invalid"] { border-color: @bad; }
 QLineEdit[check="valid"] { border-color: @good; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { color: @disabled; background: @window; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url(:/icons/@arrow.svg); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: @surface; border: 1px solid @border; selection-background-color: @accentSoft; selection-color: @text; padding: 2px; }
 QCheckBox, QRadioButton { spacing: 6px; background: transparent; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @muted; border-radius: 3px; background: @surface; }
+QCheckBox::indicator:hover, QCheckBox:focus::indicator { border-color: @accent; }
+QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(:/icons/@tick.svg); }
+QCheckBox::indicator:disabled { background: @window; border-color: @border; }
 
 QAbstractItemView { background: @surface; alternate-background-color: @raised; border: none;
   selection-background-color: @accentSoft; selection-color: @text; gridline-color: @grid; }
@@ -161,6 +169,8 @@ QString Theme::styleSheet() const
         {QStringLiteral("radius"), QString::number(m_metrics.radius)},
         {QStringLiteral("arrow"),
          isLight ? QStringLiteral("arrow-down-light") : QStringLiteral("arrow-down-dark")},
+        {QStringLiteral("tick"),
+         isLight ? QStringLiteral("tick-light") : QStringLiteral("tick-dark")},
         {QStringLiteral("arrowUp"),
          isLight ? QStringLiteral("arrow-up-light") : QStringLiteral("arrow-up-dark")},
     };
