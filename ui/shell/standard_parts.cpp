@@ -2,6 +2,7 @@
 #include "pages/cost/cost_page.h"
 #include "pages/latency/latency_page.h"
 #include "pages/overview/overview_page.h"
+#include "pages/submit/submit_page.h"
 #include "shell/shell_parts.h"
 
 namespace tributary::shell {
@@ -22,6 +23,7 @@ ShellParts standardParts()
 {
     ShellParts parts;
     parts.pages.push_back(factory<pages::OverviewPage>());
+    parts.pages.push_back(factory<pages::SubmitPage>());
     parts.pages.push_back(factory<pages::BackendsPage>());
     parts.pages.push_back(factory<pages::CostPage>());
     parts.pages.push_back(factory<pages::LatencyPage>());
