@@ -57,9 +57,7 @@ struct FieldText
     std::string operator()(const std::string& value) const { return value; }
 };
 
-} // namespace
-
-std::shared_ptr<const rules::RuleSet> rigRules()
+std::shared_ptr<const rules::RuleSet> loadRigRules()
 {
     auto loaded = rules::loadRules(kRules, "rig.yaml");
     if (!loaded) {
@@ -68,6 +66,14 @@ std::shared_ptr<const rules::RuleSet> rigRules()
         std::abort();
     }
     return std::make_shared<const rules::RuleSet>(std::move(*loaded));
+}
+
+} // namespace
+
+std::shared_ptr<const rules::RuleSet> rigRules()
+{
+    static const auto kRuleSet = loadRigRules(); // parsed once: rigs are made by the thousand
+    return kRuleSet;
 }
 
 ScheduleRig::ScheduleRig(std::uint64_t seed, schedule::Options options)
@@ -249,6 +255,17 @@ void ScheduleRig::submit(const std::vector<std::vector<std::string>>& tasks)
     apply(std::move(submit));
 }
 
+model::TaskId ScheduleRig::newId(const std::string& name)
+{
+    model::TaskId taskId;
+    for (unsigned byte = 0; byte < 4; ++byte)
+        taskId.uuid.bytes[15 - byte] = static_cast<std::uint8_t>(m_nextId >> (8 * byte));
+    ++m_nextId;
+    m_ids[name] = taskId;
+    m_names[taskId] = name;
+    return taskId;
+}
+
 schedule::NewTask ScheduleRig::newTask(const std::vector<std::string>& words)
 {
     auto spec = std::make_shared<model::TaskSpec>();
@@ -298,10 +315,7 @@ schedule::NewTask ScheduleRig::newTask(const std::vector<std::string>& words)
             log("bad key " + key);
     }
     std::ranges::sort(spec->labels);
-    model::TaskId taskId;
-    taskId.uuid.bytes[15] = m_nextId++;
-    m_ids[spec->name] = taskId;
-    m_names[taskId] = spec->name;
+    const model::TaskId taskId = newId(spec->name);
     schedule::NewTask task{taskId, spec, {}};
     for (const auto& [storedId, record] : m_tasks) {
         if (!spec->idempotencyKey.empty() && record.spec->idempotencyKey == spec->idempotencyKey)
@@ -374,10 +388,7 @@ bool ScheduleRig::control(const std::vector<std::string>& words)
     } else if (verb == "lost") {
         apply(input::DeclareLost{++m_request, "operator", m_ids.at(words[1]), "looked"});
     } else if (verb == "redrive") {
-        model::TaskId taskId;
-        taskId.uuid.bytes[15] = m_nextId++;
-        m_ids[words[2]] = taskId;
-        m_names[taskId] = words[2];
+        const model::TaskId taskId = newId(words[2]);
         const model::TaskRecord original = stored(words[1]);
         schedule::NewTask task{taskId, original.spec, {}};
         auto dependencies = known({task});

@@ -51,6 +51,7 @@ public:
 private:
     void command(const std::string& line);
     void submit(const std::vector<std::vector<std::string>>& tasks);
+    model::TaskId newId(const std::string& name);
     schedule::NewTask newTask(const std::vector<std::string>& words);
     void setBackends();
     void report(const std::vector<std::string>& words);
@@ -69,7 +70,7 @@ private:
     schedule::Now m_now;
     std::int64_t m_timerAt = 0; // 0 = none
     schedule::RequestId m_request = 0;
-    std::uint8_t m_nextId = 1;
+    unsigned m_nextId = 1;
     std::vector<model::BackendConfig> m_backends;
     std::map<std::string, model::BackendHealth> m_health;
     std::map<std::string, model::TaskId> m_ids;
