@@ -49,6 +49,13 @@ struct Reason
     bool operator==(const Reason&) const = default;
 };
 
+// A mean over attempts; never of such that no price was known for.
+struct LearnedCost
+{
+    double micro = 0;
+    base::Currency currency;
+};
+
 struct BackendState
 {
     model::BackendConfig config;
@@ -60,7 +67,7 @@ struct BackendState
     int leases = 0; // live attempts on it
     int limit = 0; // leases it may have now: its concurrency, less while it recovers
     std::optional<double> latencySeconds; // learned: dispatch to end
-    std::optional<double> costMicro; // learned: of one attempt
+    std::optional<LearnedCost> cost; // learned: of one attempt
     // What the adapter itself can't do with a task, empty = it can. May be absent.
     std::function<std::string(const model::TaskSpec&)> incapability;
 };

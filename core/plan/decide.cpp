@@ -44,6 +44,13 @@ double weightOf(const Classification& classification, std::string_view backend)
     return classification.weights.empty() ? 1 : 0;
 }
 
+std::optional<base::Money> learnedCost(const BackendState& backend)
+{
+    if (!backend.cost)
+        return std::nullopt;
+    return base::Money{std::llround(backend.cost->micro), backend.cost->currency};
+}
+
 Forecast forecastOf(const model::TaskSpec& spec, const BackendState& backend,
                     const Context& context)
 {
@@ -51,8 +58,7 @@ Forecast forecastOf(const model::TaskSpec& spec, const BackendState& backend,
         return (*context.estimator)(spec, backend);
     Forecast forecast;
     forecast.seconds = backend.latencySeconds;
-    if (backend.costMicro)
-        forecast.cost = base::Money{std::llround(*backend.costMicro), {}};
+    forecast.cost = learnedCost(backend);
     return forecast;
 }
 
@@ -75,29 +81,57 @@ ReasonCode ruledOut(const Classification& classification, const model::BackendCo
     return ReasonCode::NotPreferred;
 }
 
-// The policy's order among back ends of one tier: lower is better, ties by the listed order.
-double score(const model::TaskId& id, const model::TaskSpec& spec,
-             const Classification& classification, const BackendState& backend,
-             const Context& context)
+// A place in the policy's order among the back ends of one tier: lower is better, ties by the
+// listed order.
+struct Scored
 {
+    double score = 0;
+    base::Currency currency; // of a cost
+    std::size_t position = 0;
+    std::uint16_t index = 0;
+};
+
+Scored scored(const model::TaskId& id, const model::TaskSpec& spec,
+              const Classification& classification, const BackendState& backend,
+              const Context& context)
+{
+    Scored entry;
     switch (classification.policy) {
     case RoutingPolicy::Ordered:
     case RoutingPolicy::Balanced:
-        return 0;
+        break;
     case RoutingPolicy::Cheapest: {
         const Forecast forecast = forecastOf(spec, backend, context);
-        return forecast.cost ? static_cast<double>(forecast.cost->micro) : kUnknownScore;
+        entry.score = forecast.cost ? static_cast<double>(forecast.cost->micro) : kUnknownScore;
+        entry.currency = forecast.cost ? forecast.cost->currency : base::Currency{};
+        break;
     }
     case RoutingPolicy::Fastest:
-        return forecastOf(spec, backend, context).seconds.value_or(kUnknownScore);
+        entry.score = forecastOf(spec, backend, context).seconds.value_or(kUnknownScore);
+        break;
     case RoutingPolicy::Split: {
         // Weighted rendezvous hashing: sticky, and a lost back end moves only its own tasks.
         const double weight = weightOf(classification, backend.config.name);
-        return weight <= 0 ? kUnknownScore
-                           : -std::log(stickyUniform(id, backend.config.name)) / weight;
+        entry.score = weight <= 0 ? kUnknownScore
+                                  : -std::log(stickyUniform(id, backend.config.name)) / weight;
+        break;
     }
     }
-    return 0;
+    return entry;
+}
+
+// Two currencies don't compare: where they meet, what isn't in dollars is unknown.
+void keepComparable(std::vector<Scored>& tier)
+{
+    const auto known = std::ranges::find_if(
+        tier, [](const Scored& entry) { return entry.score != kUnknownScore; });
+    const bool isMixed = std::any_of(known, tier.end(), [&](const Scored& entry) {
+        return entry.score != kUnknownScore && entry.currency != known->currency;
+    });
+    for (Scored& entry : tier) {
+        if (isMixed && entry.currency != base::Currency{})
+            entry.score = kUnknownScore;
+    }
 }
 
 std::size_t listedPosition(const Classification& classification, const std::string& name)
@@ -110,33 +144,23 @@ void rankTier(Ranking& ranking, bool asFallback, const model::TaskId& id,
               const model::TaskSpec& spec, const Classification& classification,
               const Context& context)
 {
-    struct Scored
-    {
-        double score;
-        std::size_t position;
-        std::uint16_t index;
-    };
-    Scored scored[16];
-    std::vector<Scored> more;
-    std::size_t count = 0;
+    std::vector<Scored> tier;
     for (std::size_t i = 0; i < context.backends.size(); ++i) {
         const BackendState& backend = context.backends[i];
         if (ruledOut(classification, backend.config, asFallback) != ReasonCode::NotPreferred
             || !isCapable(spec, backend))
             continue;
-        const Scored entry{score(id, spec, classification, backend, context),
-                           asFallback ? 0 : listedPosition(classification, backend.config.name),
-                           static_cast<std::uint16_t>(i)};
-        if (count < std::size(scored))
-            scored[count++] = entry;
-        else
-            more.push_back(entry);
+        Scored entry = scored(id, spec, classification, backend, context);
+        entry.position = asFallback ? 0 : listedPosition(classification, backend.config.name);
+        entry.index = static_cast<std::uint16_t>(i);
+        tier.push_back(entry);
     }
-    more.insert(more.begin(), scored, scored + count);
-    std::ranges::stable_sort(more, [](const Scored& a, const Scored& b) {
+    if (classification.policy == RoutingPolicy::Cheapest)
+        keepComparable(tier);
+    std::ranges::stable_sort(tier, [](const Scored& a, const Scored& b) {
         return a.score != b.score ? a.score < b.score : a.position < b.position;
     });
-    for (const Scored& entry : more)
+    for (const Scored& entry : tier)
         ranking.order.push_back(entry.index);
 }
 
@@ -232,8 +256,12 @@ Estimator declaredEstimator(std::shared_ptr<const cost::PriceBook> prices)
             forecast.cost = cost::estimateCost(*prices, backend.config, spec,
                                                cost::declaredForecast(spec.features))
                                 .p50;
-        if (!forecast.cost && backend.costMicro)
-            forecast.cost = base::Money{std::llround(*backend.costMicro), {}};
+        if (!forecast.cost)
+            forecast.cost = learnedCost(backend);
+        if (prices && forecast.cost) {
+            if (auto dollars = cost::convert(*forecast.cost, {}, *prices))
+                forecast.cost = dollars->money;
+        }
         return forecast;
     };
 }

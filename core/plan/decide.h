@@ -29,8 +29,8 @@ struct Forecast
 // Must be pure.
 using Estimator = std::function<Forecast(const model::TaskSpec&, const BackendState&)>;
 
-// Cost by the price book from the declared estimate, else what was learned; time by what was
-// learned, else declared.
+// Cost by the price book from the declared estimate, else what was learned; in dollars as far as
+// the book has a rate, so that costs can be compared. Time by what was learned, else declared.
 Estimator declaredEstimator(std::shared_ptr<const cost::PriceBook> prices);
 
 struct Context

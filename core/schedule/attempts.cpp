@@ -18,27 +18,29 @@ void addCost(base::Money& sum, const base::Money& cost)
         sum.micro += cost.micro;
 }
 
-void price(State& state, Task& task, model::AttemptRecord& record)
+// Whether a price was known.
+bool price(State& state, Task& task, model::AttemptRecord& record)
 {
     if (!state.prices)
-        return;
+        return false;
     auto cost = cost::priceAttempt(*state.prices, state.places.state(task.backend).config,
                                    *task.record.spec, record);
     if (!cost) {
         record.costFormula = "not priced: " + cost.error().message;
-        return;
+        return false;
     }
     record.cost = cost->total;
     record.costFormula = std::move(cost->formula);
     addCost(task.record.cost, record.cost);
+    return true;
 }
 
-void learn(State& state, const Task& task, const model::AttemptRecord& record)
+void learn(State& state, const Task& task, const model::AttemptRecord& record, bool isPriced)
 {
     const base::Micros took = *record.endedAt - record.intentAt;
     state.places.learn(task.backend,
                        static_cast<double>(std::max<std::int64_t>(took.count(), 0)) * 1e-6,
-                       static_cast<double>(record.cost.micro));
+                       isPriced ? std::optional(record.cost) : std::nullopt);
 }
 
 } // namespace
@@ -176,9 +178,9 @@ void closeAttempt(State& state, Task& task, AttemptState end, bool settle)
     record.leaseUntil.reset();
     if (!record.endedAt)
         record.endedAt = state.now.wall;
-    price(state, task, record);
+    const bool isPriced = price(state, task, record);
     if (end == AttemptState::Succeeded)
-        learn(state, task, record);
+        learn(state, task, record, isPriced);
     if (settle)
         state.out->settled.push_back({record.backend, record.id});
     state.places.release(task);

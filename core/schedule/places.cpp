@@ -7,9 +7,9 @@ namespace {
 
 constexpr double kLearnRate = 0.1; // of the moving averages
 
-void average(std::optional<double>& value, double sample)
+double average(double mean, double sample)
 {
-    value = value ? *value + (sample - *value) * kLearnRate : sample;
+    return mean + (sample - mean) * kLearnRate;
 }
 
 } // namespace
@@ -115,10 +115,16 @@ std::int64_t Places::earliestRestEnd() const
     return earliest;
 }
 
-void Places::learn(std::uint16_t index, double seconds, double costMicro)
+void Places::learn(std::uint16_t index, double seconds, const std::optional<base::Money>& cost)
 {
-    average(m_states[index].latencySeconds, seconds);
-    average(m_states[index].costMicro, costMicro);
+    plan::BackendState& state = m_states[index];
+    state.latencySeconds = average(state.latencySeconds.value_or(seconds), seconds);
+    if (!cost)
+        return;
+    const auto micro = static_cast<double>(cost->micro);
+    const bool isSame = state.cost && state.cost->currency == cost->currency;
+    state.cost =
+        plan::LearnedCost{average(isSame ? state.cost->micro : micro, micro), cost->currency};
 }
 
 } // namespace tributary::schedule

@@ -60,7 +60,8 @@ public:
     void endRest(std::uint16_t index);
     std::int64_t earliestRestEnd() const;
 
-    void learn(std::uint16_t index, double seconds, double costMicro); // of one success
+    // Of one success; without a price nothing is learned of its cost.
+    void learn(std::uint16_t index, double seconds, const std::optional<base::Money>& cost);
 
 private:
     void limit(std::uint16_t index);
