@@ -115,7 +115,10 @@ service::ApiProviders Host::Parts::providers()
             .status = [this] { return engine->status(); },
             .watch = [this](service::EventSink& sink) { engine->addSink(sink); },
             .unwatch = [this](service::EventSink& sink) { engine->removeSink(sink); },
-            .raise = options.raise};
+            .raise = options.raise,
+            .importHistory = [this](const service::HistoryImport& import) {
+                return engine->importHistory(import);
+            }};
 }
 
 base::Result<> Host::Parts::startServers()

@@ -15,7 +15,7 @@ int runCtl(std::vector<std::string> arguments, std::istream& in, std::ostream& o
     app.add_option("--data", cli.dataDir, "Data directory")->capture_default_str();
     app.add_flag("--json", cli.json, "Machine-readable output with stable keys");
     for (const auto add : {addClassify, addRules, addSubmit, addTaskQueries, addInspect, addWhy,
-                           addOperations, addServe, addDemo, addNotYet})
+                           addOperations, addImport, addServe, addDemo, addNotYet})
         add(app, cli);
     // Global options stand before or after the command.
     for (auto* command : app.get_subcommands([](CLI::App*) { return true; }))

@@ -39,6 +39,13 @@ public:
         return m_host->engine().executeAndWait(std::move(command));
     }
 
+    service::ImportResult importHistory(const service::HistoryImport& import) override
+    {
+        if (auto ready = acquire(false); !ready)
+            return std::unexpected(std::vector<base::Error>{ready.error()});
+        return m_remote ? m_remote->importHistory(import) : m_host->engine().importHistory(import);
+    }
+
     service::TaskQueries& tasks() override { return queries(); }
     service::OperationsQueries& operations() override { return queries(); }
 

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "service/history_import.h"
 #include "service/ports.h"
 #include "service/secret_store.h"
 
@@ -26,6 +27,7 @@ public:
     virtual ~StoreAccess() = default;
 
     virtual service::CommandReply run(service::Command command) = 0; // blocks
+    virtual service::ImportResult importHistory(const service::HistoryImport& import) = 0; // blocks
     virtual service::TaskQueries& tasks() = 0;
     virtual service::OperationsQueries& operations() = 0;
     virtual std::int64_t activeRuleSetVersion() = 0;

@@ -209,6 +209,16 @@ ApiAnswer runCommand(const ApiProviders& providers, const ApiRequest& request)
     return {200, toJson(executeAndWait(providers.commands, std::move(*command)))};
 }
 
+ApiAnswer importHistory(const ApiProviders& providers, const ApiRequest& request)
+{
+    if (!providers.importHistory)
+        return notFound();
+    const auto import = readHistoryImport(request.body);
+    if (!import)
+        return errorAnswer(import.error());
+    return {200, toJson(providers.importHistory(*import))};
+}
+
 ApiAnswer read(const ApiProviders& providers, std::string_view path)
 {
     if (path == "/v1/status")
@@ -251,6 +261,8 @@ ApiAnswer answerApi(const ApiProviders& providers, const ApiRequest& request)
                                         : listTasks(providers, request);
     if (request.method == "POST" && path == "/v1/commands")
         return runCommand(providers, request);
+    if (request.method == "POST" && path == "/v1/history")
+        return importHistory(providers, request);
     if (request.method == "POST" && path == "/v1/raise") {
         if (providers.raise)
             providers.raise();

@@ -8,6 +8,7 @@
 //   POST /v1/tasks/ID/cancel           ?force=true
 //   GET  /v1/backends, /v1/rules
 //   GET  /v1/events                    server-sent events (event_stream.h)
+//   POST /v1/history                   {file, format, assumptions}: imports a file of this machine
 //   POST /v1/commands                  one command as in command_json.h, answers with its reply
 //   POST /v1/raise                     a second console asks the first to come forward
 //   GET  /metrics                      Prometheus text exposition
@@ -17,6 +18,7 @@
 // Thread: any, several at a time; answers block until the effect of a command is on disk.
 #pragma once
 
+#include "service/history_import.h"
 #include "service/ports.h"
 
 #include <functional>
@@ -37,6 +39,7 @@ struct ApiProviders
     std::function<void(EventSink&)> watch;
     std::function<void(EventSink&)> unwatch; // not called any more after it returns
     std::function<void()> raise{}; // may be empty
+    std::function<ImportResult(const HistoryImport&)> importHistory{}; // may be empty
 };
 
 struct ApiRequest

@@ -132,6 +132,11 @@ CommandReply Engine::executeAndWait(Command command)
     return service::executeAndWait(*this, std::move(command));
 }
 
+ImportResult Engine::importHistory(const HistoryImport& import)
+{
+    return m_core->importHistory(import);
+}
+
 void Engine::addSink(EventSink& sink)
 {
     m_core->fanout().addSink(sink);

@@ -13,6 +13,7 @@
 #include "base/random.h"
 #include "cost/price_book.h"
 #include "schedule/scheduler.h"
+#include "service/history_import.h"
 #include "service/ports.h"
 #include "store/store.h"
 
@@ -59,6 +60,9 @@ public:
     // Tasks that are parsed already; packages are stored.
     void submit(std::vector<SharedSpec> specs, std::string actor, Completion done);
     CommandReply executeAndWait(Command command);
+
+    // Reads the file on the calling thread, stores it in one transaction on the core's; blocks.
+    ImportResult importHistory(const HistoryImport& import);
 
     void addSink(EventSink& sink);
     void removeSink(EventSink& sink); // not called any more after it returns

@@ -91,6 +91,36 @@ bool EngineCore::inspect(
     return true;
 }
 
+ImportResult EngineCore::importHistory(const HistoryImport& import)
+{
+    using Errors = std::vector<base::Error>;
+    auto read = readHistoryFile(import, m_clock.now());
+    if (!read)
+        return std::unexpected(std::move(read.error()));
+    std::promise<base::Result<store::HistoryDataset>> promise;
+    auto done = promise.get_future();
+    const bool isPosted = post(Job([&] {
+        if (m_isDegraded) {
+            promise.set_value(std::unexpected(*m_store->degraded()));
+            return;
+        }
+        auto stored = m_store->importHistory(read->dataset, read->rows);
+        if (!stored && m_store->degraded() != nullptr)
+            degrade(stored.error());
+        promise.set_value(std::move(stored));
+    }));
+    if (!isPosted)
+        return std::unexpected(
+            Errors{{base::ErrorCode::Unavailable, "the scheduler has stopped", {}, {}}});
+    const auto stored = done.get();
+    if (!stored)
+        return std::unexpected(Errors{stored.error()});
+    auto summary = std::move(read->summary);
+    summary.wasKnown = stored->importedAt != read->dataset.importedAt;
+    summary.dataset = stored->name;
+    return summary;
+}
+
 void EngineCore::waitUntilIdle()
 {
     std::unique_lock lock(m_mutex);

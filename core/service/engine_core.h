@@ -42,6 +42,7 @@ public:
     void prepare(Command command, Completion done); // any thread
     void submit(std::vector<SharedSpec> specs, std::string actor, Completion done); // any thread
     bool inspect(const std::function<void(const schedule::Scheduler&, const schedule::Now&)>& look);
+    ImportResult importHistory(const HistoryImport& import); // any thread but the core's
     void waitUntilIdle(); // any thread
 
     void report(const model::AttemptId& attempt, backends::AttemptReport report) override; // any

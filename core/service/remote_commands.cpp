@@ -68,6 +68,21 @@ bool RemoteCommands::ask(const char* path, bool post)
     return m_client->sendAndWait(std::move(request)).delivery == net::Delivery::Done;
 }
 
+ImportResult RemoteCommands::importHistory(const HistoryImport& import)
+{
+    net::HttpRequest request;
+    request.method = net::Method::Post;
+    request.url = "http://localhost/v1/history";
+    request.headers = {{"Content-Type", "application/json"}};
+    request.unixSocket = m_socket;
+    request.body = std::make_shared<const std::string>(toJson(import));
+    request.longPoll = true;
+    const auto reply = m_client->sendAndWait(std::move(request));
+    if (reply.delivery != net::Delivery::Done)
+        return std::unexpected(std::vector<base::Error>{errorFrom(reply)});
+    return readImportResult(reply.body);
+}
+
 base::Result<std::string> RemoteCommands::get(const std::string& path)
 {
     net::HttpRequest request;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "service/commands.h"
+#include "service/history_import.h"
 
 #include <memory>
 #include <string>
@@ -24,6 +25,8 @@ public:
     void execute(Command command, std::function<void(CommandReply)> done) override;
     // The body of a GET; blocks for at most 10 s. Errors: what the owner answered, Unavailable.
     base::Result<std::string> get(const std::string& path);
+    // Blocks until the owner has stored it. Errors: what the owner answered, Unavailable.
+    ImportResult importHistory(const HistoryImport& import);
     bool isAlive(); // blocks for at most 2 s
     bool raise(); // asks a console to come forward; blocks for at most 2 s
 
