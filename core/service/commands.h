@@ -49,6 +49,7 @@ struct SetDraining
     bool draining = true;
     std::string actor = "operator";
 };
+// Answers when the back end has: its health is then that of a moment ago.
 struct ProbeBackend
 {
     std::string backend;

@@ -221,8 +221,16 @@ void EngineCore::apply(ProbeBackend& command, PreparedCommand& prepared)
                        fmt::format("no back end is named '{}'", command.backend),
                        {},
                        {}});
+    m_probes.emplace(command.backend, std::move(prepared.done));
     at->second->probe();
-    prepared.done({});
+}
+
+void EngineCore::answerProbes(const std::string& backend)
+{
+    const auto [first, last] = m_probes.equal_range(backend);
+    for (auto at = first; at != last; ++at)
+        at->second({});
+    m_probes.erase(first, last);
 }
 
 void EngineCore::publishRules(std::shared_ptr<rules::RuleSet> rules, store::RuleSetVersion row,

@@ -165,9 +165,12 @@ void EngineCore::run()
     for (auto& item : items)
         handle(item);
     flush();
+    const CommandReply stopped{
+        {}, 0, {{base::ErrorCode::Unavailable, "the scheduler has stopped", {}, {}}}};
     for (auto& [id, waiting] : m_waiting)
-        waiting.done(
-            {{}, 0, {{base::ErrorCode::Unavailable, "the scheduler has stopped", {}, {}}}});
+        waiting.done(stopped);
+    for (auto& [backend, done] : m_probes)
+        done(stopped);
     m_store.reset();
 }
 
@@ -200,10 +203,14 @@ bool EngineCore::waitForWork(std::vector<Item>& items)
 void EngineCore::handle(Item& item)
 {
     if (auto* input = std::get_if<schedule::Input>(&item)) {
-        if (std::holds_alternative<schedule::input::Health>(*input))
-            m_fanout.pending().backendsChanged = true;
+        const auto* health = std::get_if<schedule::input::Health>(input);
+        const std::string probed = health != nullptr ? health->backend : std::string();
         if (!m_isDegraded)
             m_scheduler.apply(std::move(*input), now(), m_effects);
+        if (!probed.empty()) {
+            m_fanout.pending().backendsChanged = true;
+            answerProbes(probed);
+        }
     } else if (auto* job = std::get_if<Job>(&item)) {
         (*job)();
     } else {

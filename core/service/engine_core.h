@@ -84,6 +84,7 @@ private:
                       Completion done);
     schedule::RequestId expectReply(Completion done, std::int64_t version = 0);
     void reject(const Completion& done, base::Error error);
+    void answerProbes(const std::string& backend);
     base::Result<schedule::NewTask> newTask(SharedSpec spec);
     std::vector<schedule::KnownTask> knownAmong(const std::vector<schedule::NewTask>& tasks);
     void audit(const std::string& actor, std::string action, std::string subject);
@@ -106,6 +107,7 @@ private:
     };
     std::unordered_map<schedule::RequestId, Waiting> m_waiting;
     schedule::RequestId m_lastRequest = 0;
+    std::multimap<std::string, Completion> m_probes; // by back end, until it tells its health
     std::optional<base::Micros> m_timerAt; // boot time
     base::Micros m_nextProbe{};
     EventFanout m_fanout;

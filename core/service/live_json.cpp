@@ -88,6 +88,8 @@ Json encode(const BackendRow& row)
             {"probe_us", row.probeLatency.count()},
             {"draining", row.isDraining},
             {"paused", row.isPaused},
+            {"cooling_down", row.isCoolingDown},
+            {"at_least_once", row.isAtLeastOnce},
             {"slots_used", row.slotsUsed},
             {"slots", row.concurrency},
             {"queued", row.queued},
@@ -112,6 +114,8 @@ BackendRow decodeBackend(const Json& json)
     row.probeLatency = in.micros("probe_us");
     row.isDraining = in.flag("draining");
     row.isPaused = in.flag("paused");
+    row.isCoolingDown = in.flag("cooling_down");
+    row.isAtLeastOnce = in.flag("at_least_once");
     row.slotsUsed = static_cast<int>(in.number("slots_used"));
     row.concurrency = static_cast<int>(in.number("slots"));
     row.queued = static_cast<int>(in.number("queued"));

@@ -10,6 +10,8 @@
 namespace tributary::service {
 namespace {
 
+constexpr int kLastFailures = 8;
+
 std::int64_t dayOf(base::Instant at)
 {
     return std::chrono::floor<std::chrono::days>(at).time_since_epoch().count();
@@ -42,6 +44,9 @@ BackendRow backendRow(const schedule::Scheduler& scheduler, const plan::BackendS
     row.probeLatency = state.health.probeLatency;
     row.isDraining = state.isDraining;
     row.isPaused = state.isPaused;
+    row.isCoolingDown = state.isCoolingDown;
+    row.isAtLeastOnce = std::ranges::any_of(
+        state.config.nodes, [](const model::EdgeNodeConfig& node) { return !node.dedupes; });
     row.concurrency = state.limit;
     row.slotsUsed = state.leases;
     row.queued = scheduler.queued(state.config.name);
@@ -69,6 +74,16 @@ const std::string& keyOf(const store::CostRow& row, CostDimension dimension, std
     }
     buffer = model::toString(row.type);
     return buffer;
+}
+
+// Currencies stay apart.
+void addMoney(std::vector<base::Money>& sums, const base::Money& money)
+{
+    const auto at = std::ranges::find(sums, money.currency, &base::Money::currency);
+    if (at == sums.end())
+        sums.push_back(money);
+    else
+        at->micro += money.micro;
 }
 
 base::Micros quantile(std::span<const std::int64_t> counts, double q)
@@ -160,10 +175,14 @@ base::Result<CostReport> LocalQueries::cost(TimeRange range, CostDimension dimen
     CostReport report;
     for (auto& [key, cell] : cells)
         report.cells.push_back(std::move(cell));
-    if (m_engine != nullptr && m_engine->prices())
-        report.priceBook = m_engine->prices()->label();
-    else if (const auto books = store::readPriceBooks(**reader); books && !books->empty())
+    if (const auto book = m_engine != nullptr ? m_engine->prices() : nullptr) {
+        report.priceBook = book->label();
+        report.priceDate = book->date;
+    } else if (const auto books = store::readPriceBooks(**reader); books && !books->empty()) {
         report.priceBook = books->front().label;
+        if (const auto read = cost::readPriceBook(books->front().source, books->front().file))
+            report.priceDate = read->date;
+    }
     return report;
 }
 
@@ -198,6 +217,21 @@ base::Result<LatencyReport> LocalQueries::latency(TimeRange range, LatencyPhase 
     return report;
 }
 
+base::Result<OutcomeReport> LocalQueries::outcomes(TimeRange range)
+{
+    const auto reader = m_readers.take();
+    if (!reader)
+        return std::unexpected(reader.error());
+    const auto table = store::readOutcomes(**reader, range.from, range.to);
+    if (!table)
+        return std::unexpected(table.error());
+    OutcomeReport report;
+    report.slotLength = table->slotLength;
+    for (const auto& row : table->rows)
+        report.cells.push_back({row.slot, row.type, row.ended, row.failed, row.cancelled});
+    return report;
+}
+
 base::Result<Overview> LocalQueries::overview()
 {
     const auto reader = m_readers.take();
@@ -214,36 +248,32 @@ base::Result<Overview> LocalQueries::overview()
         view.oldestQueued = now - **oldest;
     const auto today = dayOf(now);
     if (const auto costs = store::readCost(**reader, today, today + 1)) {
-        for (const auto& row : *costs) {
-            view.costTodayMicro += row.micro;
-            view.costTodayByType[static_cast<std::size_t>(row.type)] += row.micro;
-        }
+        for (const auto& row : *costs)
+            addMoney(view.costToday, {row.micro, row.currency});
     }
     const TimeRange hour{now - std::chrono::hours{1}, now + std::chrono::minutes{1}};
     if (const auto total = latency(hour, LatencyPhase::Total)) {
         std::vector<std::int64_t> sums(store::kLatencyBucketCount);
         for (const auto& cell : total->cells) {
-            view.finishedHour += cell.count;
             for (std::size_t i = 0; i < sums.size(); ++i)
                 sums[i] += cell.counts[i];
         }
         view.p95LatencySeconds = store::latencyQuantile(sums, 0.95);
     }
-    TaskQuery failures;
-    failures.filter = "state IN ['failed', 'timed_out', 'lost']";
-    failures.sort = TaskColumn::Submitted;
-    if (const auto numbers = taskNos(failures, {})) {
-        const auto shown = std::span(*numbers).first(std::min<std::size_t>(numbers->size(), 8));
-        if (auto rows = taskRows(shown))
+    if (const auto ended = outcomes(hour)) {
+        std::int64_t failed = 0;
+        for (const auto& cell : ended->cells) {
+            view.finishedHour += cell.ended - cell.cancelled;
+            failed += cell.failed;
+        }
+        if (view.finishedHour > 0)
+            view.successRateHour =
+                1 - static_cast<double>(failed) / static_cast<double>(view.finishedHour);
+    }
+    if (const auto failures = store::readFailures(**reader, kLastFailures)) {
+        view.deadLetters = failures->deadLetters;
+        if (auto rows = taskRows(failures->last))
             view.lastFailures = std::move(*rows);
-        TaskQuery recent = failures;
-        recent.submitted = hour;
-        const auto failed = taskNos(recent, {});
-        if (failed && view.finishedHour > 0)
-            view.successRateHour = 1
-                - std::min(1.0,
-                           static_cast<double>(failed->size())
-                               / static_cast<double>(view.finishedHour));
     }
     if (m_engine != nullptr)
         view.isPaused = m_engine->status().mode == EngineStatus::Mode::Paused;

@@ -23,11 +23,13 @@ struct BackendRow
     model::ExecutionType type = model::ExecutionType::Traditional;
     std::string provider;
     std::string health; // "healthy" | "degraded" | "unavailable" | "unknown"
-    std::string reason;
+    std::string reason; // why it isn't healthy, or doesn't take a kind of work here
     base::Instant healthSince;
     base::Micros probeLatency{};
     bool isDraining = false;
     bool isPaused = false;
+    bool isCoolingDown = false; // it refused several attempts in a row
+    bool isAtLeastOnce = false; // what runs there may run twice
     int concurrency = 0;
     int slotsUsed = 0;
     int queued = 0;
@@ -76,6 +78,7 @@ struct CostReport
 {
     std::vector<CostCell> cells;
     std::string priceBook; // name and version
+    std::string priceDate; // YYYY-MM-DD of the book; empty = unknown
 };
 
 enum class LatencyPhase : std::uint8_t
@@ -85,6 +88,22 @@ enum class LatencyPhase : std::uint8_t
     Run,
     Collect,
     Total
+};
+
+// Tasks that ended in a time slot. What has neither failed nor been cancelled has succeeded.
+struct OutcomeCell
+{
+    base::Instant slot;
+    model::ExecutionType type = model::ExecutionType::Traditional;
+    std::int64_t ended = 0;
+    std::int64_t failed = 0; // or timed out, or lost
+    std::int64_t cancelled = 0; // by an operator: no word about the back end
+};
+
+struct OutcomeReport
+{
+    base::Micros slotLength{};
+    std::vector<OutcomeCell> cells; // by slot and type; slots without an end have none
 };
 
 // A histogram per time slot, execution type and phase over fixed bucket edges.
@@ -113,11 +132,11 @@ struct Overview
         byTypeAndState{};
     base::Micros oldestQueued{};
     double successRateHour = 0; // 0..1; meaningless when finishedHour is 0
-    std::int64_t finishedHour = 0;
-    double p95LatencySeconds = 0;
-    std::int64_t costTodayMicro = 0;
-    std::array<std::int64_t, model::kExecutionTypeCount> costTodayByType{};
-    std::vector<TaskRow> lastFailures;
+    std::int64_t finishedHour = 0; // ended in the last hour, cancelled ones left out
+    double p95LatencySeconds = 0; // upper edge of its bucket
+    std::vector<base::Money> costToday; // one a currency, since midnight UTC
+    std::int64_t deadLetters = 0;
+    std::vector<TaskRow> lastFailures; // the last to end first
     bool isPaused = false;
     bool isDemo = false;
 };

@@ -63,6 +63,7 @@ public:
     virtual base::Result<std::vector<RuleSetVersionRow>> ruleSets() = 0; // newest first
     virtual base::Result<CostReport> cost(TimeRange, CostDimension) = 0;
     virtual base::Result<LatencyReport> latency(TimeRange, LatencyPhase) = 0;
+    virtual base::Result<OutcomeReport> outcomes(TimeRange) = 0; // slots as of latency()
     virtual SubmitPreview preview(const std::string& text, const std::string& file) = 0;
 };
 

@@ -78,6 +78,23 @@ void addLatency(LatencyTable& table, const Statement& row)
     rows.back().sum += base::Micros{row.integer(5)};
 }
 
+// The slots of sums that a range is answered by. The one that `from` lies in belongs to it.
+struct SlotRange
+{
+    std::int64_t unit = 0; // microseconds a slot
+    std::int64_t begin = 0;
+    std::int64_t end = 0; // exclusive
+};
+
+SlotRange slotsOf(base::Instant from, base::Instant to)
+{
+    if (base::toMicros(from) == 0 && base::toMicros(to) == 0)
+        return {kHour * kMicrosPerSecond, 0, std::numeric_limits<std::int64_t>::max()};
+    const bool isShort = (to - from).count() <= kMinutesUpTo;
+    const std::int64_t unit = (isShort ? kMinute : kHour) * kMicrosPerSecond;
+    return {unit, base::toMicros(from) - base::toMicros(from) % unit, base::toMicros(to)};
+}
+
 AuditRow readAuditRow(const Statement& row)
 {
     return {row.integer(0),
@@ -169,22 +186,15 @@ base::Result<LatencyTable> readLatency(Reader& reader, base::Instant from, base:
     ReadScope scope(reader);
     if (!scope.begun())
         return std::unexpected(scope.begun().error());
-    const bool isEverything = base::toMicros(from) == 0 && base::toMicros(to) == 0;
-    const std::int64_t end =
-        isEverything ? std::numeric_limits<std::int64_t>::max() : base::toMicros(to);
-    const bool isShort = !isEverything && (to - from).count() <= kMinutesUpTo;
-    const std::int64_t unit = isShort ? kMinute : kHour;
-    // The slot that `from` lies in belongs to the answer.
-    const std::int64_t begin =
-        base::toMicros(from) - base::toMicros(from) % (unit * kMicrosPerSecond);
+    const auto [unit, begin, end] = slotsOf(from, to);
     LatencyTable table;
-    table.slotLength = base::Micros{unit * kMicrosPerSecond};
+    table.slotLength = base::Micros{unit};
     const auto sql =
         fmt::format("SELECT l.slot, l.type, b.text, l.bucket, l.n, l.sum_us FROM rollup_latency l"
                     " JOIN name b ON b.id = l.backend WHERE l.unit = {} AND l.phase = {}"
                     " AND l.slot >= ?1 AND l.slot < ?2 AND l.n > 0"
                     " ORDER BY l.slot, l.type, b.text, l.bucket",
-                    unit, static_cast<int>(phase));
+                    unit / kMicrosPerSecond, static_cast<int>(phase));
     auto done = query(scope.database(), sql, {begin, end}, [&](const Statement& row) -> Result<> {
         addLatency(table, row);
         return {};
@@ -192,6 +202,60 @@ base::Result<LatencyTable> readLatency(Reader& reader, base::Instant from, base:
     if (!done)
         return std::unexpected(std::move(done.error()));
     return table;
+}
+
+base::Result<OutcomeTable> readOutcomes(Reader& reader, base::Instant from, base::Instant to)
+{
+    ReadScope scope(reader);
+    if (!scope.begun())
+        return std::unexpected(scope.begun().error());
+    const auto [unit, begin, end] = slotsOf(from, to);
+    OutcomeTable table;
+    table.slotLength = base::Micros{unit};
+    const auto sql = fmt::format(
+        "SELECT slot, type, sum(ended), sum(bad), sum(cancelled) FROM ("
+        "SELECT slot, type, n AS ended, 0 AS bad, 0 AS cancelled FROM rollup_latency"
+        " WHERE unit = {0} AND phase = {1} AND slot >= ?1 AND slot < ?2"
+        " UNION ALL "
+        "SELECT at - at % {2}, type, 0, state <> {3}, state = {3} FROM"
+        " (SELECT coalesce(ended, submitted) AS at, type, state FROM task WHERE state > 5)"
+        " WHERE at >= ?1 AND at - at % {2} < ?2"
+        ") GROUP BY slot, type HAVING sum(ended) > 0 ORDER BY slot, type",
+        unit / kMicrosPerSecond, static_cast<int>(LatencyPhase::Total), unit,
+        static_cast<int>(model::TaskState::Cancelled));
+    auto done = query(scope.database(), sql, {begin, end}, [&](const Statement& row) -> Result<> {
+        table.rows.push_back({base::fromMicros(row.integer(0)), typeAt(row.integer(1)),
+                              row.integer(2), row.integer(3), row.integer(4)});
+        return {};
+    });
+    if (!done)
+        return std::unexpected(std::move(done.error()));
+    return table;
+}
+
+base::Result<FailureSummary> readFailures(Reader& reader, int limit)
+{
+    ReadScope scope(reader);
+    if (!scope.begun())
+        return std::unexpected(scope.begun().error());
+    FailureSummary summary;
+    const auto sql = fmt::format("SELECT no FROM task WHERE state > 5 AND state <> {}"
+                                 " ORDER BY ended DESC, no DESC LIMIT ?1",
+                                 static_cast<int>(model::TaskState::Cancelled));
+    auto done = query(scope.database(), sql, {limit}, [&](const Statement& row) -> Result<> {
+        summary.last.push_back(row.integer(0));
+        return {};
+    });
+    if (!done)
+        return std::unexpected(std::move(done.error()));
+    done = query(scope.database(), "SELECT count(*) FROM task WHERE dead_letter = 1", {},
+                 [&](const Statement& row) -> Result<> {
+                     summary.deadLetters = row.integer(0);
+                     return {};
+                 });
+    if (!done)
+        return std::unexpected(std::move(done.error()));
+    return summary;
 }
 
 base::Result<std::vector<RuleSetVersion>> readRuleSets(Reader& reader)

@@ -28,6 +28,17 @@ base::Result<std::vector<CostRow>> readCost(Reader& reader, std::int64_t fromDay
 base::Result<LatencyTable> readLatency(Reader& reader, base::Instant from, base::Instant to,
                                        LatencyPhase phase);
 
+// Slots as of readLatency(). Successes are the rest of a sum, so that only tasks that ended badly
+// are looked at one by one.
+base::Result<OutcomeTable> readOutcomes(Reader& reader, base::Instant from, base::Instant to);
+
+struct FailureSummary
+{
+    std::vector<model::TaskNo> last; // failed, timed out or lost; the last to end first
+    std::int64_t deadLetters = 0;
+};
+base::Result<FailureSummary> readFailures(Reader& reader, int limit);
+
 // Newest first.
 base::Result<std::vector<RuleSetVersion>> readRuleSets(Reader& reader);
 base::Result<std::vector<PriceBookVersion>> readPriceBooks(Reader& reader);

@@ -70,4 +70,20 @@ struct LatencyTable
     std::vector<LatencyRow> rows; // by slot, type, back end
 };
 
+// How many tasks ended in a slot, and how. What is left over has succeeded.
+struct OutcomeRow
+{
+    base::Instant slot; // its beginning
+    model::ExecutionType type = model::ExecutionType::Traditional;
+    std::int64_t ended = 0;
+    std::int64_t failed = 0; // failed, timed out or lost
+    std::int64_t cancelled = 0;
+};
+
+struct OutcomeTable
+{
+    base::Micros slotLength{}; // as of latencies
+    std::vector<OutcomeRow> rows; // by slot and type
+};
+
 } // namespace tributary::store

@@ -175,6 +175,12 @@ FakeService::FakeService(std::int64_t taskCount, Instant now)
 {
 }
 
+void FakeService::setFailing(std::set<std::string> queries)
+{
+    const std::lock_guard lock(m_mutex);
+    m_failing = std::move(queries);
+}
+
 void FakeService::setReply(service::CommandReply reply)
 {
     const std::lock_guard lock(m_mutex);
@@ -302,10 +308,11 @@ void FakeService::execute(service::Command command, std::function<void(service::
     done(std::move(reply));
 }
 
-base::Result<> FakeService::check()
+base::Result<> FakeService::check(const char* query)
 {
     ++m_queries;
-    if (m_isFailing)
+    const std::lock_guard lock(m_mutex);
+    if (m_isFailing || m_failing.contains(query))
         return base::failure(base::ErrorCode::Unavailable, "the database is locked for 2 s");
     return {};
 }

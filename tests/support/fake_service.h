@@ -24,6 +24,8 @@ public:
 
     void setTaskCount(std::int64_t count) { m_taskCount = count; }
     void setFailing(bool isFailing) { m_isFailing = isFailing; } // every query: Unavailable
+    // Only these: "overview", "backends", "cost", "latency", "outcomes".
+    void setFailing(std::set<std::string> queries);
     void setReply(service::CommandReply reply);
     // From now on the task with that number is in that state.
     void setState(model::TaskNo no, model::TaskState state);
@@ -55,10 +57,11 @@ public:
     base::Result<service::CostReport> cost(service::TimeRange, service::CostDimension) override;
     base::Result<service::LatencyReport> latency(service::TimeRange,
                                                  service::LatencyPhase) override;
+    base::Result<service::OutcomeReport> outcomes(service::TimeRange) override;
     service::SubmitPreview preview(const std::string& text, const std::string& file) override;
 
 private:
-    base::Result<> check();
+    base::Result<> check(const char* query = "");
     // Numbers that match, newest first.
     base::Result<std::vector<model::TaskNo>> matching(const service::TaskQuery&,
                                                       const service::CancelPtr&);
@@ -71,6 +74,7 @@ private:
     mutable std::mutex m_mutex; // guards the rest
     std::vector<service::Command> m_commands;
     service::CommandReply m_reply;
+    std::set<std::string> m_failing;
     std::vector<std::pair<model::TaskNo, model::TaskState>> m_states;
 };
 

@@ -266,21 +266,24 @@ base::Result<service::LogChunk> FakeService::log(const model::AttemptId& attempt
 
 base::Result<service::Overview> FakeService::overview()
 {
-    if (auto ok = check(); !ok)
+    if (auto ok = check("overview"); !ok)
         return std::unexpected(ok.error());
     service::Overview overview;
     overview.isDemo = true;
+    std::int64_t cost = 0;
     const TaskNo count = std::min<TaskNo>(m_taskCount, 20'000);
     for (TaskNo no = m_taskCount; no > m_taskCount - count; --no) {
         const service::TaskRow found = row(no);
         const auto state = static_cast<std::size_t>(found.state);
         ++overview.byState[state];
         ++overview.byTypeAndState[static_cast<std::size_t>(found.type)][state];
-        overview.costTodayMicro += found.cost.micro;
-        overview.costTodayByType[static_cast<std::size_t>(found.type)] += found.cost.micro;
+        cost += found.cost.micro;
+        overview.deadLetters += found.deadLetter ? 1 : 0;
         if (found.state == TaskState::Failed && overview.lastFailures.size() < 8)
             overview.lastFailures.push_back(found);
     }
+    if (count > 0)
+        overview.costToday.push_back({cost, {}});
     overview.oldestQueued = 47s;
     overview.successRateHour = 0.964;
     overview.finishedHour = count > 0 ? 178 : 0;
@@ -290,7 +293,7 @@ base::Result<service::Overview> FakeService::overview()
 
 base::Result<std::vector<service::BackendRow>> FakeService::backends()
 {
-    if (auto ok = check(); !ok)
+    if (auto ok = check("backends"); !ok)
         return std::unexpected(ok.error());
     std::vector<service::BackendRow> rows;
     auto add = [&](const char* name, ExecutionType type, const char* provider, const char* health,
@@ -328,6 +331,7 @@ base::Result<std::vector<service::BackendRow>> FakeService::backends()
     add("edge-zone-a", ExecutionType::Edge, "bubblewrap", "healthy", "", 4, 2, 0);
     add("edge-zone-b", ExecutionType::Edge, "http", "healthy", "", 12, 5, 1);
     rows[2].isDraining = true;
+    rows.back().isAtLeastOnce = true;
     return rows;
 }
 
@@ -349,7 +353,7 @@ base::Result<std::vector<service::RuleSetVersionRow>> FakeService::ruleSets()
 base::Result<service::CostReport> FakeService::cost(service::TimeRange /*range*/,
                                                     service::CostDimension dimension)
 {
-    if (auto ok = check(); !ok)
+    if (auto ok = check("cost"); !ok)
         return std::unexpected(ok.error());
     static const std::array<std::vector<std::string>, 5> kKeys{{
         {"traditional", "serverless", "edge"},
@@ -361,6 +365,7 @@ base::Result<service::CostReport> FakeService::cost(service::TimeRange /*range*/
     }};
     service::CostReport report;
     report.priceBook = "default 2026-01";
+    report.priceDate = "2025-12-20";
     if (m_taskCount == 0)
         return report;
     const std::int64_t today = base::toMicros(m_now) / 86'400'000'000;
@@ -378,7 +383,7 @@ base::Result<service::CostReport> FakeService::cost(service::TimeRange /*range*/
 base::Result<service::LatencyReport> FakeService::latency(service::TimeRange range,
                                                           service::LatencyPhase /*phase*/)
 {
-    if (auto ok = check(); !ok)
+    if (auto ok = check("latency"); !ok)
         return std::unexpected(ok.error());
     service::LatencyReport report;
     report.edges = {0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 10'800};
@@ -416,6 +421,27 @@ base::Result<service::LatencyReport> FakeService::latency(service::TimeRange ran
             cell.p95 = percentile(0.95);
             cell.p99 = percentile(0.99);
             report.cells.push_back(std::move(cell));
+        }
+    return report;
+}
+
+base::Result<service::OutcomeReport> FakeService::outcomes(service::TimeRange range)
+{
+    if (auto ok = check("outcomes"); !ok)
+        return std::unexpected(ok.error());
+    service::OutcomeReport report;
+    report.slotLength = 1h;
+    const Instant to = range.to == Instant{} ? m_now : std::min(range.to, m_now);
+    const Instant from = range.to == Instant{} ? m_now - 24h : range.from;
+    const Instant first = std::chrono::floor<std::chrono::hours>(from);
+    for (Instant slot = first; m_taskCount > 0 && slot < to; slot += report.slotLength)
+        for (int type = 0; type < model::kExecutionTypeCount; ++type) {
+            const double hour = static_cast<double>((slot - first) / 1h);
+            const auto ended = static_cast<std::int64_t>(40 + 90 * wave(hour * 0.6, type));
+            const auto failed = static_cast<std::int64_t>(
+                static_cast<double>(ended) * 0.06 * wave(hour * 1.7, type + 1));
+            report.cells.push_back(
+                {slot, static_cast<ExecutionType>(type), ended, failed, ended / 40});
         }
     return report;
 }

@@ -44,6 +44,8 @@ private slots:
         row.probeLatency = 1500us;
         row.isDraining = true;
         row.isPaused = true;
+        row.isCoolingDown = true;
+        row.isAtLeastOnce = true;
         row.concurrency = 8;
         row.slotsUsed = 3;
         row.queued = 17;

@@ -306,8 +306,8 @@ void OverviewCharts::fillTable(const OverviewData& loaded)
             {QString::number(i),
              {i, QVariant::fromValue<qlonglong>(tasksOf(loaded.figures, i)),
               QVariant::fromValue<qlonglong>(sum.ended), rate ? QVariant(*rate) : QVariant(),
-              p.count > 0 ? QVariant(p.p50) : QVariant(), p.count > 0 ? QVariant(p.p95) : QVariant(),
-              QVariant::fromValue<qlonglong>(loaded.figures.costTodayByType[index])},
+              p.count > 0 ? QVariant(p.p50) : QVariant(),
+              p.count > 0 ? QVariant(p.p95) : QVariant()},
              {}});
     }
     m_table.model->setColumns({{tr("Execution type"), CellKind::Type},
@@ -315,8 +315,7 @@ void OverviewCharts::fillTable(const OverviewData& loaded)
                                {tr("Ended in this time"), CellKind::Count},
                                {tr("Success"), CellKind::Share},
                                {tr("p50"), CellKind::Edge},
-                               {tr("p95"), CellKind::Edge},
-                               {tr("Cost today"), CellKind::Money}});
+                               {tr("p95"), CellKind::Edge}});
     m_table.model->setRecords(rows);
     m_table.fitColumns();
 }

@@ -84,7 +84,8 @@ void OverviewTiles::setData(const OverviewData& loaded)
             tr("≤ %1").arg(widgets::edgeText(figures.p95LatencySeconds, format)));
         m_tiles[Latency]->setNote(ended);
     }
-    m_tiles[Cost]->setFigure(format.money({figures.costTodayMicro, {}}));
+    m_tiles[Cost]->setFigure(
+        format.money(figures.costToday.empty() ? base::Money{} : figures.costToday.front()));
     m_tiles[Cost]->setNote(tr("since midnight UTC"));
     const auto failed = countOf(figures, model::TaskState::Failed)
         + countOf(figures, model::TaskState::TimedOut) + countOf(figures, model::TaskState::Lost);
