@@ -251,7 +251,10 @@ void applyHealth(State& state, input::Health&& health)
     const model::BackendHealth& before = state.places.state(index).health;
     const bool wasUsable = plan::isUsable(state.places.state(index));
     const bool refusalChanged = before.refusal != health.health.refusal;
-    if (before.state != health.health.state || refusalChanged) {
+    const bool isNews = before.state != health.health.state || refusalChanged;
+    // Every probe reports; since when it is so is counted here.
+    health.health.since = isNews ? state.now.wall : before.since;
+    if (isNews) {
         constexpr std::string_view kStates[] = {"unknown", "healthy", "degraded", "unavailable"};
         auto& event = state.event("backend.health", nullptr, 0, state.places[index].actor);
         field(event, "backend", health.backend);
