@@ -3,7 +3,8 @@
 //
 // Thread: any but its own. A key ring may ask its user to unlock it, for as long as that takes:
 // a call gives up after `patience`, the question stays open, and a later call finds the answer.
-// Lifetime: needs a QCoreApplication; starts nothing before the first call.
+// Lifetime: needs a QCoreApplication; starts nothing before the first call. One a program, because
+// QtKeychain's queue of jobs stays with the thread of the first.
 #pragma once
 
 #include "service/secret_store.h"
