@@ -158,12 +158,22 @@ std::int64_t sortKey(const service::TaskRow& row, service::TaskColumn column)
     }
 }
 
-std::vector<service::FacetCount> sorted(const std::map<std::string, std::int64_t>& counts)
+// Of a sample, scaled so that the sum is `total`.
+std::vector<service::FacetCount> scaled(const std::map<std::string, std::int64_t>& counts,
+                                        std::int64_t total)
 {
     std::vector<service::FacetCount> result;
+    std::int64_t sample = 0;
     for (const auto& [value, count] : counts)
-        result.push_back({value, count});
+        sample += count;
+    std::int64_t rest = total;
+    for (const auto& [value, count] : counts) {
+        result.push_back({value, count * total / sample});
+        rest -= result.back().count;
+    }
     std::ranges::stable_sort(result, std::greater{}, &service::FacetCount::count);
+    if (!result.empty())
+        result.front().count += rest;
     return result;
 }
 
@@ -399,6 +409,7 @@ base::Result<service::Facets> FakeService::facets(const service::TaskQuery& quer
     auto nos = matching(query, cancel);
     if (!nos)
         return std::unexpected(nos.error());
+    const auto total = static_cast<std::int64_t>(nos->size());
     if (nos->size() > 20'000)
         nos->resize(20'000);
     std::map<std::string, std::int64_t> states;
@@ -412,7 +423,8 @@ base::Result<service::Facets> FakeService::facets(const service::TaskQuery& quer
         ++places[found.backend];
         ++rulesFound[found.rule];
     }
-    return service::Facets{sorted(states), sorted(types), sorted(places), sorted(rulesFound)};
+    return service::Facets{scaled(states, total), scaled(types, total), scaled(places, total),
+                           scaled(rulesFound, total)};
 }
 
 base::Result<std::vector<service::SubmissionSlot>>

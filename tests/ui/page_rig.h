@@ -6,6 +6,7 @@
 #include "pages/page.h"
 #include "support/fake_clock.h"
 #include "support/fake_service.h"
+#include "widgets/filter_language.h"
 
 #include <QApplication>
 #include <QDir>
@@ -28,7 +29,10 @@ struct PageRig
         theme.apply();
     }
 
-    pages::AppContext context() { return {gateway, theme, format, navigator, time, {}}; }
+    pages::AppContext context()
+    {
+        return {gateway, theme, format, navigator, time, widgets::makeFilterLanguage()};
+    }
 
     template<class P>
     std::unique_ptr<P> show()

@@ -30,7 +30,8 @@ signals:
     void openTasksFiltered(const QString& filter); // shows the Tasks page
     void openPage(const QString& pageId); // "submit", "rules", "backends", …
     void openSubmit(const QString& taskFileText); // the Submit page with this text
-    void stepTask(int direction); // previous or next task of the list, from a task's page
+    // From a task's page: the one before (-1) or after (1) it in the list, with the same tab.
+    void stepTask(const tributary::model::TaskId& from, int direction, const QString& tab);
     void message(tributary::widgets::Tone tone, const QString& text); // a passing note
     void demoRequested(); // fill with the seeded workload
 };

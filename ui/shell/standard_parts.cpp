@@ -3,6 +3,7 @@
 #include "pages/latency/latency_page.h"
 #include "pages/overview/overview_page.h"
 #include "pages/submit/submit_page.h"
+#include "pages/tasks/tasks_page.h"
 #include "shell/shell_parts.h"
 
 namespace tributary::shell {
@@ -23,6 +24,7 @@ ShellParts standardParts()
 {
     ShellParts parts;
     parts.pages.push_back(factory<pages::OverviewPage>());
+    parts.pages.push_back(factory<pages::TasksPage>());
     parts.pages.push_back(factory<pages::SubmitPage>());
     parts.pages.push_back(factory<pages::BackendsPage>());
     parts.pages.push_back(factory<pages::CostPage>());

@@ -55,9 +55,11 @@ void Inspector::setTitle(const QString& title)
 
 void Inspector::setRows(const QList<InspectorRow>& rows)
 {
-    m_rows = rows;
     m_hint->hide();
     m_body->show();
+    if (rows == m_rows)
+        return; // keeps a selection of text
+    m_rows = rows;
     rebuild();
 }
 
@@ -83,7 +85,7 @@ void Inspector::rebuild()
         name->setTextFormat(Qt::PlainText);
         if (row.value.isEmpty()) {
             name->setProperty("role", QStringLiteral("heading"));
-            name->setContentsMargins(0, m_theme.metrics().gap, 0, 0);
+            m_grid->addItem(new QSpacerItem(0, m_theme.metrics().gap), line++, 0);
             m_grid->addWidget(name, line++, 0, 1, 3);
             continue;
         }
@@ -92,6 +94,9 @@ void Inspector::rebuild()
         value->setTextFormat(Qt::PlainText);
         value->setWordWrap(true);
         value->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        // One line at least, and both on one line: their fonts differ.
+        for (QLabel* label : {name, value})
+            label->setMinimumHeight(m_theme.metrics().icon * 4 / 3);
         if (row.isMono)
             value->setFont(m_theme.monoFont());
         m_grid->addWidget(name, line, 0, Qt::AlignTop);
@@ -106,6 +111,7 @@ void Inspector::rebuild()
             glyph->setPixmap(m_theme.pixmap(row.iconName, row.iconColor, m_theme.metrics().icon));
             layout->addWidget(glyph);
             layout->addWidget(value, 1);
+            cell->setMinimumHeight(value->minimumHeight());
             m_grid->addWidget(cell, line, 1, 1, 2);
         }
         ++line;

@@ -22,6 +22,8 @@ struct InspectorRow
     QString iconName;
     QColor iconColor;
     bool isMono = false;
+
+    bool operator==(const InspectorRow&) const = default;
 };
 
 class Inspector final : public QFrame
@@ -32,7 +34,7 @@ public:
     explicit Inspector(const Theme& theme, QWidget* parent = nullptr);
 
     void setTitle(const QString& title);
-    void setRows(const QList<InspectorRow>& rows);
+    void setRows(const QList<InspectorRow>& rows); // the same rows change nothing
     void clear(const QString& hint); // nothing is selected
     QHBoxLayout* actions() const { return m_actions; }
 

@@ -33,7 +33,8 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const Colors& c = m_theme.colors();
     const Metrics& m = m_theme.metrics();
     QRect rect = option.rect;
-    const bool isSelected = option.state.testFlag(QStyle::State_Selected);
+    const bool isSelected =
+        option.state.testFlag(QStyle::State_Selected) || index.data(SelectedRole).toBool();
     if (isSelected)
         painter->fillRect(rect, c.accentSoft);
     painter->setPen(c.grid);
@@ -64,12 +65,14 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     }
     const QVariant tone = index.data(ToneRole);
     painter->setPen(tone.isValid() ? m_theme.tone(static_cast<Tone>(tone.toInt())) : c.text);
-    painter->setFont(index.data(MonoRole).toBool() ? m_theme.monoFont() : option.font);
+    const bool isMono = index.data(MonoRole).toBool();
+    painter->setFont(isMono ? m_theme.monoFont() : option.font);
     const QVariant alignment = index.data(Qt::TextAlignmentRole);
     const int flags =
         alignment.isValid() ? alignment.toInt() : int(Qt::AlignLeft | Qt::AlignVCenter);
-    const QString text = painter->fontMetrics().elidedText(index.data(Qt::DisplayRole).toString(),
-                                                           Qt::ElideRight, rect.width());
+    const QString text =
+        painter->fontMetrics().elidedText(index.data(Qt::DisplayRole).toString(),
+                                          isMono ? Qt::ElideMiddle : Qt::ElideRight, rect.width());
     painter->drawText(rect, flags | Qt::AlignVCenter | Qt::TextSingleLine, text);
     if (option.state.testFlag(QStyle::State_HasFocus)) {
         painter->setPen(c.accent);

@@ -17,9 +17,10 @@ enum CellRole
     IconNameRole = Qt::UserRole + 900, // QString, of resources/icons
     IconColorRole, // QColor
     ToneRole, // int of Tone, for the text
-    MonoRole, // bool
+    MonoRole, // bool; cut in the middle, ids differ at their end
     BarRole, // double 0..1: a bar behind the text in IconColorRole or the accent
     PendingRole, // bool: the row is being fetched; painted as a grey stripe
+    SelectedRole, // bool: painted as selected whatever the selection model says
 };
 
 class CellDelegate final : public QStyledItemDelegate
