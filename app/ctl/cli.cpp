@@ -4,7 +4,6 @@
 #include "service/command_json.h"
 
 #include <array>
-#include <cstdlib>
 #include <istream>
 #include <ostream>
 
@@ -69,15 +68,6 @@ void Cli::note(std::string_view text) const
         err << "{\"note\":\"" << text << "\"}\n";
     else
         err << "note: " << text << '\n';
-}
-
-std::string defaultDataDir()
-{
-    if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state == '/')
-        return std::string(state) + "/tributary";
-    const char* home = std::getenv("HOME");
-    return std::string(home != nullptr && *home != '\0' ? home : "/tmp")
-        + "/.local/state/tributary";
 }
 
 base::Result<std::string> readInput(const Cli& cli, const std::string& path)

@@ -45,8 +45,6 @@ struct Cli
     void note(std::string_view text) const;
 };
 
-std::string defaultDataDir();
-
 // The whole of a file, or of standard input for "-".
 base::Result<std::string> readInput(const Cli& cli, const std::string& path);
 

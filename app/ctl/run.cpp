@@ -1,4 +1,5 @@
 #include "cli.h"
+#include "composition/data_dir.h"
 
 #include <algorithm>
 #include <ostream>
@@ -8,7 +9,11 @@ namespace tributary::ctl {
 int runCtl(std::vector<std::string> arguments, std::istream& in, std::ostream& out,
            std::ostream& err, service::SecretStore* keyring)
 {
-    Cli cli{.dataDir = defaultDataDir(), .keyring = keyring, .in = in, .out = out, .err = err};
+    Cli cli{.dataDir = composition::defaultDataDir(),
+            .keyring = keyring,
+            .in = in,
+            .out = out,
+            .err = err};
     CLI::App app("Tributary without a window: classifies, submits, traces and explains tasks.",
                  "tributaryctl");
     app.require_subcommand(1);

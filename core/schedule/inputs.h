@@ -41,6 +41,12 @@ struct Health
 struct TimerFired
 {
 };
+// This process starts nothing new from now on, because it is about to end; what runs goes on.
+// Never stored: the next process starts what waits.
+struct HoldDispatch
+{
+    bool isHeld = true;
+};
 // First input of a process, after SetBackends and PublishRules: every task that isn't terminal,
 // with all its attempts. Open attempts are reconciled at once.
 struct Restore
@@ -60,6 +66,6 @@ struct Restore
 using Input = std::variant<input::Submit, input::Cancel, input::Redrive, input::DeclareLost,
                            input::SetPaused, input::SetDraining, input::SetTeamWeight,
                            input::PublishRules, input::SetPrices, input::SetBackends, input::Report,
-                           input::Health, input::TimerFired, input::Restore>;
+                           input::Health, input::TimerFired, input::HoldDispatch, input::Restore>;
 
 } // namespace tributary::schedule

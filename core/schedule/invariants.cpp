@@ -151,7 +151,7 @@ void checkQueues(const State& state, Findings& findings)
         if (inClasses != lane.size || inLines != lane.size)
             findings.add("a lane is miscounted");
         queued += lane.size;
-        if (canServe && !state.control.isPaused
+        if (canServe && !state.control.isPaused && !state.isHeld
             && plan::choose(lane.ranking, state.places.states()))
             findings.add("a task waits although a slot is free for it");
     }

@@ -192,7 +192,7 @@ void rerouteQueues(State& state, bool failImpossible)
 
 void dispatchReady(State& state)
 {
-    if (state.control.isPaused)
+    if (state.control.isPaused || state.isHeld)
         return;
     while (!state.lanes.active().empty()) {
         const Pick pick = nextPick(state);

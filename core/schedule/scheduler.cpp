@@ -52,6 +52,8 @@ void applyInput(State& state, Input&& input)
                 applyReport(state, std::move(item));
             else if constexpr (std::is_same_v<Kind, input::Health>)
                 applyHealth(state, std::move(item));
+            else if constexpr (std::is_same_v<Kind, input::HoldDispatch>)
+                state.isHeld = item.isHeld;
             else if constexpr (std::is_same_v<Kind, input::Restore>)
                 applyRestore(state, std::move(item));
             else

@@ -32,6 +32,7 @@ public:
     TimerHeap bootTimers;
     TimerHeap wallTimers;
     Control control;
+    bool isHeld = false; // nothing new is dispatched, and nothing of it is stored
     Counters counters;
     std::shared_ptr<const rules::RuleSet> rules;
     std::shared_ptr<const cost::PriceBook> prices;

@@ -154,6 +154,8 @@ void whyQueued(const State& state, const Task& task, const Now& now,
 {
     if (state.control.isPaused)
         reasons.push_back({WaitCode::PausedAll, "everything is paused", {}, {}, {}, {}});
+    if (state.isHeld)
+        reasons.push_back({WaitCode::PausedAll, "this scheduler is about to end", {}, {}, {}, {}});
     const Team& team = state.lanes.team(task.team);
     if (team.isPaused)
         reasons.push_back({WaitCode::PausedTeam,

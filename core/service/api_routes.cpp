@@ -264,8 +264,9 @@ ApiAnswer answerApi(const ApiProviders& providers, const ApiRequest& request)
     if (request.method == "POST" && path == "/v1/history")
         return importHistory(providers, request);
     if (request.method == "POST" && path == "/v1/raise") {
-        if (providers.raise)
-            providers.raise();
+        if (!providers.raise)
+            return errorAnswer({base::ErrorCode::Unsupported, "the owner has no window", {}, {}});
+        providers.raise();
         return {200, "{}"};
     }
     return request.method == "GET" ? read(providers, path) : notFound();

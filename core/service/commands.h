@@ -12,6 +12,9 @@
 
 namespace tributary::service {
 
+// As actor of SubmitTasks: the tasks are made up, and from then on the data directory says so.
+inline constexpr const char* kDemoActor = "demo";
+
 struct SubmitTasks
 {
     std::string text; // a task file, as readTaskFile accepts it

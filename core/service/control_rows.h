@@ -8,6 +8,9 @@
 
 namespace tributary::service {
 
+// The setting that marks a data directory with demo tasks.
+inline constexpr const char* kDemoKey = "demo";
+
 schedule::Control controlFrom(const store::Recovery& recovery);
 
 // The rows that turn `before` into `after`.

@@ -157,6 +157,11 @@ bool Engine::inspect(
     return m_core->inspect(look);
 }
 
+void Engine::holdDispatch(bool isHeld)
+{
+    m_core->holdDispatch(isHeld);
+}
+
 std::shared_ptr<const cost::PriceBook> Engine::prices() const
 {
     return m_core->prices();

@@ -71,6 +71,10 @@ public:
     // engine is stopping and it was not run.
     bool inspect(const std::function<void(const schedule::Scheduler&, const schedule::Now&)>& look);
 
+    // While held, nothing new is dispatched; what runs goes on. Before the end of the program:
+    // nothing of it is stored.
+    void holdDispatch(bool isHeld);
+
     std::shared_ptr<const cost::PriceBook> prices() const;
     std::string metrics() const; // Prometheus text exposition
     EngineStatus status() const;

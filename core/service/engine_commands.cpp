@@ -1,5 +1,6 @@
 // Commands on the core thread: what each one means for the scheduler and the store.
 #include "rules/rule_set.h"
+#include "service/control_rows.h"
 #include "service/engine_core.h"
 #include "store/operations_reads.h"
 
@@ -160,6 +161,8 @@ void EngineCore::apply(SubmitTasks& command, PreparedCommand& prepared)
             return reject(prepared.done, task.error());
         tasks.push_back(std::move(*task));
     }
+    if (command.actor == kDemoActor)
+        m_batch.misc.emplace_back(store::Setting{kDemoKey, "yes"});
     auto known = knownAmong(tasks);
     const auto request = expectReply(std::move(prepared.done));
     m_scheduler.apply(

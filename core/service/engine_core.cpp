@@ -121,6 +121,11 @@ ImportResult EngineCore::importHistory(const HistoryImport& import)
     return summary;
 }
 
+void EngineCore::holdDispatch(bool isHeld)
+{
+    post(schedule::Input(schedule::input::HoldDispatch{isHeld}));
+}
+
 void EngineCore::waitUntilIdle()
 {
     std::unique_lock lock(m_mutex);

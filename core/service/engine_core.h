@@ -44,6 +44,7 @@ public:
     bool inspect(const std::function<void(const schedule::Scheduler&, const schedule::Now&)>& look);
     ImportResult importHistory(const HistoryImport& import); // any thread but the core's
     void waitUntilIdle(); // any thread
+    void holdDispatch(bool isHeld); // any thread
 
     void report(const model::AttemptId& attempt, backends::AttemptReport report) override; // any
     void health(const std::string& backend, backends::BackendHealth health) override; // any

@@ -1,5 +1,6 @@
 #include "cost/estimate.h"
 #include "rules/explain.h"
+#include "service/control_rows.h"
 #include "service/local_queries.h"
 #include "store/operations_reads.h"
 #include "store/task_reads.h"
@@ -275,6 +276,8 @@ base::Result<Overview> LocalQueries::overview()
         if (auto rows = taskRows(failures->last))
             view.lastFailures = std::move(*rows);
     }
+    if (const auto demo = store::readSetting(**reader, kDemoKey))
+        view.isDemo = demo->has_value();
     if (m_engine != nullptr)
         view.isPaused = m_engine->status().mode == EngineStatus::Mode::Paused;
     return view;

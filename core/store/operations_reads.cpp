@@ -157,6 +157,25 @@ base::Result<model::MaybeInstant> readOldestQueued(Reader& reader)
     return oldest;
 }
 
+base::Result<std::optional<std::string>> readSetting(Reader& reader, std::string_view key)
+{
+    ReadScope scope(reader);
+    if (!scope.begun())
+        return std::unexpected(scope.begun().error());
+    auto statement = scope.database().prepare("SELECT value FROM setting WHERE key = ?1");
+    if (!statement)
+        return std::unexpected(std::move(statement.error()));
+    statement->bindText(1, key);
+    std::optional<std::string> value;
+    auto done = forEachRow(*statement, [&](const Statement& row) -> Result<> {
+        value = row.text(0);
+        return {};
+    });
+    if (!done)
+        return std::unexpected(std::move(done.error()));
+    return value;
+}
+
 base::Result<std::vector<CostRow>> readCost(Reader& reader, std::int64_t fromDay,
                                             std::int64_t toDay)
 {

@@ -19,6 +19,8 @@ base::Result<StateCounts> readCounts(Reader& reader);
 
 // When the task that waits longest was queued; nothing when none is queued.
 base::Result<model::MaybeInstant> readOldestQueued(Reader& reader);
+// Empty when it was never set.
+base::Result<std::optional<std::string>> readSetting(Reader& reader, std::string_view key);
 
 // Days [fromDay, toDay).
 base::Result<std::vector<CostRow>> readCost(Reader& reader, std::int64_t fromDay,

@@ -44,9 +44,37 @@ private:
     std::atomic<bool> m_isCancelled = false;
 };
 
+// Where the core's threads deliver replies: the core lives longer than the gateway, and may answer
+// a command after it.
+class Gateway::Door final
+{
+public:
+    explicit Door(Gateway& gateway)
+        : m_gateway(&gateway)
+    {
+    }
+    void close()
+    {
+        const std::lock_guard lock(m_mutex);
+        m_gateway = nullptr;
+    }
+    template<class Delivery>
+    void deliver(Delivery delivery)
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_gateway != nullptr)
+            QMetaObject::invokeMethod(m_gateway, std::move(delivery), Qt::QueuedConnection);
+    }
+
+private:
+    std::mutex m_mutex; // guards m_gateway
+    Gateway* m_gateway;
+};
+
 Gateway::Gateway(const Ports& ports, QObject* parent)
     : QObject(parent)
     , m_ports(ports)
+    , m_door(std::make_shared<Door>(*this))
 {
     m_pool.setMaxThreadCount(3);
     m_publishTimer.setSingleShot(true);
@@ -55,6 +83,7 @@ Gateway::Gateway(const Ports& ports, QObject* parent)
 
 Gateway::~Gateway()
 {
+    m_door->close();
     for (const Running& running : std::as_const(m_running))
         running.token->cancel();
     m_pool.waitForDone();
@@ -108,18 +137,15 @@ void Gateway::finish(quint64 request, const Delivery& delivery)
 void Gateway::execute(service::Command command, QObject* context,
                       std::function<void(const service::CommandReply&)> done)
 {
-    // The core answers before it is closed, and it is closed before the gateway goes: `this` lives.
     const QPointer<QObject> guard(context);
-    m_ports.commands.execute(std::move(command),
-                             [this, guard, done = std::move(done)](service::CommandReply reply) {
-                                 QMetaObject::invokeMethod(
-                                     this,
-                                     [guard, done, reply = std::move(reply)] {
-                                         if (guard && done)
-                                             done(reply);
-                                     },
-                                     Qt::QueuedConnection);
-                             });
+    m_ports.commands.execute(
+        std::move(command),
+        [door = m_door, guard, done = std::move(done)](service::CommandReply reply) {
+            door->deliver([guard, done, reply = std::move(reply)] {
+                if (guard && done)
+                    done(reply);
+            });
+        });
 }
 
 void Gateway::refresh()

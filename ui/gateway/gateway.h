@@ -2,7 +2,8 @@
 // event batches up at 4 Hz.
 //
 // Thread: the GUI thread, but for events() and status(), which the core calls from any thread.
-// Lifetime: the ports outlive the gateway; its destructor cancels what runs and waits for it.
+// Lifetime: the ports outlive the gateway; its destructor cancels the queries that run and waits
+// for them. Replies to commands that come after it are dropped.
 // A result is delivered on the GUI thread, as a value, and only while its context object lives
 // and no later query with the same context and key was started ("latest wins").
 #pragma once
@@ -85,6 +86,7 @@ signals:
 private:
     using Delivery = std::function<void()>;
     class Token;
+    class Door;
     struct Running
     {
         QPointer<QObject> context;
@@ -102,6 +104,7 @@ private:
     QHash<quint64, Running> m_running;
     QHash<std::pair<QObject*, QString>, quint64> m_latest;
     quint64 m_lastRequest = 0;
+    std::shared_ptr<Door> m_door;
     int m_runningCount = 0;
 
     std::mutex m_inboxMutex; // guards the next three

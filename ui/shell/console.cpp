@@ -37,6 +37,8 @@ Console::Console(const gateway::Ports& ports, const base::Clock& clock, ConsoleO
     m_window = std::make_unique<MainWindow>(app, std::move(options.parts), m_languages);
     m_guard = std::make_unique<CloseGuard>(app, m_window->live(), *m_window,
                                            std::move(options.holdDispatch));
+    if (options.makeDemo)
+        m_demo = std::make_unique<DemoLoader>(app, std::move(options.makeDemo));
     connectGuard();
     restore(options.session);
 }

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "shell/close_guard.h"
+#include "shell/demo_loader.h"
 #include "shell/main_window.h"
 #include "shell/session.h"
 
@@ -20,6 +21,7 @@ struct ConsoleOptions
     std::optional<widgets::Scheme> scheme{}; // empty = likewise
     SessionState session{}; // as remembered
     std::function<void(bool)> holdDispatch{}; // of CloseGuard; empty = no scheduler here
+    DemoLoader::Make makeDemo{}; // empty = no demo data here
     ShellParts parts = standardParts();
 };
 
@@ -53,6 +55,7 @@ private:
     pages::TimeContext m_time;
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<CloseGuard> m_guard;
+    std::unique_ptr<DemoLoader> m_demo; // null = none here
 };
 
 } // namespace tributary::shell

@@ -1,5 +1,7 @@
 #include "shell/detail_tabs.h"
 
+#include "shell/page_scroll.h"
+
 #include <QScopedValueRollback>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -45,13 +47,16 @@ QWidget* DetailTabs::pageParent() const
 
 void DetailTabs::addPage(pages::Page* page)
 {
-    m_stack->addWidget(page);
+    m_stack->addWidget(new PageScroll(page));
 }
 
 void DetailTabs::showPage(pages::Page* page)
 {
     moveFront([this, page] {
-        m_stack->setCurrentWidget(page);
+        for (int i = 0; i < m_stack->count(); ++i) {
+            if (static_cast<PageScroll*>(m_stack->widget(i))->page() == page)
+                m_stack->setCurrentIndex(i);
+        }
         setCurrentIndex(0);
         setTabText(0, page->title());
         page->activate();
@@ -63,28 +68,33 @@ void DetailTabs::openTask(const model::TaskId& id, const QString& tab)
     if (!m_makeDetail)
         return;
     moveFront([this, id, tab] {
-        pages::Page*& detail = m_details[id];
+        PageScroll*& detail = m_details[id];
         if (detail == nullptr) {
-            detail = m_makeDetail(m_app, id, this);
-            addTab(detail, detail->title());
-            connect(detail, &QWidget::windowTitleChanged, this,
-                    [this, page = detail](const QString& title) {
-                        setTabText(indexOf(page), title);
-                        if (page == currentWidget())
+            detail = new PageScroll(m_makeDetail(m_app, id, this));
+            addTab(detail, detail->page()->title());
+            connect(detail->page(), &QWidget::windowTitleChanged, this,
+                    [this, detail = detail](const QString& title) {
+                        setTabText(indexOf(detail), title);
+                        if (detail == currentWidget())
                             emit frontChanged();
                     });
         }
-        detail->setFilter(tab);
+        detail->page()->setFilter(tab);
         setCurrentWidget(detail);
-        detail->activate();
+        detail->page()->activate();
     });
+}
+
+PageScroll* DetailTabs::detailAt(int index) const
+{
+    return static_cast<PageScroll*>(widget(index));
 }
 
 void DetailTabs::closeTab(int index)
 {
     if (index <= 0)
         return;
-    auto* const detail = qobject_cast<pages::Page*>(widget(index));
+    PageScroll* const detail = detailAt(index);
     const model::TaskId id = m_details.key(detail);
     m_details.remove(id);
     m_closed.push_back(id);
@@ -103,39 +113,37 @@ void DetailTabs::reopenClosed()
 
 pages::Page* DetailTabs::frontPage() const
 {
-    QWidget* const front = currentWidget();
-    return qobject_cast<pages::Page*>(front == m_stack ? m_stack->currentWidget() : front);
+    return currentIndex() > 0 ? detailAt(currentIndex())->page() : stackedPage();
 }
 
 pages::Page* DetailTabs::stackedPage() const
 {
-    return qobject_cast<pages::Page*>(m_stack->currentWidget());
+    const auto* const area = static_cast<PageScroll*>(m_stack->currentWidget());
+    return area != nullptr ? area->page() : nullptr;
 }
 
 Location DetailTabs::location() const
 {
-    pages::Page* const front = frontPage();
-    if (front == nullptr)
-        return {};
-    if (currentIndex() == 0)
-        return {front->id(), {}};
-    return {{}, m_details.key(front)};
+    if (currentIndex() > 0)
+        return {{}, m_details.key(detailAt(currentIndex()))};
+    const pages::Page* const page = stackedPage();
+    return {page != nullptr ? page->id() : QString(), {}};
 }
 
 std::vector<model::TaskId> DetailTabs::openTasks() const
 {
     std::vector<model::TaskId> ids;
     for (int i = 1; i < count(); ++i)
-        ids.push_back(m_details.key(static_cast<pages::Page*>(widget(i))));
+        ids.push_back(m_details.key(detailAt(i)));
     return ids;
 }
 
 void DetailTabs::retranslate()
 {
-    if (pages::Page* const page = stackedPage())
+    if (const pages::Page* const page = stackedPage())
         setTabText(0, page->title());
     for (int i = 1; i < count(); ++i)
-        setTabText(i, static_cast<pages::Page*>(widget(i))->title());
+        setTabText(i, detailAt(i)->page()->title());
 }
 
 } // namespace tributary::shell

@@ -15,6 +15,8 @@ class QStackedWidget;
 
 namespace tributary::shell {
 
+class PageScroll;
+
 class DetailTabs final : public QTabWidget
 {
     Q_OBJECT
@@ -43,11 +45,12 @@ signals:
 private:
     template<class Move>
     void moveFront(Move move);
+    PageScroll* detailAt(int index) const;
 
     pages::AppContext m_app;
     MakeDetail m_makeDetail;
     QStackedWidget* m_stack = nullptr;
-    QHash<model::TaskId, pages::Page*> m_details;
+    QHash<model::TaskId, PageScroll*> m_details;
     std::vector<model::TaskId> m_closed; // most recent last
     bool m_isMoving = false;
 };

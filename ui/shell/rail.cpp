@@ -33,14 +33,15 @@ void RailButton::setBadge(const QString& text, const QString& description, widge
 
 void RailButton::setTitle(const QString& title, const QString& toolTip)
 {
-    setText(title);
+    m_title = title;
+    setText(QLatin1Char(' ') + title); // the style puts the icon too near
     m_toolTip = toolTip;
     describe();
 }
 
 void RailButton::describe()
 {
-    setAccessibleName(text());
+    setAccessibleName(m_title);
     setAccessibleDescription(m_badgeText);
     setToolTip(m_badgeText.isEmpty() ? m_toolTip : m_toolTip + QLatin1Char('\n') + m_badgeText);
 }
@@ -83,18 +84,22 @@ Rail::Rail(const widgets::Theme& theme, QWidget* parent)
     m_demo->setObjectName(QStringLiteral("demoBadge"));
     m_demo->hide();
     auto* brand = new QHBoxLayout;
-    brand->setContentsMargins(m.gap, m.gap, m.gap, m.pad);
+    brand->setContentsMargins(m.gap, m.gap, m.gap, m.gap);
     brand->setSpacing(m.gap);
     brand->addWidget(m_logo);
     brand->addWidget(name);
     brand->addStretch();
-    brand->addWidget(m_demo);
+    auto* demo = new QHBoxLayout;
+    demo->setContentsMargins(m.gap, 0, m.gap, m.gap);
+    demo->addWidget(m_demo);
+    demo->addStretch();
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(m.gap, m.gap, m.gap, m.pad);
     column->setSpacing(m.gap / 2);
     m_pages->setSpacing(m.gap / 4);
     m_tools->setSpacing(m.gap / 4);
     column->addLayout(brand);
+    column->addLayout(demo);
     column->addLayout(m_pages);
     column->addStretch();
     column->addLayout(m_tools);

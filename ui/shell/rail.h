@@ -35,6 +35,7 @@ private:
 
     const widgets::Theme& m_theme;
     QString m_iconName;
+    QString m_title;
     QString m_toolTip;
     QString m_badge;
     QString m_badgeText;
@@ -52,7 +53,7 @@ public:
     void setTitle(int page, const QString& title);
     void setCurrent(int page);
     RailButton* button(const QString& id) const; // of a page; null when there is none
-    void setDemo(bool isDemo); // says beside the name that the data is made up
+    void setDemo(bool isDemo); // says below the name that the data is made up
 
 signals:
     void activated(int page);

@@ -379,6 +379,8 @@ bool ScheduleRig::control(const std::vector<std::string>& words)
                                               : Scope::Backend;
         apply(input::SetPaused{++m_request, "operator", scope, words.size() > 2 ? words[2] : "",
                                verb == "pause"});
+    } else if (verb == "hold" || verb == "release") {
+        apply(input::HoldDispatch{verb == "hold"});
     } else if (verb == "drain" || verb == "undrain") {
         apply(input::SetDraining{++m_request, "operator", words[1], verb == "drain"});
     } else if (verb == "weight") {

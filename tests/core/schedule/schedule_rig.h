@@ -9,7 +9,7 @@
 //   dispatched|started|finished|refused|throttled|ambiguous|adopted|absent|never|cannot|alive
 //   NAME[#N]
 //   progress NAME[#N] STATE      cancel NAME [force]     lost NAME     redrive NAME NEW
-//   pause|resume all|team T|backend B     drain|undrain B     weight T N
+//   pause|resume all|team T|backend B     drain|undrain B     hold|release     weight T N
 //   wait S (timers run)   suspend S (one fires late)   down S (none does)   wall S (is set)
 //   restart     why NAME     state NAME
 //
