@@ -86,7 +86,7 @@ void PageFrame::buildMessage()
     m_messageText = label(m_message, "muted");
     m_messageText->setWordWrap(true);
     m_messageText->setAlignment(Qt::AlignCenter);
-    m_messageText->setMinimumWidth(m_theme.metrics().panelWidth);
+    m_messageText->setFixedWidth(m_theme.metrics().panelWidth * 3 / 2);
     m_messageAction = new QPushButton(m_message);
     m_messageAction->setObjectName(QStringLiteral("emptyAction"));
     m_messageAction->setProperty("kind", QStringLiteral("primary"));
@@ -182,6 +182,9 @@ void PageFrame::setState(State state)
         m_messageIcon->setPixmap(m_theme.pixmap(m_empty.icon, m_theme.colors().disabled,
                                                 m_theme.metrics().icon * kMessageIconScale));
         m_messageText->setText(m_empty.text);
+        // An aligned label gets no height for its width by itself.
+        m_messageText->setMinimumHeight(
+            m_messageText->heightForWidth(m_messageText->minimumWidth()));
         m_messageAction->setText(m_empty.action);
         m_messageSecond->setText(m_empty.secondAction);
     }

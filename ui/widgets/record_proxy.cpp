@@ -295,8 +295,8 @@ void RecordTable::fitColumns(int most) const
         option.initFrom(view);
         option.font = view->font();
         option.fontMetrics = metrics;
-        // The heading is bold, which its hint doesn't know before it was painted.
-        int width = view->horizontalHeader()->sectionSizeHint(column) + metrics.averageCharWidth();
+        int width =
+            std::max(view->horizontalHeader()->sectionSizeHint(column), view->headingWidth(column));
         for (int row = 0; row < rows; ++row)
             width =
                 std::max(width,

@@ -106,6 +106,16 @@ TableView::TableView(const Theme& theme, QWidget* parent)
     connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
 }
 
+// The size hint of a section doesn't know the weight and padding that the style sheet gives it.
+int TableView::headingWidth(int column) const
+{
+    QFont heading = horizontalHeader()->font();
+    heading.setWeight(QFont::DemiBold);
+    const QFontMetrics metrics(heading);
+    const QString title = model()->headerData(column, Qt::Horizontal).toString();
+    return metrics.horizontalAdvance(title) + 4 * m_theme.metrics().gap;
+}
+
 void TableView::setColumnChooser(bool isOn)
 {
     horizontalHeader()->setContextMenuPolicy(isOn ? Qt::CustomContextMenu : Qt::DefaultContextMenu);

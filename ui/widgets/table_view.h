@@ -48,6 +48,7 @@ public:
     QString selectionAsTsv(int limit = 100'000) const;
     void copySelection() const;
     void setColumnChooser(bool isOn); // context menu of the header
+    int headingWidth(int column) const; // what the title needs
 
 signals:
     void activatedRow(const QModelIndex& index); // Enter or double click
