@@ -203,6 +203,12 @@ void FakeService::setState(TaskNo no, TaskState state)
     m_states.emplace_back(no, state);
 }
 
+void FakeService::addRules(service::RuleSetVersionRow version)
+{
+    const std::lock_guard lock(m_mutex);
+    m_rules.insert(m_rules.begin(), std::move(version));
+}
+
 std::vector<service::Command> FakeService::takeCommands()
 {
     const std::lock_guard lock(m_mutex);

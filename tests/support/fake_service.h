@@ -30,6 +30,8 @@ public:
     // From now on the task with that number is in that state.
     void setState(model::TaskNo no, model::TaskState state);
     std::vector<service::Command> takeCommands();
+    // Published after the three that there are: the newest, the only one that is active.
+    void addRules(service::RuleSetVersionRow version);
     int queryCount() const { return m_queries; }
 
     service::TaskRow row(model::TaskNo no) const;
@@ -75,6 +77,7 @@ private:
     std::vector<service::Command> m_commands;
     service::CommandReply m_reply;
     std::set<std::string> m_failing;
+    std::vector<service::RuleSetVersionRow> m_rules; // newest first
     std::vector<std::pair<model::TaskNo, model::TaskState>> m_states;
 };
 

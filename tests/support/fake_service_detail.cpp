@@ -341,13 +341,18 @@ base::Result<std::vector<service::RuleSetVersionRow>> FakeService::ruleSets()
         return std::unexpected(ok.error());
     if (m_taskCount == 0)
         return std::vector<service::RuleSetVersionRow>{};
-    return std::vector<service::RuleSetVersionRow>{
+    std::vector<service::RuleSetVersionRow> rows{
         {3, true, m_now - 5h, "operator", "Raise the limit of functions to 3 GB", rulesSource(),
          "rules.yaml"},
         {2, false, m_now - 26h, "operator", "Send small jobs to the edge", rulesSource(),
          "rules.yaml"},
         {1, false, m_now - 72h, "system", "The three rules that ship", rulesSource(), "rules.yaml"},
     };
+    const std::lock_guard lock(m_mutex);
+    rows.insert(rows.begin(), m_rules.begin(), m_rules.end());
+    for (service::RuleSetVersionRow& row : rows)
+        row.isActive = &row == &rows.front();
+    return rows;
 }
 
 base::Result<service::CostReport> FakeService::cost(service::TimeRange /*range*/,

@@ -80,6 +80,7 @@ struct AppContext
     Navigator& navigator;
     TimeContext& time;
     widgets::FilterLanguage filterLanguage;
+    QString dataDir{}; // for drafts; empty = where a data directory is by default
 };
 
 class Page : public QWidget

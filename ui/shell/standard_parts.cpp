@@ -2,6 +2,7 @@
 #include "pages/cost/cost_page.h"
 #include "pages/latency/latency_page.h"
 #include "pages/overview/overview_page.h"
+#include "pages/rules/rules_page.h"
 #include "pages/submit/submit_page.h"
 #include "pages/tasks/tasks_page.h"
 #include "shell/shell_parts.h"
@@ -26,6 +27,7 @@ ShellParts standardParts()
     parts.pages.push_back(factory<pages::OverviewPage>());
     parts.pages.push_back(factory<pages::TasksPage>());
     parts.pages.push_back(factory<pages::SubmitPage>());
+    parts.pages.push_back(factory<pages::RulesPage>());
     parts.pages.push_back(factory<pages::BackendsPage>());
     parts.pages.push_back(factory<pages::CostPage>());
     parts.pages.push_back(factory<pages::LatencyPage>());

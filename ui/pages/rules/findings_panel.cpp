@@ -1,0 +1,170 @@
+#include "pages/rules/findings_panel.h"
+
+#include "gateway/text.h"
+#include "widgets/table_view.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace tributary::pages {
+namespace {
+
+using models::CellKind;
+
+QLabel* noteOf(QWidget* parent)
+{
+    auto* note = new QLabel(parent);
+    note->setTextFormat(Qt::PlainText);
+    note->setWordWrap(true);
+    note->setProperty("role", QStringLiteral("muted"));
+    return note;
+}
+
+QVBoxLayout* columnOf(QWidget* widget, const AppContext& app)
+{
+    auto* column = new QVBoxLayout(widget);
+    column->setContentsMargins(0, app.theme.metrics().gap, 0, 0);
+    column->setSpacing(app.theme.metrics().gap);
+    return column;
+}
+
+void stretch(const widgets::RecordTable& table, int column)
+{
+    table.view->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
+}
+
+} // namespace
+
+// --- problems -----------------------------------------------------------------------------------
+
+ProblemPanel::ProblemPanel(const AppContext& app, QWidget* parent)
+    : QWidget(parent)
+{
+    m_table = widgets::makeRecordTable(app.theme, app.format, this, false);
+    m_table.view->setObjectName(QStringLiteral("ruleProblems"));
+    m_note = noteOf(this);
+    m_fix = new QPushButton(this);
+    m_fix->setObjectName(QStringLiteral("fixProblem"));
+    auto* line = new QHBoxLayout;
+    line->addWidget(m_note, 1);
+    line->addWidget(m_fix);
+    auto* column = columnOf(this, app);
+    column->addLayout(line);
+    column->addWidget(m_table.view, 1);
+    column->addStretch();
+    connect(m_table.view, &widgets::TableView::activatedRow, this,
+            [this](const QModelIndex& index) { emit chosen(index.row()); });
+    connect(m_table.view, &QAbstractItemView::clicked, this,
+            [this](const QModelIndex& index) { emit chosen(index.row()); });
+    connect(m_table.view->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            &ProblemPanel::refresh);
+    connect(m_fix, &QPushButton::clicked, this,
+            [this] { emit fixRequested(m_table.view->currentIndex().row()); });
+}
+
+void ProblemPanel::setCheck(const models::RuleCheck& check)
+{
+    m_check = check;
+    QList<models::Record> rows;
+    for (const models::RuleProblem& problem : check.problems) {
+        const QString text = problem.hint.isEmpty()
+            ? problem.message
+            : tr("%1 (%2)", "what is wrong (the way out)").arg(problem.message, problem.hint);
+        rows.append({QString::number(rows.size()),
+                     {problem.isError, qlonglong(problem.line), problem.rule, text},
+                     text});
+    }
+    m_table.model->setRecords(rows);
+    m_table.fitColumns(24);
+    stretch(m_table, 3);
+    m_table.view->setVisible(!rows.isEmpty());
+    refresh();
+}
+
+void ProblemPanel::refresh()
+{
+    const int row = m_table.view->currentIndex().row();
+    const bool canFix =
+        row >= 0 && row < m_check.problems.size() && !m_check.problems[row].replacement.isEmpty();
+    m_fix->setEnabled(canFix);
+    m_fix->setVisible(!m_check.problems.isEmpty());
+    m_fix->setText(canFix ? tr("Write %1").arg(m_check.problems[row].replacement)
+                          : tr("No quick fix"));
+    m_note->setText(m_check.problems.isEmpty()
+                        ? tr("No problems: the rules load.")
+                        : tr("Enter goes to the place; F8 to the next one."));
+}
+
+void ProblemPanel::retranslate()
+{
+    m_table.view->setAccessibleName(tr("Problems"));
+    m_table.model->setColumns({{tr("Kind"), CellKind::Severity},
+                               {tr("Line"), CellKind::Count},
+                               {tr("Rule"), CellKind::Text},
+                               {tr("Problem"), CellKind::Text}});
+    setCheck(m_check);
+}
+
+// --- tests --------------------------------------------------------------------------------------
+
+TestPanel::TestPanel(const AppContext& app, QWidget* parent)
+    : QWidget(parent)
+{
+    m_table = widgets::makeRecordTable(app.theme, app.format, this, false);
+    m_table.view->setObjectName(QStringLiteral("ruleTests"));
+    m_note = noteOf(this);
+    auto* column = columnOf(this, app);
+    column->addWidget(m_note);
+    column->addWidget(m_table.view, 1);
+    column->addStretch();
+    const auto choose = [this](const QModelIndex& index) {
+        if (index.row() < m_check.tests.size())
+            emit chosen(m_check.tests[index.row()].line);
+    };
+    connect(m_table.view, &widgets::TableView::activatedRow, this, choose);
+    connect(m_table.view, &QAbstractItemView::clicked, this, choose);
+}
+
+void TestPanel::setCheck(const models::RuleCheck& check)
+{
+    m_check = check;
+    QList<models::Record> rows;
+    for (const models::RuleTestRow& test : check.tests) {
+        const auto type = model::parse<model::ExecutionType>(gateway::toStd(test.type));
+        rows.append(
+            {QString::number(rows.size()),
+             {test.isPassed, test.name, type ? QVariant(static_cast<int>(*type)) : QVariant(),
+              test.rule, test.message},
+             test.message.isEmpty() ? test.name : test.message});
+    }
+    m_table.model->setRecords(rows);
+    m_table.fitColumns(36);
+    stretch(m_table, 4);
+    m_table.view->setVisible(!rows.isEmpty());
+    const int failed = check.failedTests();
+    if (!check.loads)
+        m_note->setText(tr("Tests run as soon as the rules load."));
+    else if (check.tests.isEmpty())
+        m_note->setText(tr("No tests yet. Below tests: name an input and what must come out; "
+                           "publishing is blocked while one fails."));
+    else if (failed > 0)
+        m_note->setText(tr("%n tests fail; publishing is blocked.", nullptr, failed));
+    else
+        m_note->setText(tr("All %n tests pass.", nullptr, static_cast<int>(check.tests.size())));
+}
+
+void TestPanel::retranslate()
+{
+    m_table.view->setAccessibleName(tr("Tests"));
+    m_table.model->setColumns({{tr("Result"), CellKind::Passed},
+                               {tr("Test"), CellKind::Text},
+                               {tr("Comes out as"), CellKind::Type},
+                               {tr("Rule"), CellKind::Text},
+                               {tr("Why"), CellKind::Text}});
+    setCheck(m_check);
+}
+
+} // namespace tributary::pages

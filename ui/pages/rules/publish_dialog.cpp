@@ -1,0 +1,131 @@
+#include "pages/rules/publish_dialog.h"
+
+#include "widgets/banner.h"
+#include "widgets/form_field.h"
+
+#include <QDialogButtonBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace tributary::pages {
+namespace {
+
+QLabel* wrapped(QWidget* parent, const char* role)
+{
+    auto* label = new QLabel(parent);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    label->setProperty("role", QString::fromLatin1(role));
+    return label;
+}
+
+} // namespace
+
+PublishDialog::PublishDialog(const AppContext& app, const PublishSummary& summary, QWidget* parent)
+    : QDialog(parent)
+    , m_summary(summary)
+{
+    setObjectName(QStringLiteral("publishDialog"));
+    setWindowTitle(tr("Publish the rules"));
+    setMinimumWidth(app.theme.metrics().panelWidth * 3 / 2);
+    build(app);
+    refresh();
+    m_message->setFocus();
+}
+
+void PublishDialog::build(const AppContext& app)
+{
+    const widgets::Metrics& m = app.theme.metrics();
+    m_banner = new widgets::Banner(app.theme, this);
+    m_change = wrapped(this, "muted");
+    m_change->setText(
+        m_summary.baseVersion == 0
+            ? tr("The first version: from now on these rules decide, not the default alone.")
+            : tr("Changes version %1: +%2 −%3 lines. %4", "version, added, removed, tests")
+                  .arg(m_summary.baseVersion)
+                  .arg(m_summary.added)
+                  .arg(m_summary.removed)
+                  .arg(m_summary.tests == 0 ? tr("It has no tests.")
+                                            : tr("%n tests pass.", nullptr,
+                                                 m_summary.tests - m_summary.failedTests)));
+    m_message = new QLineEdit(this);
+    m_message->setObjectName(QStringLiteral("publishMessage"));
+    auto* message = new widgets::FormField(m_message, this);
+    message->setLabel(tr("Message"));
+    message->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    m_message->setPlaceholderText(tr("What changes for whom, and why"));
+    m_author = new QLineEdit(defaultAuthor(), this);
+    m_author->setObjectName(QStringLiteral("publishAuthor"));
+    auto* author = new widgets::FormField(m_author, this);
+    author->setLabel(tr("Author"));
+    author->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    m_block = wrapped(this, "error");
+    m_block->setObjectName(QStringLiteral("publishBlock"));
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
+    m_publish = buttons->addButton(tr("Publish"), QDialogButtonBox::AcceptRole);
+    m_publish->setObjectName(QStringLiteral("publishButton"));
+    m_publish->setProperty("kind", QStringLiteral("primary"));
+    m_publish->setDefault(true);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(m.pad * 2, m.pad * 2, m.pad * 2, m.pad * 2);
+    column->setSpacing(m.pad);
+    for (QWidget* widget :
+         std::initializer_list<QWidget*>{m_banner, m_change, message, author, m_block, buttons})
+        column->addWidget(widget);
+    connect(m_message, &QLineEdit::textChanged, this, &PublishDialog::refresh);
+    connect(m_author, &QLineEdit::textChanged, this, &PublishDialog::refresh);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(buttons, &QDialogButtonBox::accepted, this, [this] {
+        if (!block().isEmpty())
+            return;
+        m_isSending = true;
+        refresh();
+        emit publishRequested(m_message->text().trimmed(), m_author->text().trimmed());
+    });
+}
+
+QString PublishDialog::defaultAuthor()
+{
+    for (const char* name : {"USER", "LOGNAME"}) {
+        const QString user = qEnvironmentVariable(name);
+        if (!user.isEmpty())
+            return user;
+    }
+    return QStringLiteral("operator");
+}
+
+QString PublishDialog::block() const
+{
+    if (m_summary.errors > 0)
+        return tr("Blocked: %n errors.", nullptr, m_summary.errors);
+    if (m_summary.failedTests > 0)
+        return tr("Blocked: %n tests fail.", nullptr, m_summary.failedTests);
+    if (!m_summary.isChanged())
+        return tr("Nothing to publish: the draft equals the active version.");
+    if (m_message->text().trimmed().isEmpty())
+        return tr("Say what changes: the message is kept with the version.");
+    if (m_author->text().trimmed().isEmpty())
+        return tr("Say who you are.");
+    return {};
+}
+
+void PublishDialog::refresh()
+{
+    const QString why = block();
+    m_block->setText(why);
+    m_block->setVisible(!why.isEmpty());
+    m_publish->setEnabled(why.isEmpty() && !m_isSending);
+    m_publish->setText(m_isSending ? tr("Publishing…") : tr("Publish"));
+}
+
+void PublishDialog::setFailure(const base::Error& error)
+{
+    m_isSending = false;
+    m_banner->showError(error);
+    m_banner->setRetryVisible(false);
+    refresh();
+}
+
+} // namespace tributary::pages

@@ -1,0 +1,159 @@
+#include "pages/rules/rule_editor.h"
+
+#include "models/rule_completion.h"
+#include "widgets/code_editor.h"
+#include "widgets/rule_highlighter.h"
+
+#include <QTextBlock>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <utility>
+
+namespace tributary::pages {
+namespace {
+
+widgets::CodeCompletion completion(const QString& text, qsizetype caret)
+{
+    const models::RuleCompletion found = models::completeRules(text, caret);
+    widgets::CodeCompletion result;
+    result.begin = found.begin;
+    for (const auto& [word, detail] : found.items)
+        result.items.append({word, detail});
+    return result;
+}
+
+} // namespace
+
+RuleEditor::RuleEditor(const AppContext& app, QWidget* parent)
+    : QWidget(parent)
+    , m_editor(new widgets::CodeEditor(app.theme, this))
+{
+    m_editor->setObjectName(QStringLiteral("ruleEditor"));
+    m_editor->setCompletionSource(completion);
+    new widgets::RuleHighlighter(m_editor->document(), app.theme);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_editor);
+    connect(m_editor, &QPlainTextEdit::textChanged, this, [this] {
+        if (std::exchange(m_text, m_editor->toPlainText()) != m_text)
+            emit edited();
+    });
+    connect(m_editor, &QPlainTextEdit::cursorPositionChanged, this, &RuleEditor::caretMoved);
+}
+
+void RuleEditor::setText(const QString& text)
+{
+    if (text == m_text)
+        return;
+    const QSignalBlocker blocker(this);
+    m_editor->setPlainText(text);
+}
+
+void RuleEditor::change(const QString& text)
+{
+    const QString before = m_editor->toPlainText();
+    if (text == before)
+        return;
+    const qsizetype shorter = std::min(text.size(), before.size());
+    qsizetype head = 0;
+    while (head < shorter && text[head] == before[head])
+        ++head;
+    qsizetype tail = 0;
+    while (tail < shorter - head
+           && text[text.size() - 1 - tail] == before[before.size() - 1 - tail])
+        ++tail;
+    QTextCursor cursor(m_editor->document());
+    cursor.setPosition(static_cast<int>(head));
+    cursor.setPosition(static_cast<int>(before.size() - tail), QTextCursor::KeepAnchor);
+    cursor.insertText(text.mid(head, text.size() - head - tail));
+}
+
+void RuleEditor::setProblems(const QList<models::RuleProblem>& problems)
+{
+    QList<widgets::CodeMark> marks;
+    for (const models::RuleProblem& problem : problems) {
+        QString message = problem.message;
+        if (!problem.hint.isEmpty())
+            message += u'\n' + problem.hint;
+        if (!problem.replacement.isEmpty())
+            message += u'\n' + tr("Ctrl+. writes %1").arg(problem.replacement);
+        marks.append({problem.begin, problem.end, problem.isError, message, problem.replacement});
+    }
+    m_editor->setMarks(marks);
+}
+
+void RuleEditor::showProblem(int index)
+{
+    const QList<widgets::CodeMark>& marks = m_editor->marks();
+    if (index >= 0 && index < marks.size())
+        m_editor->showMark(widgets::CodeMark(marks[index]));
+}
+
+void RuleEditor::step(int direction)
+{
+    const QList<widgets::CodeMark>& marks = m_editor->marks();
+    if (marks.isEmpty())
+        return;
+    const auto at = static_cast<qsizetype>(caret());
+    qsizetype next = direction > 0 ? 0 : marks.size() - 1; // around the end
+    for (qsizetype i = 0; i < marks.size(); ++i) {
+        if (direction > 0 && marks[i].begin > at) {
+            next = i;
+            break;
+        }
+        if (direction < 0 && marks[i].begin < at)
+            next = i;
+    }
+    showProblem(static_cast<int>(next));
+}
+
+void RuleEditor::fixAtCaret()
+{
+    const widgets::CodeMark* mark = m_editor->markAtCaret();
+    if (mark != nullptr && !mark->replacement.isEmpty())
+        m_editor->applyFix(widgets::CodeMark(*mark));
+}
+
+void RuleEditor::fix(int index)
+{
+    const QList<widgets::CodeMark>& marks = m_editor->marks();
+    if (index >= 0 && index < marks.size() && !marks[index].replacement.isEmpty())
+        m_editor->applyFix(widgets::CodeMark(marks[index]));
+}
+
+void RuleEditor::showPosition(qsizetype position)
+{
+    QTextCursor cursor(m_editor->document());
+    const int length = m_editor->document()->characterCount() - 1;
+    cursor.setPosition(std::clamp(static_cast<int>(position), 0, length));
+    m_editor->setTextCursor(cursor);
+    m_editor->ensureCursorVisible();
+}
+
+void RuleEditor::showLine(int line)
+{
+    const QTextBlock block = m_editor->document()->findBlockByNumber(line - 1);
+    if (block.isValid())
+        showPosition(block.position());
+    m_editor->setFocus();
+}
+
+qsizetype RuleEditor::caret() const
+{
+    return m_editor->textCursor().position();
+}
+
+void RuleEditor::focusEditor()
+{
+    m_editor->setFocus();
+}
+
+void RuleEditor::retranslate()
+{
+    m_editor->setAccessibleName(tr("Rules as text"));
+    m_editor->setPlaceholderText(tr("task_classification_rules: a list of rules. "
+                                    "Ctrl+Space completes."));
+}
+
+} // namespace tributary::pages

@@ -1,0 +1,164 @@
+#include "pages/rules/version_panel.h"
+
+#include "gateway/text.h"
+#include "pages/rules/rule_versions.h"
+#include "widgets/diff_view.h"
+#include "widgets/table_view.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+namespace tributary::pages {
+namespace {
+
+using gateway::toQt;
+using models::CellKind;
+
+} // namespace
+
+VersionPanel::VersionPanel(const AppContext& app, QWidget* parent)
+    : QWidget(parent)
+    , m_app(app)
+{
+    const int gap = app.theme.metrics().gap;
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(0, gap, 0, 0);
+    auto* split = new QSplitter(this);
+    split->setChildrenCollapsible(false);
+    row->addWidget(split);
+    m_table = widgets::makeRecordTable(app.theme, app.format, split, false);
+    m_table.view->setObjectName(QStringLiteral("ruleVersions"));
+    auto* right = new QWidget(split);
+    auto* column = new QVBoxLayout(right);
+    column->setContentsMargins(gap, 0, 0, 0);
+    column->setSpacing(gap / 2);
+    m_caption = new QLabel(right);
+    m_caption->setTextFormat(Qt::PlainText);
+    m_caption->setWordWrap(true);
+    m_caption->setProperty("role", QStringLiteral("muted"));
+    m_diff = new widgets::DiffView(app.theme, right);
+    m_diff->setObjectName(QStringLiteral("versionDiff"));
+    m_rollback = new QPushButton(right);
+    m_rollback->setObjectName(QStringLiteral("rollback"));
+    m_take = new QPushButton(right);
+    m_take->setObjectName(QStringLiteral("takeVersion"));
+    m_rebase = new QPushButton(right);
+    m_rebase->setObjectName(QStringLiteral("rebaseDraft"));
+    auto* tools = new QHBoxLayout;
+    for (QPushButton* button : {m_rebase, m_take, m_rollback})
+        tools->addWidget(button);
+    tools->addStretch();
+    column->addWidget(m_caption);
+    column->addWidget(m_diff, 1);
+    column->addLayout(tools);
+    split->addWidget(m_table.view);
+    split->addWidget(right);
+    split->setStretchFactor(0, 2);
+    split->setStretchFactor(1, 3);
+    connect(m_table.view->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            &VersionPanel::compare);
+    const auto ask = [this](QPushButton* button, auto request) {
+        connect(button, &QPushButton::clicked, this, [this, request] {
+            if (const auto* version = current())
+                emit(this->*request)(version->version);
+        });
+    };
+    ask(m_rollback, &VersionPanel::rollbackRequested);
+    ask(m_take, &VersionPanel::takeRequested);
+    ask(m_rebase, &VersionPanel::rebaseRequested);
+}
+
+void VersionPanel::setVersions(const std::vector<service::RuleSetVersionRow>& versions)
+{
+    m_versions = versions;
+    QList<models::Record> rows;
+    for (const service::RuleSetVersionRow& version : versions)
+        rows.append(
+            {QString::number(version.version),
+             {qlonglong(version.version), version.isActive ? tr("active") : QString(),
+              toQt(version.message), toQt(version.author), qlonglong(base::toMicros(version.at))},
+             toQt(version.message)});
+    m_table.model->setRecords(rows);
+    m_table.fitColumns(32);
+    if (!m_table.view->currentIndex().isValid())
+        selectActive();
+    compare();
+}
+
+void VersionPanel::setDraft(const QString& text, std::int64_t baseVersion)
+{
+    m_draft = text;
+    m_baseVersion = baseVersion;
+    compare();
+}
+
+void VersionPanel::selectActive()
+{
+    if (const auto* version = activeOf(m_versions))
+        m_table.select(QString::number(version->version));
+}
+
+const service::RuleSetVersionRow* VersionPanel::current() const
+{
+    const int row = m_table.view->currentIndex().row();
+    return row >= 0 && row < static_cast<int>(m_versions.size())
+        ? &m_versions[static_cast<std::size_t>(row)]
+        : nullptr;
+}
+
+void VersionPanel::compare()
+{
+    const auto* version = current();
+    const auto* now = activeOf(m_versions);
+    const bool isActive = version != nullptr && version == now;
+    m_rollback->setVisible(version != nullptr && !isActive);
+    m_rebase->setVisible(isActive && m_baseVersion != version->version);
+    m_take->setEnabled(version != nullptr && toQt(version->source) != m_draft);
+    if (version == nullptr || now == nullptr) {
+        m_caption->setText(QString());
+        m_diff->showHint(tr("Choose a version to compare."));
+        return;
+    }
+    if (isActive) {
+        m_diff->setTexts(toQt(now->source), m_draft);
+        m_caption->setText(
+            tr("What the draft changes in version %1: +%2 −%3 lines", "version, added, removed")
+                .arg(now->version)
+                .arg(m_diff->added())
+                .arg(m_diff->removed()));
+    } else {
+        m_diff->setTexts(toQt(now->source), toQt(version->source));
+        m_caption->setText(tr("From the active version %1 to version %2: +%3 −%4 lines",
+                              "versions, added, removed")
+                               .arg(now->version)
+                               .arg(version->version)
+                               .arg(m_diff->added())
+                               .arg(m_diff->removed()));
+    }
+}
+
+void VersionPanel::retranslate()
+{
+    m_table.view->setAccessibleName(tr("Versions"));
+    m_table.model->setColumns({{tr("Version"), CellKind::Count},
+                               {tr("State"), CellKind::Text},
+                               {tr("Message"), CellKind::Text},
+                               {tr("Author"), CellKind::Text},
+                               {tr("Published"), CellKind::Age}});
+    m_diff->setAccessibleName(tr("Difference"));
+    m_rollback->setText(tr("Go back to it…"));
+    m_rollback->setToolTip(tr("Publishes its text as a new version"));
+    m_take->setText(tr("Edit it"));
+    m_take->setToolTip(tr("Puts its text into the editor; Ctrl+Z takes it back"));
+    m_rebase->setText(tr("Keep my draft"));
+    m_rebase->setToolTip(
+        tr("The draft goes on top of this version and replaces it when it is published"));
+    m_table.proxy->refresh();
+    m_table.fitColumns(32);
+    compare();
+}
+
+} // namespace tributary::pages

@@ -1,0 +1,54 @@
+// The published versions, newest first, each with its difference to the active one; the active one
+// with what the draft would change.
+//
+// Thread: GUI. Going back and taking over are requests.
+#pragma once
+
+#include "pages/page.h"
+#include "widgets/record_proxy.h"
+
+#include <vector>
+
+class QLabel;
+class QPushButton;
+
+namespace tributary::widgets {
+class DiffView;
+} // namespace tributary::widgets
+
+namespace tributary::pages {
+
+class VersionPanel final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit VersionPanel(const AppContext& app, QWidget* parent = nullptr);
+
+    void setVersions(const std::vector<service::RuleSetVersionRow>& versions);
+    void setDraft(const QString& text, std::int64_t baseVersion);
+    void selectActive(); // what the draft would change
+    void retranslate();
+
+signals:
+    void rollbackRequested(qint64 version);
+    void takeRequested(qint64 version); // into the editor
+    void rebaseRequested(qint64 version); // the draft goes on from that version
+
+private:
+    const service::RuleSetVersionRow* current() const;
+    void compare();
+
+    const AppContext m_app;
+    std::vector<service::RuleSetVersionRow> m_versions;
+    QString m_draft;
+    std::int64_t m_baseVersion = 0;
+    widgets::RecordTable m_table;
+    QLabel* m_caption = nullptr;
+    widgets::DiffView* m_diff = nullptr;
+    QPushButton* m_rollback = nullptr;
+    QPushButton* m_take = nullptr;
+    QPushButton* m_rebase = nullptr;
+};
+
+} // namespace tributary::pages
