@@ -266,6 +266,26 @@ void RunnerTasks::runnerConnected(const process::RunnerInfo&)
         }
     }
     lookUp(std::move(keys));
+    // A console that died before it settled what had ended left that here: told once more, it is
+    // settled now.
+    ask({"task.ended", 0, m_backend, {}},
+        [](RunnerTasks& self, const Answer& answer) { self.unsettled(answer); });
+}
+
+void RunnerTasks::unsettled(const Answer& answer)
+{
+    auto keys =
+        answer.isError ? std::unexpected(answer.error) : process::keysFrom(answer.frame.body);
+    if (!keys)
+        return; // asked again with the next connection
+    {
+        const std::lock_guard lock{m_mutex};
+        std::erase_if(*keys, [this](const std::string& key) {
+            const auto attempt = model::parseAttemptKey(key);
+            return !attempt || m_open.contains(*attempt); // just looked up
+        });
+    }
+    lookUp(std::move(*keys));
 }
 
 void RunnerTasks::runnerLost(const base::Error& error)

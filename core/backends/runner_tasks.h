@@ -67,6 +67,7 @@ private:
     void lookedUp(const std::vector<std::string>& keys, const process::Answer& answer);
     void tell(const process::TaskStatus& status);
     void signalled(const model::AttemptId& attempt, bool force, const process::Answer& answer);
+    void unsettled(const process::Answer& answer);
     void probed(const process::Answer& answer, base::Micros askedAt);
     void ask(process::Frame frame, std::function<void(RunnerTasks&, const process::Answer&)> done);
 

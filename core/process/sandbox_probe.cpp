@@ -106,6 +106,20 @@ std::vector<std::string> hostRootArguments()
     return argv;
 }
 
+base::Result<std::string> findPodman()
+{
+    const std::string program = findProgram("podman");
+    if (program.empty())
+        return base::failure(ErrorCode::NotFound, "podman is not installed", "apt install podman");
+    const ProbeEnd end = runProbe({program, "info", "--format", "{{.Host.OCIRuntime.Name}}"});
+    if (end.succeeded)
+        return program;
+    return base::failure(
+        ErrorCode::Unavailable,
+        fmt::format("podman does not work here: {}", end.said.empty() ? "it failed" : end.said),
+        "see 'podman info'");
+}
+
 base::Result<std::string> findBubblewrap()
 {
     const std::string program = findProgram("bwrap");

@@ -1,6 +1,6 @@
-// Whether bubblewrap works here: installed, and name spaces permitted.
+// Whether containers work here: with bubblewrap, which needs name spaces, and with podman.
 //
-// Thread: any; blocks for about 20 ms, at most 10 s.
+// Thread: any; blocks for 20 to 200 ms, at most 10 s each.
 #pragma once
 
 #include "base/error.h"
@@ -12,6 +12,9 @@ namespace tributary::process {
 
 // The path of bwrap. Errors: NotFound (not installed), PermissionDenied (what bwrap says).
 base::Result<std::string> findBubblewrap();
+
+// The path of podman. Errors: NotFound (not installed), Unavailable (what podman says).
+base::Result<std::string> findPodman();
 
 // Path of a program in PATH, empty when there is none.
 std::string findProgram(const std::string& name);

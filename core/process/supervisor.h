@@ -55,6 +55,7 @@ struct ChildExit
     base::Instant startedAt;
     base::Instant endedAt;
     std::string lastLine; // last non-empty line of captured output, empty when over 1 MiB
+    std::string lastErrorLine; // of captured errors, cut at 1000 bytes
     std::string logNote; // "3 bytes of output dropped", empty when complete
 };
 

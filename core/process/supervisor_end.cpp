@@ -227,9 +227,11 @@ void Supervisor::Impl::finish(Child& child)
             note(fmt::format("{} incomplete: {}", kNames[stream], summary.error));
         if (stream == 0)
             exit.lastLine = std::move(summary.lastLine);
-        else if (exit.neverRan && !summary.lastLine.empty())
-            exit.error = summary.lastLine.substr(0, 1000);
+        else
+            exit.lastErrorLine = summary.lastLine.substr(0, 1000);
     }
+    if (exit.neverRan && !exit.lastErrorLine.empty())
+        exit.error = exit.lastErrorLine;
     closeFds(child);
     if (!child.cgroup.empty())
         MemoryCgroups::remove(child.cgroup);

@@ -60,15 +60,6 @@ bool isPlainName(std::string_view name)
            });
 }
 
-// bubblewrap's last words, when the program was the one that could not be started.
-ErrorCode codeOfSandbox(std::string_view error)
-{
-    if (!error.starts_with("bwrap: execvp "))
-        return ErrorCode::Unavailable;
-    return error.ends_with(std::strerror(ENOENT)) ? ErrorCode::NotFound
-                                                  : ErrorCode::PermissionDenied;
-}
-
 } // namespace
 
 bool isTaskKey(std::string_view key)
@@ -113,6 +104,8 @@ void TaskService::handle(ClientId from, Frame frame)
         lookUp(from, frame);
     else if (frame.kind == "task.forget")
         forget(from, frame);
+    else if (frame.kind == "task.ended")
+        listEnded(from, frame);
     else if (frame.kind == "task.health")
         m_context.frames.send(from,
                               {frame.kind, frame.id, frame.key,
@@ -166,7 +159,8 @@ base::Result<> TaskService::claim(const Frame& frame, const TaskStart& start)
             return failure(ErrorCode::AlreadyExists, "the attempt has a run directory already");
         return makePrivateDir(runDir(frame.key)); // tells why
     }
-    auto claimed = m_context.journal.claim(frame.key, name(), start.owner);
+    auto claimed =
+        m_context.journal.claim(frame.key, name(), toCbor(TaskClaim{start.owner, start.cleanup}));
     if (!claimed)
         rmdir(runDir(frame.key).c_str());
     return claimed;
@@ -194,7 +188,7 @@ base::Result<TaskStarted> TaskService::launch(const std::string& key, const Task
     spec.name = key;
     spec.argv = start.argv;
     spec.env = start.env;
-    spec.memoryBytes = start.memoryBytes;
+    spec.memoryBytes = start.isEngine ? 0 : start.memoryBytes; // the engine is told itself
     spec.isSandbox = start.isSandbox;
     spec.log = (m_context.dataDir / "logs" / key).string();
     for (const auto& [name, contents] : start.files) {
@@ -215,7 +209,11 @@ base::Result<TaskStarted> TaskService::launch(const std::string& key, const Task
         std::move(spec), [this, key](const ChildExit& exit) { exited(key, exit); });
     if (!child)
         return std::unexpected(child.error());
-    m_open[key].child = *child;
+    Open& open = m_open[key];
+    open.child = *child;
+    open.isEngine = start.isEngine;
+    open.hasMemoryLimit = start.memoryBytes > 0;
+    open.cleanup = start.cleanup;
     const pid_t pid = m_context.supervisor.pid(*child);
     const auto stat = readProcess(pid);
     return TaskStarted{fmt::format("{}@{}", pid, stat ? stat->startTicks : 0),
@@ -253,34 +251,6 @@ void TaskService::armTimeout(const std::string& key, base::Micros timeout)
     });
 }
 
-void TaskService::exited(const std::string& key, const ChildExit& exit)
-{
-    const auto found = m_open.find(key);
-    if (found == m_open.end())
-        return;
-    const Open open = found->second;
-    m_context.loop.cancel(open.deadline);
-    m_open.erase(found);
-    TaskEnd end;
-    end.kind = exit.neverRan ? TaskEnd::Kind::NotStarted : TaskEnd::Kind::Exited;
-    end.code = exit.neverRan ? codeOfSandbox(exit.error) : ErrorCode::Internal;
-    end.exitCode = exit.exitCode;
-    end.signal = exit.signal;
-    end.outOfMemory = exit.outOfMemory;
-    end.timedOut = open.timedOut;
-    end.wasSignalled = open.wasSignalled;
-    end.error = exit.error;
-    end.outputs = resultOf(exit.lastLine);
-    end.usage = exit.usage;
-    end.startedAt = exit.startedAt;
-    end.endedAt = exit.endedAt;
-    end.logNote = exit.logNote;
-    const std::string body = toCbor(end);
-    [[maybe_unused]] const auto kept = m_context.journal.finish(key, body);
-    // Told at once: whoever hears of it makes it durable itself, and asks again if it can't.
-    m_context.frames.broadcast({"task.exited", 0, key, body});
-}
-
 void TaskService::signal(ClientId from, const Frame& frame)
 {
     const auto found = m_open.find(frame.key);
@@ -298,6 +268,10 @@ void TaskService::signal(ClientId from, const Frame& frame)
     }
     auto& open = found->second;
     const bool isKill = frame.body == "kill";
+    if (open.hasEnded) { // by itself; what is left is ours
+        m_context.frames.send(from, {frame.kind, frame.id, frame.key, {}});
+        return;
+    }
     // One word is enough, be it ours or the operator's: many programs take a second as "at once".
     const bool wasAsked = open.wasSignalled || open.timedOut;
     if ((wasAsked && !isKill)
@@ -364,6 +338,20 @@ void TaskService::forget(ClientId from, const Frame& frame)
     m_context.frames.send(from, {frame.kind, frame.id, {}, {}});
 }
 
+// Whoever died between keeping a result and saying so left them here.
+void TaskService::listEnded(ClientId from, const Frame& frame)
+{
+    std::vector<std::string> keys;
+    for (const auto& [key, entry] : m_context.journal.entries()) {
+        if (entry.service != name() || !entry.end)
+            continue;
+        const auto claim = taskClaimFrom(entry.claim);
+        if (claim && claim->owner == frame.key)
+            keys.push_back(key);
+    }
+    m_context.frames.send(from, {frame.kind, frame.id, frame.key, toCbor(keys)});
+}
+
 void TaskService::tellAlive()
 {
     std::vector<std::string> keys;
@@ -378,8 +366,10 @@ void TaskService::tellAlive()
 
 void TaskService::shutDown()
 {
-    for (const auto& [key, open] : m_open)
-        m_context.supervisor.signal(open.child, SIGTERM);
+    for (const auto& [key, open] : m_open) {
+        if (!open.hasEnded)
+            m_context.supervisor.signal(open.child, SIGTERM);
+    }
 }
 
 } // namespace tributary::process

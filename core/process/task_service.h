@@ -11,6 +11,7 @@
 #include "process/runner_service.h"
 #include "process/task_wire.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -37,7 +38,7 @@ public:
 
     std::string_view name() const noexcept override { return "task"; }
     void handle(ClientId from, Frame frame) override;
-    bool isBusy() const override { return !m_open.empty(); }
+    bool isBusy() const override { return !m_open.empty() || !m_lingering.empty(); }
     void shutDown() override;
 
 private:
@@ -48,6 +49,10 @@ private:
         EventLoop::TimerId deadline = 0;
         bool timedOut = false;
         bool wasSignalled = false;
+        bool hasEnded = false; // and is being cleaned up after
+        bool isEngine = false;
+        bool hasMemoryLimit = false; // that the engine keeps
+        TaskCleanup cleanup;
     };
     struct Lingering
     {
@@ -59,10 +64,12 @@ private:
         , m_options(options)
     {
     }
+    using CleanedUp = std::function<void(std::string trouble)>; // empty = done
     void settleEarlier();
     void settleKey(const std::string& key, const JournalEntry& entry,
                    const std::unordered_map<std::string, std::vector<Lingering>>& alive);
     void pollLingering();
+    void gone(const std::string& key, std::string proof);
 
     void start(ClientId from, const Frame& frame);
     base::Result<> claim(const Frame& frame, const TaskStart& start);
@@ -71,16 +78,21 @@ private:
     void refuse(ClientId from, const Frame& request, const base::Error& error);
     void armTimeout(const std::string& key, base::Micros timeout);
     void exited(const std::string& key, const ChildExit& exit);
+    TaskEnd endOf(const std::string& key, const Open& open, const ChildExit& exit) const;
+    void finish(const std::string& key, const TaskEnd& end);
+    void cleanUp(const std::string& key, const TaskCleanup& cleanup, CleanedUp done);
     void signal(ClientId from, const Frame& frame);
     void lookUp(ClientId from, const Frame& frame);
     TaskStatus statusOf(const std::string& key);
     void forget(ClientId from, const Frame& frame);
+    void listEnded(ClientId from, const Frame& frame);
     void tellAlive();
     std::filesystem::path runDir(const std::string& key) const;
 
     RunnerContext& m_context;
     const TaskServiceOptions m_options;
     std::unordered_map<std::string, Open> m_open;
+    // Without processes: it is being cleaned up after.
     std::unordered_map<std::string, std::vector<Lingering>> m_lingering;
     std::unordered_set<std::string> m_denied; // told absent: must not start later
     EventLoop::TimerId m_aliveTimer = 0;

@@ -121,6 +121,20 @@ TaskEnd endOf(const Json& json)
     return end;
 }
 
+Json jsonOf(const TaskCleanup& cleanup)
+{
+    return {{"argv", cleanup.argv}, {"env", cleanup.env}};
+}
+
+TaskCleanup cleanupIn(const Reader& in)
+{
+    const Json* cleanup = in.find("cleanup");
+    if (cleanup == nullptr)
+        return {};
+    const Reader inner(*cleanup);
+    return {inner.texts("argv"), inner.texts("env")};
+}
+
 } // namespace
 
 std::string toCbor(const TaskStart& start)
@@ -134,6 +148,8 @@ std::string toCbor(const TaskStart& start)
                    {"package", start.packageHash},
                    {"work_dir", start.workDir},
                    {"sandbox", start.isSandbox},
+                   {"engine", start.isEngine},
+                   {"cleanup", jsonOf(start.cleanup)},
                    {"memory", start.memoryBytes},
                    {"timeout_us", start.runTimeout.count()},
                    {"files", std::move(files)}});
@@ -152,6 +168,8 @@ base::Result<TaskStart> taskStartFrom(const std::string& cbor)
     start.packageHash = in.text("package");
     start.workDir = in.text("work_dir");
     start.isSandbox = in.flag("sandbox");
+    start.isEngine = in.flag("engine");
+    start.cleanup = cleanupIn(in);
     start.memoryBytes = in.number("memory");
     start.runTimeout = base::Micros{in.number("timeout_us")};
     if (const auto* files = in.find("files")) {
@@ -162,6 +180,20 @@ base::Result<TaskStart> taskStartFrom(const std::string& cbor)
         }
     }
     return start;
+}
+
+std::string toCbor(const TaskClaim& claim)
+{
+    return cborOf({{"owner", claim.owner}, {"cleanup", jsonOf(claim.cleanup)}});
+}
+
+base::Result<TaskClaim> taskClaimFrom(const std::string& cbor)
+{
+    const auto json = parse(cbor, false);
+    if (!json)
+        return std::unexpected(json.error());
+    const Reader in(*json);
+    return TaskClaim{in.text("owner"), cleanupIn(in)};
 }
 
 std::string toCbor(const TaskStarted& started)

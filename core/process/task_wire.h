@@ -2,7 +2,8 @@
 //
 // Requests: task.start (key, TaskStart; answered once the claim is on disk and the program runs,
 // body TaskStarted), task.signal (key; body "kill" or "term"), task.lookup (keys; TaskStatus
-// list), task.forget (keys), task.health (RunnerHealth). Events: task.exited (key, TaskEnd),
+// list), task.forget (keys), task.ended (key: a back end's name; the keys of it that have ended and
+// were not forgotten), task.health (RunnerHealth). Events: task.exited (key, TaskEnd),
 // task.alive (keys). Bodies are CBOR, which carries any bytes. Pure functions over plain values.
 #pragma once
 
@@ -18,6 +19,19 @@
 
 namespace tributary::process {
 
+// A command that removes what a child left with a container engine. It is run after the child has
+// ended, however it ended, and by the next runner when this one died. Kept on disk: no secrets.
+struct TaskCleanup
+{
+    std::vector<std::string> argv; // empty = nothing to do
+    std::vector<std::string> env;
+
+    bool operator==(const TaskCleanup&) const = default;
+};
+
+// Made in RUN by a container engine before it starts the program: without it nothing ran.
+inline constexpr const char* kEngineMark = "conmon.pid";
+
 struct TaskStart
 {
     std::string owner; // the back end's name: "local", "edge"
@@ -26,11 +40,24 @@ struct TaskStart
     std::string packageHash; // its directory becomes the working directory, empty = RUN/work
     std::string workDir; // absolute, instead of both
     bool isSandbox = false; // see ChildSpec
+    // argv is a container engine's client: exit codes over 128 are the program's signals, 125 with
+    // no kEngineMark is the engine's own failure, and what it uses is not what the program uses.
+    bool isEngine = false;
+    TaskCleanup cleanup;
     std::int64_t memoryBytes = 0;
     base::Micros runTimeout{}; // zero = none
     std::vector<std::pair<std::string, std::string>> files; // name → contents, made in RUN
 
     bool operator==(const TaskStart&) const = default;
+};
+
+// What the journal keeps of a start.
+struct TaskClaim
+{
+    std::string owner;
+    TaskCleanup cleanup;
+
+    bool operator==(const TaskClaim&) const = default;
 };
 
 struct TaskStarted
@@ -94,6 +121,7 @@ struct RunnerHealth
 };
 
 std::string toCbor(const TaskStart& start);
+std::string toCbor(const TaskClaim& claim);
 std::string toCbor(const TaskStarted& started);
 std::string toCbor(const TaskEnd& end);
 std::string toCbor(const std::vector<TaskStatus>& list);
@@ -102,6 +130,7 @@ std::string toCbor(const RunnerHealth& health);
 
 // Errors: Corruption.
 base::Result<TaskStart> taskStartFrom(const std::string& cbor);
+base::Result<TaskClaim> taskClaimFrom(const std::string& cbor);
 base::Result<TaskStarted> taskStartedFrom(const std::string& cbor);
 base::Result<TaskEnd> taskEndFrom(const std::string& cbor);
 base::Result<std::vector<TaskStatus>> taskStatusesFrom(const std::string& cbor);

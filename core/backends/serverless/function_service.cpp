@@ -88,6 +88,8 @@ void FunctionService::handle(process::ClientId from, Frame frame)
                                  m_host->pools()}));
     } else if (frame.kind == "function.warm") {
         warm(from, frame);
+    } else if (frame.kind == "function.ended") {
+        answer(from, frame, keysToJson(endedKeys()));
     } else if (frame.kind == "function.lookup" || frame.kind == "function.forget") {
         const auto keys = keysFromJson(frame.body);
         if (!keys) {
@@ -207,6 +209,17 @@ void FunctionService::invocationFinished(InvocationResult result)
             if (!alive.expired())
                 m_context.frames.broadcast(Frame{"function.finished", 0, key, body});
         });
+}
+
+// Whoever died between keeping a result and saying so left them here.
+std::vector<std::string> FunctionService::endedKeys() const
+{
+    std::vector<std::string> keys;
+    for (const auto& [key, entry] : m_context.journal.entries()) {
+        if (entry.service == kServiceName && entry.end)
+            keys.push_back(key);
+    }
+    return keys;
 }
 
 LookedUp FunctionService::lookUp(const std::string& key) const

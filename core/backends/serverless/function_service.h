@@ -48,6 +48,7 @@ private:
     base::Result<> locatePackage(FunctionSpec& function) const;
     void run(Invocation invocation);
     std::string lookUp(const std::vector<std::string>& keys) const;
+    std::vector<std::string> endedKeys() const;
     LookedUp lookUp(const std::string& key) const;
     void answer(process::ClientId to, const process::Frame& request, std::string body);
     void invocationStarted(const std::string& key, base::Instant at, base::Micros init) override;

@@ -12,7 +12,7 @@ LocalFunctionBackend::LocalFunctionBackend(model::BackendConfig config,
                                            backends::BackendSink& sink,
                                            LocalFunctionOptions options)
     : m_state(
-          std::make_shared<State>(std::move(config), client, functions, sink, std::move(options)))
+        std::make_shared<State>(std::move(config), client, functions, sink, std::move(options)))
 {
     m_state->open();
 }

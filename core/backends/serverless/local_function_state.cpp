@@ -284,7 +284,7 @@ void LocalFunctionBackend::State::settled(std::span<const model::AttemptId> atte
         }
     }
     if (!keys.empty())
-        m_client.request(frameOf("function.forget", {}, keysToJson(keys)), [](const Answer&) { });
+        m_client.request(frameOf("function.forget", {}, keysToJson(keys)), [](const Answer&) {});
 }
 
 void LocalFunctionBackend::State::probe()
@@ -342,7 +342,25 @@ void LocalFunctionBackend::State::runnerConnected(const process::RunnerInfo&)
         }
     }
     lookUp(std::move(keys));
+    // A console that died before it settled what had ended left that here: told once more, it is
+    // settled now.
+    request(frameOf("function.ended", {}, {}), &State::unsettled);
     warmUp();
+}
+
+void LocalFunctionBackend::State::unsettled(const Answer& answer)
+{
+    auto keys = answer.isError ? std::unexpected(answer.error) : keysFromJson(answer.frame.body);
+    if (!keys)
+        return; // asked again with the next connection
+    {
+        const std::lock_guard lock{m_mutex};
+        std::erase_if(*keys, [this](const std::string& key) {
+            const auto attempt = model::parseAttemptKey(key);
+            return !attempt || m_open.contains(*attempt); // just looked up
+        });
+    }
+    lookUp(std::move(*keys));
 }
 
 void LocalFunctionBackend::State::warmUp()
@@ -352,7 +370,7 @@ void LocalFunctionBackend::State::warmUp()
             FunctionSpec spec = version.spec;
             spec.keepWarm = std::max(spec.keepWarm, config.warmInstances);
             if (version.spec.version == info.current && spec.keepWarm > 0)
-                m_client.request(frameOf("function.warm", {}, toJson(spec)), [](const Answer&) { });
+                m_client.request(frameOf("function.warm", {}, toJson(spec)), [](const Answer&) {});
         }
     }
 }

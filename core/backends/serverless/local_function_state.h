@@ -51,6 +51,7 @@ private:
     void lookedUp(const std::vector<std::string>& keys, const process::Answer& answer);
     void tell(const LookedUp& entry);
     void probed(const process::Answer& answer);
+    void unsettled(const process::Answer& answer);
     void warmUp();
     void report(const model::AttemptId& attempt, backends::AttemptReport what);
     void end(const model::AttemptId& attempt, backends::AttemptReport what);

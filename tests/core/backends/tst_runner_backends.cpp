@@ -51,6 +51,8 @@ private slots:
     void descendantsEndWithIt();
     void consoleComesBack_data() { places(); }
     void consoleComesBack();
+    void unsettledEndsAreToldAgain_data() { places(); }
+    void unsettledEndsAreToldAgain();
     void runnerDies_data() { places(); }
     void runnerDies();
     void probes_data() { places(); }
@@ -381,6 +383,30 @@ void TestRunnerBackends::consoleComesBack()
     rig.sink.clear();
     rig.backend->reconcile({&open[0], 1});
     QVERIFY(rig.sink.wait<report::Absent>(quick));
+}
+
+void TestRunnerBackends::unsettledEndsAreToldAgain()
+{
+    NEEDS_PLACE();
+    RunnerRig rig(place);
+    const auto first = rig.shell("echo 1");
+    QVERIFY(rig.end(first));
+    const auto second = rig.shell("echo 2");
+    QVERIFY(rig.end(second));
+    rig.backend->settled({&first, 1});
+    // The console dies here: of the second it has the result, but the runner doesn't know.
+    rig.disconnect();
+    rig.sink.clear();
+    rig.connect();
+    QCOMPARE(rig.end(second)->outputs, std::string("2"));
+    rig.backend->settled({&second, 1});
+    rig.disconnect();
+    rig.sink.clear();
+    rig.connect();
+    const auto third = rig.shell("echo 3"); // comes after what was asked at the beginning
+    QVERIFY(rig.end(third));
+    for (const auto& [attempt, what] : rig.sink.reports())
+        QVERIFY(attempt == third);
 }
 
 void TestRunnerBackends::runnerDies()
