@@ -1,10 +1,11 @@
 // Light containers on this host as an edge node (provider edge-container): `run.command` under
-// bubblewrap, as a supervised child of the detached runner.
+// bubblewrap, as a supervised child of the detached runner; with `container.image` under podman,
+// where there is one.
 //
 // The container sees the host's /usr read-only, an empty /tmp and its package (read-only) or an
 // empty directory at /work; no network unless `container.network: host`; all name spaces of its
-// own, no capabilities. Where name spaces are not permitted, or bubblewrap is missing, the whole
-// back end refuses and says why.
+// own, no capabilities. An image sees its own files instead of the host's /usr. Where neither
+// bubblewrap nor podman works, the whole back end refuses and says why.
 //
 // Guarantee: as RunnerTasks says; a look-up is definitive, a start happens at most once.
 //
@@ -25,12 +26,15 @@ class RunnerTasks;
 
 namespace tributary::edge {
 
+struct ContainerEngines;
+
 struct EdgeContainerOptions
 {
     backends::SecretOf secret; // called on the client's I/O thread
     // The path of bwrap where it works, else why it doesn't. Blocks, on the client's I/O thread.
     // Empty = process::findBubblewrap.
     std::function<base::Result<std::string>()> findSandbox;
+    std::function<base::Result<std::string>()> findPodman; // likewise
 };
 
 class EdgeContainerBackend final : public backends::Backend
@@ -52,9 +56,8 @@ public:
     void probe() override;
 
 private:
-    class Sandbox; // what is known of bubblewrap; shared with jobs on the I/O thread
     const model::BackendConfig m_config;
-    std::shared_ptr<Sandbox> m_sandbox;
+    std::shared_ptr<ContainerEngines> m_engines; // shared with jobs on the I/O thread
     std::shared_ptr<backends::RunnerTasks> m_tasks;
 };
 

@@ -1,10 +1,13 @@
 // What a container sees, and what becomes of a machine that permits none.
+#include "backends/edge/container_engines.h"
 #include "backends/edge/container_line.h"
+#include "backends/edge/podman_line.h"
 #include "process/sandbox_probe.h"
 #include "support/printers.h"
 #include "support/runner_rig.h"
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
+#include <filesystem>
 
 using namespace tributary;
 using test::Place;
@@ -27,8 +30,32 @@ private slots:
     void refusesWithoutNamespaces();
     void recoversOnceTheyArePermitted();
     void tellsWhatItCantRun();
+    void imagesGoOnWithoutBubblewrap();
+    void podmanLineHidesSecrets();
     void keepsTheEnvironmentOutOfItsArguments();
 };
+
+namespace {
+
+base::Result<std::string> noEngine(const char* why, const char* hint = "")
+{
+    return base::failure(base::ErrorCode::NotFound, why, hint);
+}
+
+base::Result<std::string> noPodman()
+{
+    return noEngine("podman is not installed", "apt install podman");
+}
+
+std::string joined(const std::vector<std::string>& words)
+{
+    std::string line;
+    for (const std::string& word : words)
+        line += (line.empty() ? "" : " ") + word;
+    return line;
+}
+
+} // namespace
 
 void TestEdgeContainerBackend::seesItsOwnWorldOnly_data()
 {
@@ -100,10 +127,12 @@ void TestEdgeContainerBackend::refusesWithoutNamespaces()
         return base::failure(base::ErrorCode::PermissionDenied, "name spaces are not permitted",
                              "allow user name spaces");
     };
+    rig.containerOptions.findPodman = noPodman;
     rig.connect();
     rig.backend->probe();
     const auto health = rig.sink.waitForHealth();
-    const std::string why = "name spaces are not permitted (allow user name spaces)";
+    const std::string why =
+        "name spaces are not permitted (allow user name spaces)"; // and no podman
     QVERIFY(health.state == BackendHealth::State::Unavailable);
     QCOMPARE(health.refusal, why);
     QCOMPARE(health.reason, why);
@@ -125,6 +154,7 @@ void TestEdgeContainerBackend::recoversOnceTheyArePermitted()
             return process::findBubblewrap();
         return base::failure(base::ErrorCode::NotFound, "bubblewrap is not installed");
     };
+    rig.containerOptions.findPodman = noPodman;
     rig.connect();
     rig.backend->probe();
     QCOMPARE(rig.sink.waitForHealth(1).refusal, std::string("bubblewrap is not installed"));
@@ -137,14 +167,77 @@ void TestEdgeContainerBackend::recoversOnceTheyArePermitted()
 void TestEdgeContainerBackend::tellsWhatItCantRun()
 {
     RunnerRig rig(Place::Container);
+    rig.disconnect();
+    rig.containerOptions.findPodman = noPodman;
+    rig.connect();
     model::TaskSpec spec;
     spec.run.command = {"true"};
-    QCOMPARE(rig.backend->incapability(spec), std::string());
     spec.run.image = "busybox";
-    QVERIFY(rig.backend->incapability(spec).find("podman") != std::string::npos);
+    QCOMPARE(rig.backend->incapability(spec), std::string()); // nobody has looked yet
+    rig.backend->probe();
+    QVERIFY(rig.sink.waitForHealth().refusal.empty());
+    const std::string why = "podman is not installed (apt install podman)";
+    QCOMPARE(rig.backend->incapability(spec), "can't run a container image: " + why);
+    QCOMPARE(rig.sink.wait<report::Refused>(rig.start(spec))->error, why);
     spec.run.image.clear();
+    QCOMPARE(rig.backend->incapability(spec), std::string());
     spec.run.kind = model::RunSpec::Kind::Url;
-    QVERIFY(!rig.backend->incapability(spec).empty());
+    QCOMPARE(rig.backend->incapability(spec), std::string("runs commands, not URLs"));
+}
+
+void TestEdgeContainerBackend::imagesGoOnWithoutBubblewrap()
+{
+    edge::ContainerEngines engines([] { return noEngine("no name spaces"); },
+                                   []() -> base::Result<std::string> { return "/usr/bin/podman"; });
+    BackendHealth health;
+    health.state = BackendHealth::State::Healthy;
+    engines.examine(health);
+    QVERIFY(health.state == BackendHealth::State::Degraded);
+    QCOMPARE(health.reason, std::string("no name spaces"));
+    QVERIFY(health.refusal.empty());
+    QVERIFY(engines.podman.refusal().empty());
+}
+
+void TestEdgeContainerBackend::podmanLineHidesSecrets()
+{
+    edge::ContainerPlan container;
+    container.workDir = "/data/packages/hash";
+    container.filesDir = "/data/runs/key";
+    container.files = {"inputs.json"};
+    container.scratchBytes = 100;
+    edge::PodmanPlan plan{.podman = "/usr/bin/podman",
+                          .key = "t-1",
+                          .runDir = "/data/runs/key",
+                          .memoryBytes = 5,
+                          .variables = {"HOME=/tmp", "TOKEN=canary", "PATH=/mine"},
+                          .secrets = {"TOKEN"}};
+    model::RunSpec run;
+    run.image = "--privileged";
+    run.command = {"sh", "-c", "--rm"};
+    const auto start = edge::podmanStart(run, container, plan);
+    QVERIFY(start);
+    const std::string line = joined(start->argv);
+    QVERIFY2(line.find("canary") == std::string::npos, line.c_str());
+    for (const char* part :
+         {" --name t-1 ", " --env HOME=/tmp ", " --env TOKEN ", " --env PATH=/mine ",
+          " --network none ", " --memory 5b ", " /data/packages/hash:/work:ro ",
+          " /data/runs/key/inputs.json:/run/tributary/inputs.json:ro "})
+        QVERIFY2(line.find(part) != std::string::npos, part);
+    // The image and what follows are operands, whatever they look like.
+    QVERIFY2(line.ends_with(" -- --privileged sh -c --rm"), line.c_str());
+    QVERIFY(std::ranges::find(start->env, "TOKEN=canary") != start->env.end());
+    QVERIFY(std::ranges::find(start->env, "PATH=/mine") == start->env.end());
+    QVERIFY(joined(start->cleanup.env).find("canary") == std::string::npos);
+    QVERIFY(joined(start->cleanup.argv).ends_with(" rm --force --ignore --time 0 t-1"));
+    QVERIFY(start->isEngine);
+
+    plan.secrets = {"PATH"};
+    QVERIFY(edge::podmanStart(run, container, plan).error().code
+            == base::ErrorCode::InvalidArgument);
+    plan.secrets = {};
+    container.workDir = "/data:1/packages/hash";
+    QVERIFY(edge::podmanStart(run, container, plan).error().code
+            == base::ErrorCode::InvalidArgument);
 }
 
 void TestEdgeContainerBackend::keepsTheEnvironmentOutOfItsArguments()
