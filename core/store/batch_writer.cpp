@@ -96,6 +96,7 @@ base::Result<> BatchWriter::apply(const WriteBatch& batch)
 {
     ++m_batch;
     m_touched.clear();
+    m_loaded.clear();
     order(batch);
     for (const auto* task : m_tasks) {
         if (auto done = beginTask(*task); !done)
@@ -373,6 +374,7 @@ void BatchWriter::forgetTerminal()
     for (const auto* task : m_tasks)
         forget(task->no);
     std::ranges::for_each(m_touched, forget);
+    std::ranges::for_each(m_loaded, forget);
 }
 
 base::Result<LiveTask*> BatchWriter::find(TaskNo no)
@@ -383,6 +385,7 @@ base::Result<LiveTask*> BatchWriter::find(TaskNo no)
     auto loaded = load(no, facts);
     if (!loaded)
         return std::unexpected(std::move(loaded.error()));
+    m_loaded.push_back(no);
     return &m_live.emplace(no, *loaded).first->second;
 }
 

@@ -80,6 +80,7 @@ private:
     std::vector<const model::TaskRecord*> m_tasks; // by number, one each
     std::vector<const model::AttemptRecord*> m_attempts; // by key, one each
     std::vector<model::TaskNo> m_touched; // rows that change without a record
+    std::vector<model::TaskNo> m_loaded; // of tasks that had ended
     std::vector<std::uint8_t> m_blob;
     std::vector<std::uint8_t> m_labels;
     std::string m_text;
