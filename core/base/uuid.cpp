@@ -60,6 +60,17 @@ std::optional<Uuid> parseUuid(std::string_view text) noexcept
     return id;
 }
 
+void UuidGenerator::startAfter(const Uuid& last)
+{
+    std::int64_t lastMs = 0;
+    for (std::size_t i = 0; i < 6; ++i)
+        lastMs = lastMs << 8 | last.bytes[i];
+    if (lastMs < m_lastMs)
+        return;
+    m_lastMs = lastMs + 1; // its counter is not known
+    m_counter = 0;
+}
+
 Uuid UuidGenerator::next()
 {
     const auto nowMs = toMicros(m_clock.now()) / 1000;

@@ -34,6 +34,8 @@ class UuidGenerator
 public:
     UuidGenerator(const Clock& clock, Random& random) : m_clock(clock), m_random(random) {}
     Uuid next();
+    // Of an earlier process: later ones sort after it even when the clock was set back meanwhile.
+    void startAfter(const Uuid& last);
 
 private:
     const Clock& m_clock;

@@ -10,16 +10,20 @@ namespace tributary::service {
 namespace {
 
 // The dependencies of open tasks that are not open themselves.
-std::vector<schedule::KnownTask> knownDependencies(const store::Recovery& recovery,
-                                                   store::Store& store)
+base::Result<std::vector<schedule::KnownTask>> knownDependencies(const store::Recovery& recovery,
+                                                                 store::Store& store)
 {
     std::vector<schedule::NewTask> open;
     for (const auto& task : recovery.tasks)
         open.push_back({task.id, task.spec, std::nullopt});
     std::vector<schedule::KnownTask> known;
     for (const auto& id : schedule::externalDependencies(open)) {
-        if (const auto stored = store.task(id); stored && model::isTerminal(stored->state))
+        const auto stored = store.task(id);
+        if (stored && model::isTerminal(stored->state))
             known.push_back({id, stored->state});
+        // What can't be read must not fail the tasks that wait for it.
+        if (!stored && stored.error().code != base::ErrorCode::NotFound)
+            return std::unexpected(stored.error());
     }
     return known;
 }
@@ -68,12 +72,19 @@ base::Result<> EngineCore::restore()
     const auto nextSeq = recovery->lastSeq + 1;
     m_control = controlFrom(*recovery);
     auto known = knownDependencies(*recovery, *m_store);
+    if (!known)
+        return std::unexpected(known.error());
     for (const auto& task : recovery->tasks)
         m_lastStates[task.no] = task.state;
+    for (const auto& attempt : recovery->attempts) {
+        if (!model::isTerminal(attempt.state))
+            m_lastAttempts[attempt.id] = attempt.state;
+    }
+    m_ids.startAfter(recovery->lastTaskId.uuid);
     m_isIdle = recovery->tasks.empty();
     // First of all what makes events: only from here on their numbers follow those on disk.
     m_scheduler.apply(schedule::input::Restore{std::move(recovery->tasks),
-                                               std::move(recovery->attempts), std::move(known),
+                                               std::move(recovery->attempts), std::move(*known),
                                                m_control, nextNo, nextSeq, isFirst ? nullptr : set},
                       now(), m_effects);
     if (isFirst) {

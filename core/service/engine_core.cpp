@@ -27,6 +27,7 @@ EngineCore::EngineCore(EngineOptions options, const base::Clock& clock, base::Ra
 EngineCore::~EngineCore()
 {
     stop();
+    m_backends.clear(); // they report to what is destroyed before them
 }
 
 void EngineCore::startThread()
@@ -129,7 +130,9 @@ void EngineCore::holdDispatch(bool isHeld)
 void EngineCore::waitUntilIdle()
 {
     std::unique_lock lock(m_mutex);
-    m_idle.wait(lock, [this] { return m_isIdle || m_stopRequested; });
+    m_idle.wait(lock, [this] {
+        return m_isIdle || m_stopRequested || m_status.mode == EngineStatus::Mode::Degraded;
+    });
 }
 
 EngineStatus EngineCore::status() const
@@ -369,6 +372,8 @@ void EngineCore::updateStatus()
         const std::lock_guard lock(m_mutex);
         m_status = status;
     }
+    if (m_isDegraded)
+        m_idle.notify_all(); // nothing will come to an end any more
     m_fanout.status(status);
 }
 

@@ -157,7 +157,7 @@ base::Result<CostReport> LocalQueries::cost(TimeRange range, CostDimension dimen
         return std::unexpected(reader.error());
     const bool all = range.from == range.to;
     const auto from = all ? 0 : dayOf(range.from);
-    const auto to = (all ? dayOf(m_clock.now()) : dayOf(range.to)) + 1;
+    const auto to = dayOf(all ? m_clock.now() : range.to - base::Micros{1}) + 1;
     const auto stored = store::readCost(**reader, from, to);
     if (!stored)
         return std::unexpected(stored.error());
@@ -283,9 +283,9 @@ base::Result<Overview> LocalQueries::overview()
     return view;
 }
 
-base::Result<SubmitPreview::Item> LocalQueries::previewOf(const model::TaskSpec& spec,
-                                            const rules::RuleSet& rules,
-                                            const std::vector<plan::BackendState>& backends) const
+base::Result<SubmitPreview::Item>
+LocalQueries::previewOf(const model::TaskSpec& spec, const rules::RuleSet& rules,
+                        const std::vector<plan::BackendState>& backends) const
 {
     SubmitPreview::Item item;
     item.name = spec.name;

@@ -12,6 +12,7 @@ class TestUuid : public QObject
 
 private slots:
     void idsSortByCreationEvenWhenTheClockStepsBack();
+    void idsSortAfterThoseOfAnEarlierProcess();
     void bothSpellingsParse();
     void badTextIsRefused_data();
     void badTextIsRefused();
@@ -36,6 +37,22 @@ void TestUuid::idsSortByCreationEvenWhenTheClockStepsBack()
         QCOMPARE(id.bytes[8] >> 6, 2);
         last = id;
     }
+}
+
+void TestUuid::idsSortAfterThoseOfAnEarlierProcess()
+{
+    test::FakeClock clock;
+    base::SeededRandom random(7);
+    base::UuidGenerator earlier(clock, random);
+    base::Uuid last;
+    for (int i = 0; i < 3000; ++i)
+        last = earlier.next();
+    clock.stepWall(-std::chrono::hours {1});
+    base::UuidGenerator later(clock, random);
+    later.startAfter(last);
+    QVERIFY(last < later.next());
+    later.startAfter(base::Uuid {}); // of nothing: changes nothing
+    QVERIFY(last < later.next());
 }
 
 void TestUuid::bothSpellingsParse()

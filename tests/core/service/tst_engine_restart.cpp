@@ -82,6 +82,23 @@ private slots:
         // Nothing was published again, so nothing lies between.
         QCOMPARE(eventsOf(second.tasks.front()).front().seq, before + 1);
     }
+
+    // Failures of the hour count by when they ended.
+    void overviewCountsWhatEnded()
+    {
+        auto engine = start();
+        QVERIFY(engine);
+        const auto reply = engine->executeAndWait(service::SubmitTasks{
+            R"({"name": "two", "features": {"resources": {"gpu": 4}}, "run": {"command": ["x"]}})",
+            "task.json"});
+        QVERIFY(reply.isOk());
+        service::LocalQueries queries(m_dir->path().toStdString(), m_clock, engine.get());
+        const auto view = queries.overview();
+        QVERIFY(view.has_value());
+        QCOMPARE(view->finishedHour, std::int64_t{1});
+        QCOMPARE(view->successRateHour, 0.0);
+        QCOMPARE(view->lastFailures.size(), std::size_t{1});
+    }
 };
 
 } // namespace
