@@ -76,6 +76,43 @@ private slots:
         QCOMPARE(said.count(), 3);
     }
 
+    void testTellsItsResult_data()
+    {
+        QTest::addColumn<QString>("backend");
+        QTest::addColumn<int>("tone");
+        QTest::addColumn<QString>("part");
+        QTest::newRow("works") << "local" << int(widgets::Tone::Good) << "answered after 3.38 ms";
+        QTest::newRow("slow") << "slurm-a" << int(widgets::Tone::Warning) << "answers after 4.1 s";
+        QTest::newRow("down") << "lambda-eu" << int(widgets::Tone::Bad) << "credentials expired";
+    }
+    void testTellsItsResult()
+    {
+        QFETCH(QString, backend);
+        QFETCH(int, tone);
+        QFETCH(QString, part);
+        PageRig rig;
+        const auto page = rig.show<BackendsPage>();
+        page->setFilter(backend);
+        QSignalSpy said(&rig.navigator, &pages::Navigator::message);
+        QTest::mouseClick(page->findChild<QPushButton*>(QStringLiteral("backendTest")),
+                          Qt::LeftButton);
+        rig.settle();
+        QCOMPARE(said.count(), 1);
+        QCOMPARE(int(said[0][0].value<widgets::Tone>()), tone);
+        QVERIFY2(said[0][1].toString().contains(part), qPrintable(said[0][1].toString()));
+        QVERIFY(page->findChild<QPushButton*>(QStringLiteral("backendTest"))->isEnabled());
+    }
+
+    void saysWhoMayRunTwice()
+    {
+        PageRig rig;
+        const auto page = rig.show<BackendsPage>();
+        page->setFilter(QStringLiteral("edge-zone-b"));
+        QVERIFY(inspectorText(*page).contains(QLatin1String("may run twice")));
+        page->setFilter(QStringLiteral("local"));
+        QVERIFY(!inspectorText(*page).contains(QLatin1String("may run twice")));
+    }
+
     void drainingOneCanBeResumedByMouse()
     {
         PageRig rig;

@@ -1,6 +1,7 @@
 #include "models/record_model.h"
 #include "pages/cost/cost_page.h"
 #include "ui/page_rig.h"
+#include "widgets/badge.h"
 #include "widgets/page_frame.h"
 #include "widgets/table_view.h"
 
@@ -79,6 +80,60 @@ private slots:
         QTest::keyClick(table, Qt::Key_Return);
         QCOMPARE(opened.count(), 1);
         QCOMPARE(opened[0][0].toString(), QStringLiteral("execution_type = 'traditional'"));
+    }
+
+    void periodOpensItsTasks_data()
+    {
+        QTest::addColumn<int>("key");
+        QTest::addColumn<QString>("filter"); // of the last period
+        QTest::newRow("day") << int(Qt::Key_D)
+                             << "ended >= @2026-01-01T00:00:00Z AND ended < @2026-01-02T00:00:00Z";
+        QTest::newRow("week") << int(Qt::Key_W)
+                              << "ended >= @2025-12-29T00:00:00Z AND ended < @2026-01-05T00:00:00Z";
+        QTest::newRow("month") << int(Qt::Key_M)
+                               << "ended >= @2026-01-01T00:00:00Z AND ended < @2026-02-01T00:00:00Z";
+    }
+    void periodOpensItsTasks()
+    {
+        QFETCH(int, key);
+        QFETCH(QString, filter);
+        PageRig rig;
+        const auto page = rig.show<CostPage>();
+        QTest::keyClick(page.get(), Qt::Key(key));
+        QTest::keyClick(page.get(), Qt::Key_T);
+        QSignalSpy opened(&rig.navigator, &pages::Navigator::openTasksFiltered);
+        auto* table = page->findChild<widgets::TableView*>(QStringLiteral("costPeriodTable"));
+        table->setCurrentIndex(table->model()->index(table->model()->rowCount() - 1, 0));
+        QTest::keyClick(table, Qt::Key_Return);
+        QCOMPARE(opened.count(), 1);
+        QCOMPARE(opened[0][0].toString(), filter);
+    }
+
+    void barOpensItsTasks()
+    {
+        PageRig rig;
+        const auto page = rig.show<CostPage>();
+        QSignalSpy opened(&rig.navigator, &pages::Navigator::openTasksFiltered);
+        const auto* chart = page->findChild<QChartView*>(QStringLiteral("costChart"));
+        auto* bars = qobject_cast<QStackedBarSeries*>(chart->chart()->series().first());
+        emit bars->barSets().first()->clicked(13);
+        QCOMPARE(opened.value(0).value(0).toString(),
+                 QStringLiteral("execution_type = 'traditional' AND ended >= @2026-01-01T00:00:00Z"
+                                " AND ended < @2026-01-02T00:00:00Z"));
+    }
+
+    void oldPricesAreSaidToBeOld()
+    {
+        PageRig rig;
+        const auto page = rig.show<CostPage>();
+        const auto* badge = page->findChild<widgets::Badge*>();
+        QVERIFY(badge->text().contains(QLatin1String("12 days")));
+        QCOMPARE(badge->property("tone").toString(), QStringLiteral("info"));
+        rig.clock.advance(std::chrono::hours{24 * 30});
+        rig.gateway.refresh();
+        rig.settle();
+        QVERIFY(badge->text().contains(QLatin1String("42 days")));
+        QCOMPARE(badge->property("tone").toString(), QStringLiteral("warning"));
     }
 
     void exports()

@@ -90,6 +90,33 @@ private slots:
         QCOMPARE(map->currentColumn(), 20);
     }
 
+    void brushOpensTheTasksOfSeveralCells()
+    {
+        PageRig rig;
+        const auto page = rig.show<LatencyPage>();
+        QSignalSpy opened(&rig.navigator, &pages::Navigator::openTasksFiltered);
+        auto* map = page->findChild<HeatMap*>();
+        map->setFocus();
+        map->setCurrent(10, 2);
+        QTest::keyClick(map, Qt::Key_Right, Qt::ShiftModifier);
+        QTest::keyClick(map, Qt::Key_Up, Qt::ShiftModifier);
+        QCOMPARE(map->selection(), QRect(10, 2, 2, 2));
+        const auto* face = QAccessible::queryAccessibleInterface(map);
+        QCOMPARE(const_cast<QAccessibleInterface*>(face)->tableInterface()->selectedCellCount(), 4);
+        QTest::keyClick(map, Qt::Key_Return);
+        QCOMPARE(opened.count(), 1);
+        const QString byKeys = opened[0][0].toString();
+        QVERIFY2(byKeys.endsWith(u"duration > 500ms AND duration <= 2s"), qPrintable(byKeys));
+        QVERIFY(rules::checkText(byKeys.toStdString(), rules::Schema::filters()).root);
+        QTest::mousePress(map, Qt::LeftButton, {}, map->cellRect(11, 3).center());
+        QTest::mouseMove(map, map->cellRect(10, 2).center());
+        QTest::mouseRelease(map, Qt::LeftButton, {}, map->cellRect(10, 2).center());
+        QCOMPARE(opened.count(), 2);
+        QCOMPARE(opened[1][0].toString(), byKeys);
+        QTest::keyClick(map, Qt::Key_Left); // a plain arrow ends it
+        QCOMPARE(map->selection(), QRect(9, 2, 1, 1));
+    }
+
     void oneTypeShowsAllPercentiles()
     {
         PageRig rig;

@@ -1,5 +1,10 @@
 #include "models/latency_fold.h"
 
+#include "base/quantity.h"
+#include "rules/token.h"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -80,6 +85,27 @@ LatencyGrid latencyGrid(const service::LatencyReport& report,
         }
     }
     return grid;
+}
+
+std::string latencyFilter(const LatencyGrid& grid, const LatencyCells& cells,
+                          std::string_view field)
+{
+    const auto instant = [](base::Instant at) {
+        return rules::formatInstant(base::toMicros(at));
+    };
+    const auto seconds = [&](std::size_t bucket) {
+        return base::formatQuantity({grid.edges[bucket], base::kTime});
+    };
+    if (cells.firstSlot > cells.lastSlot || cells.lastSlot >= grid.times.size())
+        return {};
+    std::string filter =
+        fmt::format("ended >= {} AND ended < {}", instant(grid.times[cells.firstSlot]),
+                    instant(grid.times[cells.lastSlot] + grid.slotLength));
+    if (!field.empty() && cells.firstBucket > 0)
+        filter += fmt::format(" AND {} > {}", field, seconds(cells.firstBucket - 1));
+    if (!field.empty() && cells.lastBucket < grid.edges.size())
+        filter += fmt::format(" AND {} <= {}", field, seconds(cells.lastBucket));
+    return filter;
 }
 
 std::array<std::vector<LatencyPoint>, model::kExecutionTypeCount>

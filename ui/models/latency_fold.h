@@ -9,6 +9,8 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace tributary::models {
@@ -50,6 +52,17 @@ struct LatencyGrid
 // ones in front, so that a few samples don't look like a wall.
 LatencyGrid latencyGrid(const service::LatencyReport& report,
                         std::optional<model::ExecutionType> type, std::int64_t leastSlots = 1);
+
+// The filter of the tasks behind some cells. `field` measures the phase; empty: by time alone.
+struct LatencyCells
+{
+    std::size_t firstSlot = 0;
+    std::size_t lastSlot = 0;
+    std::size_t firstBucket = 0;
+    std::size_t lastBucket = 0;
+};
+std::string latencyFilter(const LatencyGrid& grid, const LatencyCells& cells,
+                          std::string_view field);
 
 struct LatencyPoint
 {

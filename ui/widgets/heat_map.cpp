@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace tributary::widgets {
 namespace {
@@ -70,6 +71,10 @@ void HeatMap::setData(HeatMapData data)
         m_column = -1;
         m_row = -1;
     }
+    if (m_anchorColumn >= m_data.columns || m_anchorRow >= m_data.rows || m_column < 0) {
+        m_anchorColumn = m_column;
+        m_anchorRow = m_row;
+    }
     updateGeometry();
     update();
 }
@@ -89,17 +94,31 @@ QString HeatMap::cellText(int column, int row) const
                            : QLocale().toString(m_data.at(column, row));
 }
 
-void HeatMap::setCurrent(int column, int row)
+void HeatMap::setCurrent(int column, int row, bool extends)
 {
     const int newColumn = std::clamp(column, -1, m_data.columns - 1);
     const int newRow = std::clamp(row, -1, m_data.rows - 1);
-    if (newColumn == m_column && newRow == m_row)
-        return;
+    const bool isMoved = newColumn != m_column || newRow != m_row;
     m_column = newColumn;
     m_row = newRow;
+    if (!extends || m_anchorColumn < 0) {
+        m_anchorColumn = newColumn;
+        m_anchorRow = newRow;
+        update();
+    }
+    if (!isMoved)
+        return;
     update();
     announceHeatMapCell(this);
     emit currentChanged(m_column, m_row);
+}
+
+QRect HeatMap::selection() const
+{
+    if (m_column < 0 || m_row < 0)
+        return {};
+    return QRect(QPoint(std::min(m_column, m_anchorColumn), std::min(m_row, m_anchorRow)),
+                 QPoint(std::max(m_column, m_anchorColumn), std::max(m_row, m_anchorRow)));
 }
 
 // --- geometry ---------------------------------------------------------------------------------
@@ -166,7 +185,8 @@ void HeatMap::paintEvent(QPaintEvent* /*event*/)
     paintScale(painter, grid);
     if (m_column < 0 || m_row < 0)
         return;
-    QRect cell = cellRect(m_column, m_row);
+    const QRect cells = selection();
+    QRect cell = cellRect(cells.left(), cells.top()) | cellRect(cells.right(), cells.bottom());
     const int line = m_theme.metrics().line;
     if (cell.width() < 4 * line)
         cell.adjust(-2 * line, 0, 2 * line, 0); // thin cells would hide below their own frame
@@ -241,29 +261,30 @@ void HeatMap::keyPressEvent(QKeyEvent* event)
 {
     const int column = std::max(m_column, 0);
     const int row = std::max(m_row, 0);
+    const bool extends = event->modifiers().testFlag(Qt::ShiftModifier);
     switch (event->key()) {
     case Qt::Key_Left:
-        setCurrent(std::max(0, column - 1), row);
+        setCurrent(std::max(0, column - 1), row, extends);
         return;
     case Qt::Key_Right:
-        setCurrent(column + 1, row);
+        setCurrent(column + 1, row, extends);
         return;
     case Qt::Key_Up:
-        setCurrent(column, row + 1);
+        setCurrent(column, row + 1, extends);
         return;
     case Qt::Key_Down:
-        setCurrent(column, std::max(0, row - 1));
+        setCurrent(column, std::max(0, row - 1), extends);
         return;
     case Qt::Key_Home:
-        setCurrent(0, row);
+        setCurrent(0, row, extends);
         return;
     case Qt::Key_End:
-        setCurrent(m_data.columns - 1, row);
+        setCurrent(m_data.columns - 1, row, extends);
         return;
     case Qt::Key_Enter:
     case Qt::Key_Return:
         if (m_column >= 0 && m_row >= 0)
-            emit activated(m_column, m_row);
+            emit activated(selection());
         return;
     default:
         QWidget::keyPressEvent(event);
@@ -274,17 +295,24 @@ void HeatMap::mousePressEvent(QMouseEvent* event)
 {
     int column = 0;
     int row = 0;
-    if (cellAt(event->position().toPoint(), column, row))
-        setCurrent(column, row);
+    m_isDragging = event->button() == Qt::LeftButton
+        && cellAt(event->position().toPoint(), column, row);
+    if (m_isDragging)
+        setCurrent(column, row, event->modifiers().testFlag(Qt::ShiftModifier));
+}
+
+void HeatMap::mouseMoveEvent(QMouseEvent* event)
+{
+    int column = 0;
+    int row = 0;
+    if (m_isDragging && cellAt(event->position().toPoint(), column, row))
+        setCurrent(column, row, true);
 }
 
 void HeatMap::mouseReleaseEvent(QMouseEvent* event)
 {
-    int column = 0;
-    int row = 0;
-    if (event->button() == Qt::LeftButton && cellAt(event->position().toPoint(), column, row)
-        && column == m_column && row == m_row)
-        emit activated(column, row);
+    if (event->button() == Qt::LeftButton && std::exchange(m_isDragging, false))
+        emit activated(selection());
 }
 
 void HeatMap::focusInEvent(QFocusEvent* event)

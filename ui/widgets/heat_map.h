@@ -1,7 +1,8 @@
 // A grid of counts as colours, on a logarithmic scale: one image, whatever the size.
 //
 // Thread: GUI. Columns go left to right, rows bottom to top. Arrow keys move the current cell,
-// Enter or a click activates it. Assistive technology sees a table with the text of each cell.
+// Enter or a click activates it; with Shift, or by dragging, several cells are. Assistive
+// technology sees a table with the text of each cell.
 #pragma once
 
 #include <QImage>
@@ -56,7 +57,8 @@ public:
 
     int currentColumn() const { return m_column; }
     int currentRow() const { return m_row; }
-    void setCurrent(int column, int row); // -1, -1 = none
+    void setCurrent(int column, int row, bool extends = false); // -1, -1 = none
+    QRect selection() const; // in cells: x is the first column, y the lowest row; empty = none
     QString cellText(int column, int row) const;
     QRect cellRect(int column, int row) const; // in the coordinates of the widget
 
@@ -65,12 +67,13 @@ public:
 
 signals:
     void currentChanged(int column, int row);
-    void activated(int column, int row);
+    void activated(const QRect& cells); // as selection()
 
 protected:
     void paintEvent(QPaintEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     bool event(QEvent* event) override;
@@ -86,6 +89,9 @@ private:
     QImage m_image;
     int m_column = -1;
     int m_row = -1;
+    int m_anchorColumn = -1; // the opposite corner of the selection
+    int m_anchorRow = -1;
+    bool m_isDragging = false;
     int m_left = 0;
     int m_right = 0;
 };

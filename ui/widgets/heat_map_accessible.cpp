@@ -57,7 +57,8 @@ public:
         state.selectable = true;
         state.focusable = true;
         state.selected = isSelected();
-        state.focused = state.selected && m_map->hasFocus();
+        state.focused = m_map->hasFocus() && m_map->currentColumn() == m_column
+            && m_map->currentRow() == mapRow();
         state.readOnly = true;
         return state;
     }
@@ -70,7 +71,7 @@ public:
 
     bool isSelected() const override
     {
-        return isValid() && m_map->currentColumn() == m_column && m_map->currentRow() == mapRow();
+        return isValid() && m_map->selection().contains(m_column, mapRow());
     }
     QList<QAccessibleInterface*> columnHeaderCells() const override { return {}; }
     QList<QAccessibleInterface*> rowHeaderCells() const override { return {}; }
@@ -144,12 +145,19 @@ public:
     {
         return map()->data().rowLabels.value(rowCount() - 1 - row);
     }
-    int selectedCellCount() const override { return map()->currentColumn() < 0 ? 0 : 1; }
+    int selectedCellCount() const override
+    {
+        const QRect cells = map()->selection();
+        return cells.width() * cells.height();
+    }
     QList<QAccessibleInterface*> selectedCells() const override
     {
-        if (selectedCellCount() == 0)
-            return {};
-        return {cellAt(rowCount() - 1 - map()->currentRow(), map()->currentColumn())};
+        const QRect cells = map()->selection();
+        QList<QAccessibleInterface*> found;
+        for (int row = cells.bottom(); row >= cells.top(); --row)
+            for (int column = cells.left(); column <= cells.right(); ++column)
+                found.append(cellAt(rowCount() - 1 - row, column));
+        return found;
     }
     int selectedColumnCount() const override { return 0; }
     int selectedRowCount() const override { return 0; }

@@ -79,6 +79,8 @@ void Inspector::rebuild()
         delete item->widget();
         delete item;
     }
+    for (int row = 0; row < m_grid->rowCount(); ++row) // the stretch of a shorter list before
+        m_grid->setRowStretch(row, 0);
     int line = 0;
     for (const InspectorRow& row : std::as_const(m_rows)) {
         auto* name = new QLabel(row.label, m_body);

@@ -13,7 +13,7 @@
 #include <QSplitter>
 
 #include <algorithm>
-#include <numeric>
+#include <utility>
 
 namespace tributary::pages {
 namespace {
@@ -22,6 +22,7 @@ using gateway::toQt;
 using models::CellKind;
 
 constexpr int kRefreshMs = 1000;
+constexpr int kHealthColumn = 2;
 
 QVariant number(std::int64_t value)
 {
@@ -40,11 +41,6 @@ double shareOf(const service::BackendRow& row)
     return row.concurrency > 0
         ? static_cast<double>(row.slotsUsed) / static_cast<double>(row.concurrency)
         : 0;
-}
-
-QVariant microsOrUnknown(base::Micros value)
-{
-    return value.count() > 0 ? number(value.count()) : QVariant();
 }
 
 } // namespace
@@ -175,6 +171,7 @@ void BackendsPage::take(const base::Result<std::vector<service::BackendRow>>& re
     m_rows = *result;
     m_isLoaded = true;
     fill();
+    tellTest();
     if (m_rows.empty())
         m_frame->showEmpty({QStringLiteral("backends"), tr("No back end is configured"),
                             tr("Without backends.json in the data directory the three embedded "
@@ -195,8 +192,8 @@ void BackendsPage::fill()
     for (const auto& row : m_rows) {
         const QString name = toQt(row.name);
         rows.append({name,
-                     {name, static_cast<int>(row.type), healthOf(row), shareOf(row),
-                      number(row.queued), number(row.coldStarts), microsOrUnknown(row.initP95)},
+                     {row.isAtLeastOnce ? tr("%1 · at least once").arg(name) : name, static_cast<int>(row.type), healthOf(row), shareOf(row),
+                      number(row.queued), number(row.coldStarts)},
                      toQt(row.reason)});
     }
     m_table.model->setColumns({{tr("Back end"), CellKind::Text},
@@ -204,8 +201,7 @@ void BackendsPage::fill()
                                {tr("Health"), CellKind::Health},
                                {tr("Slots used"), CellKind::Share},
                                {tr("Queued"), CellKind::Count},
-                               {tr("Cold starts"), CellKind::Count},
-                               {tr("Start-up p95"), CellKind::Micros}});
+                               {tr("Cold starts"), CellKind::Count}});
     const bool hadSelection = !m_table.currentKey().isEmpty();
     m_table.model->setRecords(rows);
     m_table.fitColumns();
@@ -248,11 +244,15 @@ void BackendsPage::fillDetail()
     add(tr("Execution type"), widgets::DisplayFormat::type(row->type));
     rows.append(widgets::InspectorRow{tr("Provider"), toQt(row->provider), {}, {}, true});
     gap();
-    add(tr("Health"), m_table.proxy->text(m_table.view->currentIndex().siblingAtColumn(2)));
+    add(tr("Health"), healthText(*row));
     add(tr("Since"), row->healthSince == base::Instant{} ? widgets::DisplayFormat::unknown()
                                                          : format.relative(row->healthSince));
     if (!row->reason.empty())
         add(tr("Reason"), toQt(row->reason));
+    if (row->isCoolingDown)
+        add(tr("Breaker"), tr("rests after refusing several attempts in a row"));
+    if (row->isAtLeastOnce)
+        add(tr("Delivery"), tr("at least once: what runs here may run twice"));
     add(tr("Probe"), unknown(row->probeLatency));
     gap();
     add(tr("Slots"),
@@ -301,9 +301,58 @@ void BackendsPage::execute(service::Command command, const QString& done)
 
 void BackendsPage::test()
 {
-    if (const auto* row = current())
-        execute(service::ProbeBackend{row->name},
-                tr("%1 is being tested; its answer appears here").arg(toQt(row->name)));
+    const auto* row = current();
+    if (row == nullptr)
+        return;
+    m_test->setEnabled(false);
+    m_frame->setSubtitle(tr("%1 is being asked…").arg(toQt(row->name)));
+    app().gateway.execute(
+        service::ProbeBackend{row->name}, this,
+        [this, name = row->name](const service::CommandReply& reply) {
+            if (reply.isOk())
+                m_tested = name;
+            else
+                emit app().navigator.message(widgets::Tone::Bad,
+                                             toQt(base::describe(reply.errors.front())));
+            m_frame->setSubtitle(subtitle());
+            m_test->setEnabled(true);
+            reload();
+        });
+}
+
+// What the back end has answered, from the rows that were read after it.
+void BackendsPage::tellTest()
+{
+    const auto tested = std::exchange(m_tested, {});
+    const auto row = std::ranges::find(m_rows, tested, &service::BackendRow::name);
+    if (tested.empty() || row == m_rows.end())
+        return;
+    const QString name = toQt(row->name);
+    const QString after = row->probeLatency.count() > 0
+        ? app().format.duration(row->probeLatency)
+        : widgets::DisplayFormat::unknown();
+    if (row->health == "healthy")
+        emit app().navigator.message(widgets::Tone::Good,
+                                     tr("%1 works; it answered after %2").arg(name, after));
+    else
+        emit app().navigator.message(
+            row->health == "unavailable" ? widgets::Tone::Bad : widgets::Tone::Warning,
+            tr("%1 is %2: %3", "back end, health, reason")
+                .arg(name, healthText(*row),
+                     row->reason.empty() ? tr("no reason was given") : toQt(row->reason)));
+}
+
+QString BackendsPage::healthText(const service::BackendRow& row) const
+{
+    const int at = m_table.model->rowOf(toQt(row.name));
+    return at < 0 ? toQt(row.health)
+                  : m_table.proxy->text(
+                      m_table.proxy->mapFromSource(m_table.model->index(at, kHealthColumn)));
+}
+
+QString BackendsPage::subtitle()
+{
+    return tr("Where tasks run; Enter opens the tasks of one");
 }
 
 void BackendsPage::toggleDraining()
@@ -336,7 +385,7 @@ void BackendsPage::togglePaused()
 
 void BackendsPage::retranslate()
 {
-    m_frame->setTitle(title(), tr("Where tasks run; Enter opens the tasks of one"));
+    m_frame->setTitle(title(), subtitle());
     m_test->setText(tr("Test"));
     m_test->setToolTip(tr("Ask the back end whether it works (T)"));
     m_drain->setToolTip(tr("Drain: end what runs, start nothing new; or take tasks again (D)"));

@@ -47,6 +47,9 @@ private:
     void fillDetail();
     void execute(service::Command command, const QString& done);
     void test();
+    void tellTest();
+    QString healthText(const service::BackendRow& row) const;
+    static QString subtitle();
     void toggleDraining();
     void togglePaused();
     const service::BackendRow* current() const; // null when none is selected
@@ -61,6 +64,7 @@ private:
     widgets::RecordTable m_running;
 
     std::vector<service::BackendRow> m_rows;
+    std::string m_tested; // whose answer is to be told with the next rows
     bool m_isLoaded = false;
     bool m_isStale = true;
     QTimer m_refresh;

@@ -30,6 +30,7 @@ using models::CellKind;
 using service::CostDimension;
 
 constexpr int kRefreshMs = 3000;
+constexpr int kFreshDays = 30;
 
 QVariant number(std::int64_t value)
 {
@@ -182,6 +183,15 @@ QWidget* CostPage::buildContent()
             [this](const QModelIndex& index) {
                 openTasks(index.data(models::KeyRole).toString(), -1);
             });
+    connect(m_periodTable.view, &widgets::TableView::activatedRow, this,
+            [this](const QModelIndex& index) {
+                const auto day = index.data(models::KeyRole).toString().toLongLong();
+                const auto at = std::ranges::find(m_fold.periods, day);
+                if (at == m_fold.periods.end())
+                    return;
+                emit app().navigator.openTasksFiltered(
+                    periodFilter(static_cast<int>(at - m_fold.periods.begin())));
+            });
     return content;
 }
 
@@ -320,10 +330,30 @@ void CostPage::fillFigures()
                            m_fold.total.micro == 0
                                ? QString()
                                : tr("%1 of the total").arg(app().format.percent(failed)));
-    if (m_report.priceBook.empty())
+    fillPriceBook();
+}
+
+// Prices change: old ones are said to be old.
+void CostPage::fillPriceBook()
+{
+    if (m_report.priceBook.empty()) {
         m_priceBook->set(widgets::Tone::Warning, tr("No price book"));
-    else
-        m_priceBook->set(widgets::Tone::Info, tr("Prices: %1").arg(toQt(m_report.priceBook)));
+        return;
+    }
+    const QString name = toQt(m_report.priceBook);
+    const QDate date = QDate::fromString(toQt(m_report.priceDate), Qt::ISODate);
+    const auto days =
+        date.isValid() ? date.daysTo(gateway::toQt(app().format.now()).date()) : qint64{0};
+    const bool isStale = days > kFreshDays;
+    m_priceBook->set(isStale ? widgets::Tone::Warning : widgets::Tone::Info,
+                     !date.isValid() ? tr("Prices: %1").arg(name)
+                                     : tr("Prices: %1, %n days old", nullptr,
+                                          static_cast<int>(std::max<qint64>(days, 0)))
+                                           .arg(name));
+    m_priceBook->setToolTip(
+        isStale ? tr("Dated %1: check whether the prices still hold")
+                      .arg(app().format.locale().toString(date, QLocale::ShortFormat))
+                : QString());
 }
 
 void CostPage::fillTables()
@@ -383,22 +413,25 @@ void CostPage::openTasks(const QString& key, int period)
     QString filter = field;
     filter += key.isEmpty() ? QStringLiteral(" IS NOT KNOWN")
                             : QStringLiteral(" = ") + toQt(rules::quote(key.toStdString()));
-    if (period >= 0 && period < static_cast<int>(m_fold.periods.size())) {
-        const auto index = static_cast<std::size_t>(period);
-        const std::int64_t from = m_fold.periods[index];
-        const std::int64_t to = index + 1 < m_fold.periods.size()
-            ? m_fold.periods[index + 1]
-            : models::firstDay(from + 32, m_fold.period);
-        const auto instant = [](std::int64_t day) {
-            return QDate(1970, 1, 1).addDays(day).toString(Qt::ISODate)
-                + QStringLiteral("T00:00:00Z");
-        };
-        const std::int64_t end =
-            m_fold.period == models::CostPeriod::Day ? from + 1 : std::max(from + 1, to);
-        filter += QStringLiteral(" AND ended >= @") + instant(from)
-            + QStringLiteral(" AND ended < @") + instant(end);
-    }
+    if (period >= 0 && period < static_cast<int>(m_fold.periods.size()))
+        filter += QStringLiteral(" AND ") + periodFilter(period);
     emit app().navigator.openTasksFiltered(filter);
+}
+
+QString CostPage::periodFilter(int period) const
+{
+    const auto index = static_cast<std::size_t>(period);
+    const std::int64_t from = m_fold.periods[index];
+    // The beginning of the next period, whether the report has one or not.
+    const std::int64_t longest = m_fold.period == models::CostPeriod::Day ? 1
+        : m_fold.period == models::CostPeriod::Week                       ? 7
+                                                                          : 31;
+    const std::int64_t end = models::firstDay(from + longest, m_fold.period);
+    const auto instant = [](std::int64_t day) -> QString { // no builder that borrows
+        return QDate(1970, 1, 1).addDays(day).toString(Qt::ISODate) + QStringLiteral("T00:00:00Z");
+    };
+    return QStringLiteral("ended >= @") + instant(from) + QStringLiteral(" AND ended < @")
+        + instant(end);
 }
 
 bool CostPage::exportTo(const QString& path)

@@ -53,6 +53,8 @@ private:
     void take(const base::Result<service::CostReport>& result);
     void refold();
     void fillFigures();
+    void fillPriceBook();
+    QString periodFilter(int period) const;
     void fillTables();
     void setTableShown(bool isShown);
     void openTasks(const QString& key, int period);

@@ -2,7 +2,6 @@
 
 #include "gateway/text.h"
 #include "pages/latency/latency_chart.h"
-#include "rules/token.h"
 #include "widgets/card.h"
 #include "widgets/heat_map.h"
 #include "widgets/page_frame.h"
@@ -31,19 +30,19 @@ constexpr int kMostTicks = 8;
 constexpr std::array<double, 3> kFractions{0.50, 0.95, 0.99};
 
 // The filter field that a phase is measured by; empty: none.
-QString filterField(LatencyPhase phase)
+std::string_view filterField(LatencyPhase phase)
 {
     switch (phase) {
     case LatencyPhase::Queue:
-        return QStringLiteral("queue_wait");
+        return "queue_wait";
     case LatencyPhase::Start:
-        return QStringLiteral("start_time");
+        return "start_time";
     case LatencyPhase::Run:
-        return QStringLiteral("run_time");
+        return "run_time";
     case LatencyPhase::Collect:
         return {};
     case LatencyPhase::Total:
-        return QStringLiteral("duration");
+        return "duration";
     }
     return {};
 }
@@ -51,11 +50,6 @@ QString filterField(LatencyPhase phase)
 double valueOf(const models::Percentiles& percentiles, int which)
 {
     return which == 0 ? percentiles.p50 : which == 1 ? percentiles.p95 : percentiles.p99;
-}
-
-QString literal(double seconds)
-{
-    return toQt(base::formatQuantity({seconds, base::kTime}));
 }
 
 void fillCombo(QComboBox* combo, const QStringList& items, int initial)
@@ -164,7 +158,7 @@ QWidget* LatencyPage::buildContent()
     m_tableCard->body()->addWidget(m_table.view);
     column->addWidget(m_chartOrTable, 1);
     column->addWidget(m_tableCard);
-    connect(m_heat, &widgets::HeatMap::activated, this, &LatencyPage::openCell);
+    connect(m_heat, &widgets::HeatMap::activated, this, &LatencyPage::openCells);
     return content;
 }
 
@@ -290,7 +284,9 @@ void LatencyPage::fillHeatMap()
     m_chart->setSideMargins(left, right);
     m_heat->setData(std::move(map));
     m_heat->setAccessibleDescription(
-        tr("%n samples; arrow keys move between the cells, Enter opens the tasks of one", nullptr,
+        tr("%n samples; arrow keys move between the cells, with Shift they select several, Enter "
+           "opens the tasks",
+           nullptr,
            static_cast<int>(m_grid.total)));
 }
 
@@ -412,26 +408,19 @@ void LatencyPage::setTableShown(bool isShown)
         m_heat->setFocus();
 }
 
-void LatencyPage::openCell(int column, int row)
+void LatencyPage::openCells(const QRect& cells)
 {
-    const auto slot = static_cast<std::size_t>(column);
-    const auto bucket = static_cast<std::size_t>(row);
-    if (slot >= m_grid.times.size())
+    if (cells.isEmpty())
         return;
-    const base::Instant from = m_grid.times[slot];
-    QStringList parts{QStringLiteral("ended >= ")
-                          + toQt(rules::formatInstant(base::toMicros(from))),
-                      QStringLiteral("ended < ")
-                          + toQt(rules::formatInstant(base::toMicros(from + m_grid.slotLength)))};
-    if (const QString field = filterField(phase()); !field.isEmpty()) {
-        if (bucket > 0)
-            parts.append(field + QStringLiteral(" > ") + literal(m_grid.edges[bucket - 1]));
-        if (bucket < m_grid.edges.size())
-            parts.append(field + QStringLiteral(" <= ") + literal(m_grid.edges[bucket]));
-    }
-    if (const auto one = type())
-        parts.append(QStringLiteral("execution_type = '%1'").arg(toQt(model::toString(*one))));
-    emit app().navigator.openTasksFiltered(parts.join(QStringLiteral(" AND ")));
+    const auto index = [](int value) { return static_cast<std::size_t>(value); };
+    QString filter = toQt(models::latencyFilter(
+        m_grid,
+        {index(cells.left()), index(cells.right()), index(cells.top()), index(cells.bottom())},
+        filterField(phase())));
+    if (const auto one = type(); one && !filter.isEmpty())
+        filter += QStringLiteral(" AND execution_type = '%1'").arg(toQt(model::toString(*one)));
+    if (!filter.isEmpty())
+        emit app().navigator.openTasksFiltered(filter);
 }
 
 // --- texts ------------------------------------------------------------------------------------
@@ -459,7 +448,7 @@ void LatencyPage::retranslate()
     m_asTable->setText(tr("Show as table"));
     m_asTable->setToolTip(tr("Numbers instead of pictures (T)"));
     m_heatCard->setTitle(tr("Tasks by time and latency"),
-                         tr("Stronger is more, on a logarithmic scale; a click opens the tasks"));
+                         tr("Stronger is more, on a logarithmic scale; a click or a drag opens the tasks"));
     m_heat->setAccessibleName(tr("Tasks by time and latency"));
     m_lineCard->setTitle(tr("Percentiles over time"), tr("Hollow points: fewer than 20 samples"));
     m_pointCard->setTitle(tr("Percentiles over time"));

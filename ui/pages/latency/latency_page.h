@@ -63,7 +63,7 @@ private:
     void fillTables();
     void fillPointTable();
     void setTableShown(bool isShown);
-    void openCell(int column, int row);
+    void openCells(const QRect& cells);
     std::vector<LatencyLine> lines() const;
     QString bucketName(std::size_t bucket) const;
     std::optional<model::ExecutionType> type() const;

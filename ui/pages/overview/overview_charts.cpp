@@ -20,6 +20,7 @@
 #include <QStackedWidget>
 #include <QToolTip>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -51,42 +52,6 @@ QString typeFilter(int type)
 
 } // namespace
 
-OverviewPanel::OverviewPanel(const AppContext& app, const QString& name, QWidget* parent)
-    : QWidget(parent)
-    , m_card(new widgets::Card(app.theme, this))
-    , m_stack(new QStackedWidget(m_card))
-    , m_chart(new widgets::ChartView(app.theme, m_stack))
-    , m_trouble(new QLabel(m_stack))
-{
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(m_card);
-    m_chart->setObjectName(name);
-    m_trouble->setTextFormat(Qt::PlainText);
-    m_trouble->setWordWrap(true);
-    m_trouble->setAlignment(Qt::AlignCenter);
-    m_trouble->setProperty("role", QStringLiteral("muted"));
-    m_stack->addWidget(m_chart);
-    m_stack->addWidget(m_trouble);
-    m_card->body()->addWidget(m_stack);
-}
-
-void OverviewPanel::setTitle(const QString& title, const QString& caption)
-{
-    m_card->setTitle(title, caption);
-}
-
-void OverviewPanel::showChart()
-{
-    m_stack->setCurrentWidget(m_chart);
-}
-
-void OverviewPanel::showTrouble(const QString& text)
-{
-    m_trouble->setText(text);
-    m_stack->setCurrentWidget(m_trouble);
-}
-
 OverviewCharts::OverviewCharts(const AppContext& app, QWidget* parent)
     : QWidget(parent)
     , m_app(app)
@@ -99,15 +64,20 @@ OverviewCharts::OverviewCharts(const AppContext& app, QWidget* parent)
     auto* row = new QHBoxLayout(charts);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(app.theme.metrics().gap);
-    m_types = new OverviewPanel(app, QStringLiteral("overviewTypes"), charts);
-    m_success = new OverviewPanel(app, QStringLiteral("overviewSuccess"), charts);
-    m_cost = new OverviewPanel(app, QStringLiteral("overviewCost"), charts);
+    const auto add = [&](const char* name, widgets::ChartView*& chart) {
+        chart = new widgets::ChartView(app.theme, charts);
+        chart->setObjectName(QLatin1String(name));
+        auto* panel = new OverviewPanel(app, chart, charts);
+        connect(panel, &OverviewPanel::retryRequested, this, &OverviewCharts::retryRequested);
+        row->addWidget(panel, 1);
+        return panel;
+    };
+    m_types = add("overviewTypes", m_typesChart);
+    m_success = add("overviewSuccess", m_successChart);
+    m_cost = add("overviewCost", m_costChart);
     const int gap = app.theme.metrics().gap;
-    for (auto* panel : {m_success, m_cost}) // half a label above the topmost line
-        panel->chart().chart()->setMargins({0, gap, gap, 0});
-    row->addWidget(m_types, 4);
-    row->addWidget(m_success, 4);
-    row->addWidget(m_cost, 4);
+    for (auto* chart : {m_successChart, m_costChart}) // half a label above the topmost line
+        chart->chart()->setMargins({0, gap, gap, 0});
     m_stack->addWidget(charts);
     m_tableCard = new widgets::Card(app.theme, m_stack);
     m_table = widgets::makeRecordTable(app.theme, app.format, m_tableCard);
@@ -128,12 +98,6 @@ void OverviewCharts::setTableShown(bool isShown)
         m_table.view->setFocus();
 }
 
-QString OverviewCharts::trouble(const base::Error& error) const
-{
-    return tr("%1: %2", "kind of error: message")
-        .arg(widgets::DisplayFormat::error(error.code), toQt(error.message));
-}
-
 void OverviewCharts::setData(const OverviewData& loaded)
 {
     fillTypes(loaded);
@@ -144,7 +108,7 @@ void OverviewCharts::setData(const OverviewData& loaded)
 
 void OverviewCharts::fillTypes(const OverviewData& loaded)
 {
-    auto& chart = m_types->chart();
+    auto& chart = *m_typesChart;
     chart.clear();
     auto* pie = new QPieSeries(chart.chart());
     pie->setHoleSize(kHole);
@@ -171,19 +135,20 @@ void OverviewCharts::fillTypes(const OverviewData& loaded)
                 [this, i] { emit m_app.navigator.openTasksFiltered(typeFilter(i)); });
     }
     chart.chart()->addSeries(pie);
-    chart.chart()->legend()->setAlignment(Qt::AlignRight);
+    chart.chart()->legend()->setAlignment(Qt::AlignBottom);
     chart.restyle();
     chart.setDescription(tr("Tasks by execution type"), parts.join(QStringLiteral("; ")));
-    m_types->showChart();
+    m_types->showContent();
 }
 
 void OverviewCharts::fillSuccess(const OverviewData& loaded)
 {
     if (!loaded.outcomes)
-        return m_success->showTrouble(trouble(loaded.outcomes.error()));
-    auto& chart = m_success->chart();
+        return m_success->showError(loaded.outcomes.error());
+    auto& chart = *m_successChart;
     chart.clear();
-    const auto& outcomes = *loaded.outcomes;
+    m_outcomes = *loaded.outcomes;
+    const auto& outcomes = m_outcomes.course;
     double lowest = 100;
     for (int i = 0; i < model::kExecutionTypeCount; ++i) {
         QList<QPointF> points;
@@ -197,10 +162,22 @@ void OverviewCharts::fillSuccess(const OverviewData& loaded)
             auto* line = chart.addLine(widgets::DisplayFormat::type(typeAt(i)), points,
                                        m_app.theme.type(typeAt(i)));
             line->setPointsVisible(points.size() < 3);
+            connect(line, &QLineSeries::clicked, this,
+                    [this, i](const QPointF& at) { openSlot(i, at.x()); });
+            connect(line, &QLineSeries::hovered, &chart,
+                    [this, i, &chart](const QPointF& at, bool isOn) {
+                        if (isOn)
+                            QToolTip::showText(
+                                QCursor::pos(),
+                                tr("%1: %2", "execution type: rate")
+                                    .arg(widgets::DisplayFormat::type(typeAt(i)),
+                                         m_app.format.percent(at.y() / 100)),
+                                &chart);
+                    });
         }
     }
     if (chart.chart()->series().isEmpty())
-        return m_success->showTrouble(tr("No task of this time has ended"));
+        return m_success->showNothing(tr("No task has ended in this time"));
     auto* percent = new QCategoryAxis(chart.chart());
     percent->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
     const double floor = lowest >= 90 ? 90 : lowest >= 50 ? 50 : 0;
@@ -211,8 +188,7 @@ void OverviewCharts::fillSuccess(const OverviewData& loaded)
     percent->setRange(floor, 100.5);
     auto* time = new QCategoryAxis(chart.chart());
     time->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
-    const auto last = outcomes.size() > 1 ? outcomes.back().from + (outcomes[1].from - outcomes[0].from)
-                                       : outcomes.back().from + std::chrono::minutes{1};
+    const auto last = outcomes.back().from + m_outcomes.slotLength;
     for (const auto& tick : widgets::timeTicks(outcomes.front().from, last, kMostTicks, m_app.format))
         time->append(tick.label, static_cast<double>(base::toMicros(tick.at)));
     time->setRange(static_cast<double>(base::toMicros(outcomes.front().from)),
@@ -228,16 +204,16 @@ void OverviewCharts::fillSuccess(const OverviewData& loaded)
     chart.setDescription(tr("Success over time"),
                          tr("The lowest rate is %1; T shows the numbers as a table")
                              .arg(m_app.format.percent(lowest / 100)));
-    m_success->showChart();
+    m_success->showContent();
 }
 
 void OverviewCharts::fillCost(const OverviewData& loaded)
 {
     if (!loaded.cost)
-        return m_cost->showTrouble(trouble(loaded.cost.error()));
+        return m_cost->showError(loaded.cost.error());
     if (loaded.cost->cells.empty())
-        return m_cost->showTrouble(tr("Nothing has cost anything yet"));
-    auto& chart = m_cost->chart();
+        return m_cost->showNothing(tr("Nothing has cost anything yet"));
+    auto& chart = *m_costChart;
     chart.clear();
     const auto fold = models::foldCosts(*loaded.cost, models::CostPeriod::Day);
     auto* bars = new QStackedBarSeries(chart.chart());
@@ -250,9 +226,20 @@ void OverviewCharts::fillCost(const OverviewData& loaded)
             set->setColor(m_app.theme.type(*type));
         set->setBorderColor(m_app.theme.colors().surface);
         bars->append(set);
+        connect(set, &QBarSet::clicked, this,
+                [this, key = row.key](int period) { openDay(key, period); });
+        connect(set, &QBarSet::hovered, &chart,
+                [this, &chart, name = set->label(), sums = row.byPeriod,
+                 currency = fold.currency](bool isOn, int period) {
+                    const auto at = static_cast<std::size_t>(period);
+                    if (isOn && period >= 0 && at < sums.size())
+                        QToolTip::showText(QCursor::pos(),
+                                           tr("%1: %2", "execution type: cost")
+                                               .arg(name, m_app.format.money({sums[at], currency})),
+                                           &chart);
+                });
     }
-    connect(bars, &QStackedBarSeries::clicked, this,
-            [this] { emit m_app.navigator.openPage(QStringLiteral("cost")); });
+    m_days = fold.periods;
     chart.chart()->addSeries(bars);
     auto* days = new QCategoryAxis(chart.chart());
     days->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
@@ -282,7 +269,37 @@ void OverviewCharts::fillCost(const OverviewData& loaded)
     chart.setDescription(
         tr("Cost a day"),
         tr("%1 in all").arg(m_app.format.money({fold.total.micro, fold.currency})));
-    m_cost->showChart();
+    m_cost->showContent();
+}
+
+void OverviewCharts::openSlot(int type, double atMicros)
+{
+    const auto& course = m_outcomes.course;
+    if (course.empty())
+        return;
+    const auto nearest = std::ranges::min_element(course, {}, [&](const OutcomeSlot& slot) {
+        return std::abs(static_cast<double>(base::toMicros(slot.from)) - atMicros);
+    });
+    const auto instant = [](base::Instant at) {
+        return toQt(rules::formatInstant(base::toMicros(at)));
+    };
+    emit m_app.navigator.openTasksFiltered(
+        QStringLiteral("%1 AND ended >= %2 AND ended < %3")
+            .arg(typeFilter(type), instant(nearest->from),
+                 instant(nearest->from + m_outcomes.slotLength)));
+}
+
+void OverviewCharts::openDay(const std::string& type, int period)
+{
+    const auto at = static_cast<std::size_t>(period);
+    if (period < 0 || at >= m_days.size())
+        return;
+    const auto midnight = [](std::int64_t day) {
+        return toQt(rules::formatInstant(day * 86'400'000'000));
+    };
+    emit m_app.navigator.openTasksFiltered(
+        QStringLiteral("execution_type = '%1' AND ended >= %2 AND ended < %3")
+            .arg(toQt(type), midnight(m_days[at]), midnight(m_days[at] + 1)));
 }
 
 void OverviewCharts::fillTable(const OverviewData& loaded)
@@ -295,7 +312,7 @@ void OverviewCharts::fillTable(const OverviewData& loaded)
         const auto index = static_cast<std::size_t>(i);
         OutcomeSlot::Count sum;
         if (loaded.outcomes) {
-            for (const auto& slot : *loaded.outcomes) {
+            for (const auto& slot : loaded.outcomes->course) {
                 sum.ended += slot.byType[index].ended;
                 sum.succeeded += slot.byType[index].succeeded;
             }
@@ -323,7 +340,7 @@ void OverviewCharts::fillTable(const OverviewData& loaded)
 void OverviewCharts::retranslate()
 {
     m_types->setTitle(tr("Tasks by execution type"), {});
-    m_success->setTitle(tr("Success over time"), tr("by time of submission"));
+    m_success->setTitle(tr("Success over time"), tr("cancelled left out"));
     m_cost->setTitle(tr("Cost a day"), {});
     m_tableCard->setTitle(tr("By execution type"));
     m_table.view->setAccessibleName(tr("Figures by execution type"));

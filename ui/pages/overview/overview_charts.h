@@ -1,16 +1,17 @@
 // The three charts of the overview: tasks by execution type, success over time, cost a day.
 //
-// Thread: GUI. A panel whose data could not be had says why in place of its chart. T, on the page,
-// shows all three as one table.
+// Thread: GUI. Slices, points and bars open the tasks behind them. T, on the page, shows all three
+// as one table.
 #pragma once
 
 #include "pages/overview/overview_data.h"
+#include "pages/overview/overview_panel.h"
 #include "pages/page.h"
 #include "widgets/record_proxy.h"
 
-#include <functional>
+#include <string>
+#include <vector>
 
-class QLabel;
 class QStackedWidget;
 
 namespace tributary::widgets {
@@ -19,26 +20,6 @@ class ChartView;
 } // namespace tributary::widgets
 
 namespace tributary::pages {
-
-// A card with a chart, or with the reason why there is none.
-class OverviewPanel final : public QWidget
-{
-    Q_OBJECT
-
-public:
-    OverviewPanel(const AppContext& app, const QString& name, QWidget* parent = nullptr);
-
-    widgets::ChartView& chart() { return *m_chart; }
-    void setTitle(const QString& title, const QString& caption);
-    void showChart();
-    void showTrouble(const QString& text);
-
-private:
-    widgets::Card* m_card = nullptr;
-    QStackedWidget* m_stack = nullptr;
-    widgets::ChartView* m_chart = nullptr;
-    QLabel* m_trouble = nullptr;
-};
 
 class OverviewCharts final : public QWidget
 {
@@ -50,19 +31,31 @@ public:
     void setData(const OverviewData& loaded);
     void setTableShown(bool isShown);
     void retranslate();
+    widgets::ChartView* typesChart() const { return m_typesChart; }
+    widgets::ChartView* successChart() const { return m_successChart; }
+    widgets::ChartView* costChart() const { return m_costChart; }
+
+signals:
+    void retryRequested();
 
 private:
     void fillTypes(const OverviewData& loaded);
     void fillSuccess(const OverviewData& loaded);
     void fillCost(const OverviewData& loaded);
     void fillTable(const OverviewData& loaded);
-    QString trouble(const base::Error& error) const;
+    void openSlot(int type, double atMicros);
+    void openDay(const std::string& type, int period);
 
     AppContext m_app;
     QStackedWidget* m_stack = nullptr;
+    widgets::ChartView* m_typesChart = nullptr;
+    widgets::ChartView* m_successChart = nullptr;
+    widgets::ChartView* m_costChart = nullptr;
     OverviewPanel* m_types = nullptr;
     OverviewPanel* m_success = nullptr;
     OverviewPanel* m_cost = nullptr;
+    Outcomes m_outcomes; // as drawn
+    std::vector<std::int64_t> m_days; // of the bars, since 1970-01-01
     widgets::Card* m_tableCard = nullptr;
     widgets::RecordTable m_table;
 };

@@ -1,43 +1,12 @@
 #include "pages/overview/overview_data.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <numeric>
 
 namespace tributary::pages {
 namespace {
 
-constexpr int kSlots = 24;
 constexpr int kCostDays = 14; // at least, so that a short range still shows a course
-
-base::Result<std::vector<OutcomeSlot>> loadOutcomes(const gateway::Queries& on,
-                                                    service::TimeRange range)
-{
-    std::vector<OutcomeSlot> outcomes;
-    for (int i = 0; i < model::kExecutionTypeCount; ++i) {
-        service::TaskQuery query;
-        query.submitted = range;
-        query.filter = fmt::format("execution_type = '{}'",
-                                   model::toString(static_cast<model::ExecutionType>(i)));
-        const auto counted = on.tasks.histogram(query, kSlots);
-        if (!counted)
-            return std::unexpected(counted.error());
-        outcomes.resize(std::max(outcomes.size(), counted->size()));
-        for (std::size_t slot = 0; slot < counted->size(); ++slot) {
-            const auto& from = (*counted)[slot];
-            outcomes[slot].from = from.from;
-            auto& count = outcomes[slot].byType[static_cast<std::size_t>(i)];
-            for (int state = 0; state < model::kTaskStateCount; ++state) {
-                if (model::isTerminal(static_cast<model::TaskState>(state)))
-                    count.ended += from.byState[static_cast<std::size_t>(state)];
-            }
-            count.succeeded =
-                from.byState[static_cast<std::size_t>(model::TaskState::Succeeded)];
-        }
-    }
-    return outcomes;
-}
 
 } // namespace
 
@@ -49,6 +18,28 @@ OutcomeSlot::Count OutcomeSlot::all() const
         sum.succeeded += count.succeeded;
     }
     return sum;
+}
+
+Outcomes foldOutcomes(const service::OutcomeReport& report)
+{
+    Outcomes outcomes;
+    outcomes.slotLength = report.slotLength;
+    if (report.cells.empty() || report.slotLength <= base::Micros{0})
+        return outcomes;
+    const auto first = report.cells.front().slot;
+    const auto used = (report.cells.back().slot - first) / report.slotLength + 1;
+    outcomes.slotLength *= (used + kMostSlots - 1) / kMostSlots;
+    for (const auto& cell : report.cells) {
+        const auto slot = static_cast<std::size_t>((cell.slot - first) / outcomes.slotLength);
+        while (outcomes.course.size() <= slot)
+            outcomes.course.push_back(
+                {first + static_cast<std::int64_t>(outcomes.course.size()) * outcomes.slotLength,
+                 {}});
+        auto& count = outcomes.course[slot].byType[static_cast<std::size_t>(cell.type)];
+        count.ended += cell.ended - cell.cancelled;
+        count.succeeded += cell.ended - cell.cancelled - cell.failed;
+    }
+    return outcomes;
 }
 
 bool OverviewData::isEmpty() const
@@ -65,9 +56,13 @@ base::Result<OverviewData> loadOverview(const gateway::Queries& on, service::Tim
     auto costRange = range;
     if (range.from != range.to)
         costRange.from = std::min(range.from, now - std::chrono::days{kCostDays - 1});
-    return OverviewData{std::move(*figures), loadOutcomes(on, range),
+    const auto outcomes = on.operations.outcomes(range);
+    return OverviewData{std::move(*figures),
+                        outcomes ? base::Result<Outcomes>(foldOutcomes(*outcomes))
+                                 : std::unexpected(outcomes.error()),
                         on.operations.cost(costRange, service::CostDimension::ExecutionType),
                         on.operations.latency(range, service::LatencyPhase::Total),
+                        on.operations.latency(range, service::LatencyPhase::Queue),
                         on.operations.backends()};
 }
 

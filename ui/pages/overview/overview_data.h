@@ -11,7 +11,8 @@
 
 namespace tributary::pages {
 
-// Ended tasks of a slot by execution type, for success rates.
+// Ended tasks of a slot by execution type, for success rates. Cancelled ones are left out: that was
+// an operator's wish.
 struct OutcomeSlot
 {
     base::Instant from;
@@ -24,13 +25,20 @@ struct OutcomeSlot
 
     Count all() const;
 };
+struct Outcomes
+{
+    base::Micros slotLength{};
+    std::vector<OutcomeSlot> course; // without gaps, at most kMostSlots
+};
+inline constexpr int kMostSlots = 48;
 
 struct OverviewData
 {
     service::Overview figures;
-    base::Result<std::vector<OutcomeSlot>> outcomes;
+    base::Result<Outcomes> outcomes;
     base::Result<service::CostReport> cost; // by execution type
     base::Result<service::LatencyReport> latency; // submit to end
+    base::Result<service::LatencyReport> waits; // in queues
     base::Result<std::vector<service::BackendRow>> backends;
 
     bool isEmpty() const; // no task at all
@@ -39,6 +47,9 @@ struct OverviewData
 // Fails only when the figures can't be had.
 base::Result<OverviewData> loadOverview(const gateway::Queries& on, service::TimeRange range,
                                         base::Instant now);
+
+// Neighbouring slots become one until there are few enough: a rate of two tasks says nothing.
+Outcomes foldOutcomes(const service::OutcomeReport& report);
 
 // 0..1; nothing without an ended task.
 std::optional<double> successRate(const OutcomeSlot::Count& count);

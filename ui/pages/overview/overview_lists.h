@@ -5,14 +5,11 @@
 
 #include "models/latency_fold.h"
 #include "pages/overview/overview_data.h"
+#include "pages/overview/overview_panel.h"
 #include "pages/page.h"
 #include "widgets/record_proxy.h"
 
-class QLabel;
-class QStackedWidget;
-
 namespace tributary::widgets {
-class Card;
 class HeatMap;
 } // namespace tributary::widgets
 
@@ -27,22 +24,24 @@ public:
 
     void setData(const OverviewData& loaded);
     void retranslate();
+    widgets::HeatMap* heatMap() const { return m_heat; }
+
+signals:
+    void retryRequested();
 
 private:
     void fillHeat(const OverviewData& loaded);
     void fillBackends(const OverviewData& loaded);
     void fillFailures(const OverviewData& loaded);
-    void openCell(int column, int row);
+    void openCells(const QRect& cells);
 
     AppContext m_app;
     models::LatencyGrid m_grid;
-    widgets::Card* m_heatCard = nullptr;
+    OverviewPanel* m_heatPanel = nullptr;
     widgets::HeatMap* m_heat = nullptr;
-    widgets::Card* m_backendCard = nullptr;
-    QStackedWidget* m_backendStack = nullptr;
-    QLabel* m_backendTrouble = nullptr;
+    OverviewPanel* m_backendPanel = nullptr;
     widgets::RecordTable m_backends;
-    widgets::Card* m_failureCard = nullptr;
+    OverviewPanel* m_failurePanel = nullptr;
     widgets::RecordTable m_failures;
 };
 

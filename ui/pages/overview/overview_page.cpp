@@ -3,9 +3,13 @@
 #include "pages/overview/overview_charts.h"
 #include "pages/overview/overview_lists.h"
 #include "pages/overview/overview_tiles.h"
+#include "pages/overview/panel_walk.h"
 #include "widgets/badge.h"
+#include "widgets/chart.h"
+#include "widgets/heat_map.h"
 #include "widgets/page_frame.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QScrollArea>
@@ -58,10 +62,10 @@ void OverviewPage::build()
     m_charts = new OverviewCharts(app(), content);
     m_charts->setMinimumHeight(metrics.chartHeight + metrics.rowHeight);
     m_lists = new OverviewLists(app(), content);
-    m_lists->setMinimumHeight(2 * metrics.chartHeight - metrics.rowHeight);
+    m_lists->setMinimumHeight(2 * metrics.chartHeight + 2 * metrics.rowHeight);
     rows->addWidget(m_tiles);
     rows->addWidget(m_charts, 2);
-    rows->addWidget(m_lists, 4);
+    rows->addWidget(m_lists, 5);
     auto* scroll = new QScrollArea(m_frame);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
@@ -70,10 +74,33 @@ void OverviewPage::build()
     m_frame->setContent(scroll);
 
     connect(m_frame, &widgets::PageFrame::retryRequested, this, &OverviewPage::reload);
+    connect(m_charts, &OverviewCharts::retryRequested, this, &OverviewPage::reload);
+    connect(m_lists, &OverviewLists::retryRequested, this, &OverviewPage::reload);
+    connect(qApp, &QApplication::focusChanged, scroll, [scroll, content](QWidget*, QWidget* now) {
+        if (now != nullptr && content->isAncestorOf(now))
+            scroll->ensureWidgetVisible(now);
+    });
+    walkPanels();
     connect(m_asTable, &QPushButton::toggled, m_charts, &OverviewCharts::setTableShown);
     auto* key = new QShortcut(Qt::Key_T, this);
     key->setContext(Qt::WidgetWithChildrenShortcut);
     connect(key, &QShortcut::activated, m_asTable, &QPushButton::toggle);
+}
+
+void OverviewPage::walkPanels()
+{
+    auto* walk = new PanelWalk(this);
+    for (auto* tile : m_tiles->tiles())
+        walk->add(tile);
+    const auto opens = [this](const QString& filter) {
+        return [this, filter] { emit app().navigator.openTasksFiltered(filter); };
+    };
+    walk->add(m_charts->typesChart(), opens({}));
+    walk->add(m_charts->successChart(),
+              opens(QStringLiteral("state IN ['failed', 'timed_out', 'lost']")));
+    walk->add(m_charts->costChart(),
+              [this] { emit app().navigator.openPage(QStringLiteral("cost")); });
+    walk->add(m_lists->heatMap(), {}, true);
 }
 
 void OverviewPage::activate()

@@ -41,6 +41,7 @@ protected:
 
 private:
     void build();
+    void walkPanels();
     void take(const base::Result<OverviewData>& result);
     void fill();
 

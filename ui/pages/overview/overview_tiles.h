@@ -1,6 +1,6 @@
 // The row of figures on top of the overview; each opens the tasks behind it.
 //
-// Thread: GUI. Left and Right move between the tiles.
+// Thread: GUI. Two rows where one is too narrow.
 #pragma once
 
 #include "pages/overview/overview_data.h"
@@ -8,6 +8,8 @@
 #include "widgets/card.h"
 
 #include <array>
+
+class QGridLayout;
 
 namespace tributary::pages {
 
@@ -20,9 +22,10 @@ public:
 
     void setData(const OverviewData& loaded);
     void retranslate();
+    std::array<widgets::Tile*, 6> tiles() const { return m_tiles; }
 
 protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     enum Which
@@ -38,8 +41,12 @@ private:
 
     void open(Which which);
     void setTrends(const OverviewData& loaded);
+    void arrange(int columns);
 
     AppContext m_app;
+    QGridLayout* m_grid = nullptr;
+    int m_columns = 0;
+    double m_slowFrom = 0; // seconds: lower edge of the bucket of p95
     std::array<widgets::Tile*, kCount> m_tiles{};
 };
 
