@@ -192,12 +192,14 @@ void BackendsPage::fill()
     for (const auto& row : m_rows) {
         const QString name = toQt(row.name);
         rows.append({name,
-                     {row.isAtLeastOnce ? tr("%1 · at least once").arg(name) : name, static_cast<int>(row.type), healthOf(row), shareOf(row),
+                     {row.isAtLeastOnce ? tr("%1 (≥ 1×)", "a back end that delivers at least once").arg(name) : name, static_cast<int>(row.type), healthOf(row), shareOf(row),
                       number(row.queued), number(row.coldStarts)},
-                     toQt(row.reason)});
+                     row.reason.empty() && row.isAtLeastOnce
+                         ? tr("at least once: what runs here may run twice")
+                         : toQt(row.reason)});
     }
     m_table.model->setColumns({{tr("Back end"), CellKind::Text},
-                               {tr("Execution type"), CellKind::Type},
+                               {tr("Type"), CellKind::Type},
                                {tr("Health"), CellKind::Health},
                                {tr("Slots used"), CellKind::Share},
                                {tr("Queued"), CellKind::Count},
@@ -222,6 +224,8 @@ void BackendsPage::fillDetail()
     const auto* row = current();
     for (QPushButton* button : {m_test, m_drain, m_pause})
         button->setEnabled(row != nullptr);
+    m_test->setIcon(app().theme.icon(QStringLiteral("refresh")));
+    m_drain->setIcon(app().theme.icon(QStringLiteral("drain")));
     m_drain->setText(row != nullptr && row->isDraining ? tr("Resume") : tr("Drain"));
     m_pause->setText(row != nullptr && row->isPaused ? tr("Go on") : tr("Pause"));
     m_pause->setIcon(app().theme.icon(row != nullptr && row->isPaused ? QStringLiteral("play")

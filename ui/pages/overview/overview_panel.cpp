@@ -3,16 +3,41 @@
 #include "gateway/text.h"
 #include "widgets/card.h"
 
-#include <QGraphicsOpacityEffect>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPainter>
 #include <QPushButton>
 #include <QStackedWidget>
 
 namespace tributary::pages {
 namespace {
 
-constexpr double kFaded = 0.45;
+constexpr float kVeil = 0.6F;
+
+// Fades what lies below. An opacity effect would paint charts on black.
+class Veil final : public QWidget
+{
+public:
+    Veil(const widgets::Theme& theme, QWidget* parent)
+        : QWidget(parent)
+        , m_theme(theme)
+    {
+        setAttribute(Qt::WA_TransparentForMouseEvents);
+        hide();
+    }
+
+protected:
+    void paintEvent(QPaintEvent* /*event*/) override
+    {
+        QColor color = m_theme.colors().surface;
+        color.setAlphaF(kVeil);
+        QPainter(this).fillRect(rect(), color);
+    }
+
+private:
+    const widgets::Theme& m_theme;
+};
 
 } // namespace
 
@@ -27,6 +52,8 @@ OverviewPanel::OverviewPanel(const AppContext& app, QWidget* content, QWidget* p
     , m_content(content)
     , m_nothing(new QLabel(m_stack))
 {
+    m_veil = new Veil(app.theme, m_card);
+    m_stack->installEventFilter(this);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_card);
@@ -65,12 +92,16 @@ void OverviewPanel::setTrouble(bool hasTrouble)
     if (hasTrouble == m_hasTrouble)
         return;
     m_hasTrouble = hasTrouble;
-    QGraphicsOpacityEffect* effect = nullptr;
-    if (hasTrouble) {
-        effect = new QGraphicsOpacityEffect(m_content);
-        effect->setOpacity(kFaded);
-    }
-    m_content->setGraphicsEffect(effect);
+    m_veil->setGeometry(m_stack->geometry());
+    m_veil->setVisible(hasTrouble);
+    m_veil->raise();
+}
+
+bool OverviewPanel::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::Resize || event->type() == QEvent::Move)
+        m_veil->setGeometry(m_stack->geometry());
+    return QWidget::eventFilter(watched, event);
 }
 
 void OverviewPanel::showContent()
@@ -100,6 +131,7 @@ void OverviewPanel::showError(const base::Error& error)
                   .arg(m_format.timeOfDay(m_dataAt), m_format.relative(m_dataAt));
     m_reason->setText(text);
     setTrouble(true);
+    m_veil->setVisible(hasData);
     m_nothing->setText(tr("Nothing could be loaded yet."));
     m_stack->setCurrentWidget(hasData ? m_content : m_nothing);
 }

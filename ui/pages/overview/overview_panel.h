@@ -33,6 +33,9 @@ public:
 signals:
     void retryRequested();
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override; // the veil follows the stack
+
 private:
     void setTrouble(bool hasTrouble);
 
@@ -42,6 +45,7 @@ private:
     QLabel* m_reason = nullptr;
     QPushButton* m_retry = nullptr;
     QStackedWidget* m_stack = nullptr;
+    QWidget* m_veil = nullptr; // over the stack
     QWidget* m_content = nullptr;
     QLabel* m_nothing = nullptr;
     bool m_hasTrouble = false;
