@@ -21,7 +21,7 @@ std::unique_ptr<backends::Backend> makeBackend(const BackendParts& parts,
     if (config.provider == "edge-container")
         return std::make_unique<edge::EdgeContainerBackend>(
             config, parts.runner, parts.clock, sink,
-            edge::EdgeContainerOptions{.secret = secret, .findSandbox = {}});
+            edge::EdgeContainerOptions{.secret = secret, .findSandbox = {}, .findPodman = {}});
     if (config.provider == "local-function")
         return std::make_unique<serverless::LocalFunctionBackend>(
             config, parts.runner, parts.functions, sink,

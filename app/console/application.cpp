@@ -61,6 +61,7 @@ shell::ConsoleOptions optionsFor(const Arguments& arguments, Access& access,
 {
     shell::ConsoleOptions options;
     options.language = gateway::toQt(arguments.language);
+    options.dataDir = gateway::toQt(access.dataDir());
     options.session = std::move(session);
     options.holdDispatch = access.hold();
     options.makeDemo = demoCommand;

@@ -33,7 +33,8 @@ Console::Console(const gateway::Ports& ports, const base::Clock& clock, ConsoleO
     m_format.setUtc(options.session.isUtc);
     m_time.setPreset(options.session.preset);
     const pages::AppContext app{m_gateway,   m_theme, m_format,
-                                m_navigator, m_time,  widgets::makeFilterLanguage()};
+                                m_navigator, m_time,  widgets::makeFilterLanguage(),
+                                options.dataDir};
     m_window = std::make_unique<MainWindow>(app, std::move(options.parts), m_languages);
     m_guard = std::make_unique<CloseGuard>(app, m_window->live(), *m_window,
                                            std::move(options.holdDispatch));

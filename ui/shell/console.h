@@ -20,6 +20,7 @@ struct ConsoleOptions
     QString language{}; // "en" or "zh_CN"; empty = as remembered, else of the system
     std::optional<widgets::Scheme> scheme{}; // empty = likewise
     SessionState session{}; // as remembered
+    QString dataDir{}; // for drafts
     std::function<void(bool)> holdDispatch{}; // of CloseGuard; empty = no scheduler here
     DemoLoader::Make makeDemo{}; // empty = no demo data here
     ShellParts parts = standardParts();

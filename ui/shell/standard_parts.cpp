@@ -4,6 +4,7 @@
 #include "pages/overview/overview_page.h"
 #include "pages/rules/rules_page.h"
 #include "pages/submit/submit_page.h"
+#include "pages/task_detail/task_detail_page.h"
 #include "pages/tasks/tasks_page.h"
 #include "shell/shell_parts.h"
 
@@ -31,6 +32,10 @@ ShellParts standardParts()
     parts.pages.push_back(factory<pages::BackendsPage>());
     parts.pages.push_back(factory<pages::CostPage>());
     parts.pages.push_back(factory<pages::LatencyPage>());
+    parts.taskDetail = [](const pages::AppContext& app, const model::TaskId& task,
+                          QWidget* parent) -> pages::Page* {
+        return new pages::TaskDetailPage(app, task, parent);
+    };
     return parts;
 }
 
