@@ -1,4 +1,4377 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>FacetPanel</name>
+    <message>
+        <source>%1: %2</source>
+        <comment>value: count</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more…</source>
+        <translation>
+            <numerusform>另有 %n 项…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show fewer</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Execution type</source>
+        <translation>执行类型</translation>
+    </message>
+    <message>
+        <source>Back end</source>
+        <translation>后端</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>%1, filtered by</source>
+        <translation>%1，已筛选</translation>
+    </message>
+    <message>
+        <source>%1, filtered out</source>
+        <translation>%1，已排除</translation>
+    </message>
+</context>
+<context>
+    <name>FeatureField</name>
+    <message>
+        <source>for example 12s, 5m, 2h</source>
+        <translation>例如 12s、5m、2h</translation>
+    </message>
+    <message>
+        <source>for example 512MB, 2GiB</source>
+        <translation>例如 512MB、2GiB</translation>
+    </message>
+    <message>
+        <source>for example 2_cores, 500m_cores</source>
+        <translation>例如 2_cores、500m_cores</translation>
+    </message>
+    <message>
+        <source>for example 5Mbps</source>
+        <translation>例如 5Mbps</translation>
+    </message>
+    <message>
+        <source>for example 5/h</source>
+        <translation>例如 5/h</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>整数</translation>
+    </message>
+    <message>
+        <source>%1 = %2</source>
+        <comment>the same size in decimal and binary units</comment>
+        <translation>%1 = %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cores</source>
+        <translation>
+            <numerusform>%n 核</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 cores</source>
+        <comment>not a whole number</comment>
+        <translation>%1 核</translation>
+    </message>
+    <message>
+        <source>%1 runs per hour</source>
+        <translation>每小时 %1 次</translation>
+    </message>
+    <message>
+        <source>manual</source>
+        <translation>手动</translation>
+    </message>
+    <message>
+        <source>HTTP request</source>
+        <translation>HTTP 请求</translation>
+    </message>
+    <message>
+        <source>event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>timer</source>
+        <translation>定时</translation>
+    </message>
+    <message>
+        <source>workflow</source>
+        <translation>工作流</translation>
+    </message>
+    <message>
+        <source>batch</source>
+        <translation>批处理</translation>
+    </message>
+    <message>
+        <source>streaming</source>
+        <translation>流式</translation>
+    </message>
+    <message>
+        <source>periodic</source>
+        <translation>周期性</translation>
+    </message>
+    <message>
+        <source>one shot</source>
+        <translation>一次性</translation>
+    </message>
+    <message>
+        <source>Expected run time</source>
+        <translation>预计运行时间</translation>
+    </message>
+    <message>
+        <source>Spread of the run time</source>
+        <translation>运行时间波动</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>Pattern</source>
+        <translation>执行模式</translation>
+    </message>
+    <message>
+        <source>Keeps state</source>
+        <translation>有状态</translation>
+    </message>
+    <message>
+        <source>Runs concurrently</source>
+        <translation>可并发运行</translation>
+    </message>
+    <message>
+        <source>Number of dependencies</source>
+        <translation>依赖数量</translation>
+    </message>
+    <message>
+        <source>Needs outside services</source>
+        <translation>需要外部服务</translation>
+    </message>
+    <message>
+        <source>Trigger</source>
+        <translation>触发方式</translation>
+    </message>
+    <message>
+        <source>Frequency</source>
+        <translation>频率</translation>
+    </message>
+    <message>
+        <source>Must answer within</source>
+        <translation>响应时限</translation>
+    </message>
+    <message>
+        <source>Must stay near its data</source>
+        <translation>须靠近数据</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络带宽</translation>
+    </message>
+    <message>
+        <source>not declared</source>
+        <translation>未声明</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+</context>
+<context>
+    <name>FilterLanguage</name>
+    <message>
+        <source>“%1” does not belong here</source>
+        <translation>此处不应出现“%1”</translation>
+    </message>
+    <message>
+        <source>the text has no closing quote</source>
+        <translation>文本缺少结束引号</translation>
+    </message>
+    <message>
+        <source>“%1” is no operator: write %2</source>
+        <translation>“%1”不是运算符：请写 %2</translation>
+    </message>
+    <message>
+        <source>a field or value is expected</source>
+        <translation>此处应为字段或值</translation>
+    </message>
+    <message>
+        <source>a closing parenthesis is missing</source>
+        <translation>缺少右圆括号</translation>
+    </message>
+    <message>
+        <source>a closing bracket is missing</source>
+        <translation>缺少右方括号</translation>
+    </message>
+    <message>
+        <source>there is no field “%1”</source>
+        <translation>没有字段“%1”</translation>
+    </message>
+    <message>
+        <source>put “%1” in quotes</source>
+        <translation>请给“%1”加上引号</translation>
+    </message>
+    <message>
+        <source>“%1” is no value of %2: use %3</source>
+        <translation>“%1”不是 %2 的取值：请用 %3</translation>
+    </message>
+    <message>
+        <source>“%1” needs a unit, such as %3</source>
+        <translation>“%1”需要单位，例如 %3</translation>
+    </message>
+    <message>
+        <source>%1 can&apos;t be compared with %2</source>
+        <translation>%1 不能与 %2 比较</translation>
+    </message>
+    <message>
+        <source>%1 does not work with %2</source>
+        <translation>%1 不能用于 %2</translation>
+    </message>
+    <message>
+        <source>this is no condition yet</source>
+        <translation>这还不是完整的条件</translation>
+    </message>
+</context>
+<context>
+    <name>LogView</name>
+    <message>
+        <source>Line %1 of %2: %3</source>
+        <translation>第 %1 行，共 %2 行：%3</translation>
+    </message>
+</context>
+<context>
+    <name>SubmitPreview</name>
+    <message>
+        <source>unknown</source>
+        <comment>an estimated cost</comment>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Enter an expected run time</source>
+        <translation>请填写预计运行时间</translation>
+    </message>
+    <message>
+        <source>By the price list, no history yet</source>
+        <translation>按价目表估算，尚无历史数据</translation>
+    </message>
+    <message>
+        <source>No back end can take it now</source>
+        <translation>目前没有后端可以接收</translation>
+    </message>
+    <message numerus="yes">
+        <source>By %n similar runs</source>
+        <translation>
+            <numerusform>参照 %n 次类似运行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>what is wrong (the way out)</comment>
+        <translation>%1（%2）</translation>
+    </message>
+</context>
+<context>
+    <name>TaskDraft</name>
+    <message>
+        <source>Not JSON at line %1, column %2: %3</source>
+        <translation>第 %1 行第 %2 列不是 JSON：%3</translation>
+    </message>
+    <message>
+        <source>Say why: an override is kept with its reason</source>
+        <translation>请说明原因：覆盖会连同原因一起保存</translation>
+    </message>
+</context>
+<context>
+    <name>TaskTemplates</name>
+    <message>
+        <source>A short command</source>
+        <translation>短命令</translation>
+    </message>
+    <message>
+        <source>Small and stateless: the rules that ship make it a function.</source>
+        <translation>小而无状态：随附的规则会把它作为函数运行。</translation>
+    </message>
+    <message>
+        <source>A long computation</source>
+        <translation>长时间计算</translation>
+    </message>
+    <message>
+        <source>Hours, state, a time-out and a second attempt: for a worker.</source>
+        <translation>数小时、有状态、带超时和第二次尝试：适合工作节点。</translation>
+    </message>
+    <message>
+        <source>Near its data</source>
+        <translation>靠近数据</translation>
+    </message>
+    <message>
+        <source>Must answer within 50 ms where the data is: for an edge node.</source>
+        <translation>必须在数据所在处 50 毫秒内响应：适合边缘节点。</translation>
+    </message>
+    <message>
+        <source>A deployed function</source>
+        <translation>已部署的函数</translation>
+    </message>
+    <message>
+        <source>Calls a function by its name, with inputs.</source>
+        <translation>按名称调用函数并传入输入。</translation>
+    </message>
+    <message>
+        <source>Several tasks at once</source>
+        <translation>一次提交多个任务</translation>
+    </message>
+    <message>
+        <source>A file with three tasks that wait for each other.</source>
+        <translation>一个文件，包含三个互相等待的任务。</translation>
+    </message>
+    <message>
+        <source>Your template</source>
+        <translation>我的模板</translation>
+    </message>
+</context>
+<context>
+    <name>TimeAxis</name>
+    <message>
+        <source>d MMM</source>
+        <comment>day on an axis</comment>
+        <translation>M月d日</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 小时</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::BackendsPage</name>
+    <message>
+        <source>No back end is configured</source>
+        <translation>尚未配置后端</translation>
+    </message>
+    <message>
+        <source>Without backends.json in the data directory the three embedded ones are used; a file that is there names all of them.</source>
+        <translation>数据目录中没有 backends.json 时使用内置的三个后端；若有该文件，则以其中列出的为准。</translation>
+    </message>
+    <message>
+        <source>Back end</source>
+        <translation>后端</translation>
+    </message>
+    <message>
+        <source>Execution type</source>
+        <translation>执行类型</translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation>健康状况</translation>
+    </message>
+    <message>
+        <source>Slots used</source>
+        <translation>占用槽位</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>排队中</translation>
+    </message>
+    <message>
+        <source>Cold starts</source>
+        <translation>冷启动</translation>
+    </message>
+    <message>
+        <source>Start-up p95</source>
+        <translation>启动 p95</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Drain</source>
+        <translation>排空</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Select a back end to see its state</source>
+        <translation>选择一个后端以查看其状态</translation>
+    </message>
+    <message>
+        <source>Provider</source>
+        <translation>提供方</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>自</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Probe</source>
+        <translation>探测</translation>
+    </message>
+    <message>
+        <source>Slots</source>
+        <translation>槽位</translation>
+    </message>
+    <message>
+        <source>%1 of %2 used</source>
+        <translation>已用 %1 / %2</translation>
+    </message>
+    <message>
+        <source>Start-up, p50</source>
+        <translation>启动，p50</translation>
+    </message>
+    <message>
+        <source>Start-up, p95</source>
+        <translation>启动，p95</translation>
+    </message>
+    <message>
+        <source>Warm instances</source>
+        <translation>热实例</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Attempt</source>
+        <translation>尝试</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>开始时间</translation>
+    </message>
+    <message>
+        <source>Lease until</source>
+        <translation>租约至</translation>
+    </message>
+    <message>
+        <source>Running here</source>
+        <translation>正在此处运行</translation>
+    </message>
+    <message>
+        <source>nothing runs on %1</source>
+        <translation>%1 上没有运行中的任务</translation>
+    </message>
+    <message>
+        <source>%1 is being tested; its answer appears here</source>
+        <translation>正在测试 %1，结果会显示在这里</translation>
+    </message>
+    <message>
+        <source>%1 ends what it has and takes nothing new</source>
+        <translation>%1 将完成已有任务，不再接收新任务</translation>
+    </message>
+    <message>
+        <source>%1 takes tasks again</source>
+        <translation>%1 恢复接收任务</translation>
+    </message>
+    <message>
+        <source>Nothing is started on %1 any more</source>
+        <translation>%1 上不再启动任务</translation>
+    </message>
+    <message>
+        <source>Where tasks run; Enter opens the tasks of one</source>
+        <translation>任务的运行位置；按 Enter 打开某个后端的任务</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Ask the back end whether it works (T)</source>
+        <translation>检查后端是否可用（T）</translation>
+    </message>
+    <message>
+        <source>Drain: end what runs, start nothing new; or take tasks again (D)</source>
+        <translation>排空：完成运行中的任务，不启动新任务；或恢复接收（D）</translation>
+    </message>
+    <message>
+        <source>Stop starting tasks here, or go on (P)</source>
+        <translation>停止在此启动任务，或继续（P）</translation>
+    </message>
+    <message>
+        <source>Back ends</source>
+        <translation>后端</translation>
+    </message>
+    <message>
+        <source>Attempts that run on the selected back end</source>
+        <translation>所选后端上正在运行的尝试</translation>
+    </message>
+    <message>
+        <source>State of the selected back end</source>
+        <translation>所选后端的状态</translation>
+    </message>
+    <message>
+        <source>%1 (≥ 1×)</source>
+        <comment>a back end that delivers at least once</comment>
+        <translation>%1（≥ 1×）</translation>
+    </message>
+    <message>
+        <source>at least once: what runs here may run twice</source>
+        <translation>至少一次：此处运行的任务可能运行两次</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Breaker</source>
+        <translation>熔断器</translation>
+    </message>
+    <message>
+        <source>rests after refusing several attempts in a row</source>
+        <translation>连续拒绝多次尝试后正在休息</translation>
+    </message>
+    <message>
+        <source>Delivery</source>
+        <translation>投递保证</translation>
+    </message>
+    <message>
+        <source>%1 is being asked…</source>
+        <translation>正在询问 %1…</translation>
+    </message>
+    <message>
+        <source>%1 works; it answered after %2</source>
+        <translation>%1 正常，%2后应答</translation>
+    </message>
+    <message>
+        <source>%1 is %2: %3</source>
+        <comment>back end, health, reason</comment>
+        <translation>%1 %2：%3</translation>
+    </message>
+    <message>
+        <source>no reason was given</source>
+        <translation>未给出原因</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::BulkDialog</name>
+    <message>
+        <source>Cancel tasks</source>
+        <translation>取消任务</translation>
+    </message>
+    <message>
+        <source>Retry tasks</source>
+        <translation>重试任务</translation>
+    </message>
+    <message>
+        <source>Keep them as they are</source>
+        <translation>保持不变</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>统计中…</translation>
+    </message>
+    <message>
+        <source>The tasks could not be counted</source>
+        <translation>无法统计任务数</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Cancel %1 of %2 tasks</source>
+        <translation>取消 %2 个任务中的 %1 个</translation>
+    </message>
+    <message>
+        <source>Retry %1 of %2 tasks</source>
+        <translation>重试 %2 个任务中的 %1 个</translation>
+    </message>
+    <message>
+        <source>What has ended stays as it is. Running work is asked to stop and is killed after its grace period.</source>
+        <translation>已结束的保持不变。运行中的任务会被要求停止，宽限期过后强制结束。</translation>
+    </message>
+    <message>
+        <source>Tasks on the dead-letter list are submitted anew; the others stay as they are.</source>
+        <translation>死信列表中的任务会重新提交，其余保持不变。</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Back end</source>
+        <translation>后端</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>尚无</translation>
+    </message>
+    <message>
+        <source>Type the number of affected tasks, %1, to go on:</source>
+        <translation>请输入受影响的任务数 %1 以继续：</translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancel %n task(s)</source>
+        <translation>
+            <numerusform>取消 %n 个任务</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Retry %n task(s)</source>
+        <translation>
+            <numerusform>重试 %n 个任务</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Selected</source>
+        <translation>已选</translation>
+    </message>
+    <message>
+        <source>To be cancelled</source>
+        <translation>将取消</translation>
+    </message>
+    <message>
+        <source>To be retried</source>
+        <translation>将重试</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Cancel was asked for %1 tasks</source>
+        <translation>已请求取消 %1 个任务</translation>
+    </message>
+    <message>
+        <source>%1 tasks were submitted anew</source>
+        <translation>已重新提交 %1 个任务</translation>
+    </message>
+    <message>
+        <source>%1 could not be done:</source>
+        <translation>%1 个未能完成：</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>reason: count</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1 were left as they are, because you stopped.</source>
+        <translation>由于您已停止，%1 个保持不变。</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::CostChart</name>
+    <message>
+        <source>%1, %2: %3</source>
+        <translation>%1，%2：%3</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::CostPage</name>
+    <message>
+        <source>Nothing has cost anything in this time</source>
+        <translation>此时间段内没有产生成本</translation>
+    </message>
+    <message>
+        <source>Costs appear as soon as an attempt ends. Choose a longer time range, or submit a task.</source>
+        <translation>尝试一结束就会出现成本。请选择更长的时间范围，或提交任务。</translation>
+    </message>
+    <message>
+        <source>Submit a task</source>
+        <translation>提交任务</translation>
+    </message>
+    <message>
+        <source>Load demo data</source>
+        <translation>载入演示数据</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n others</source>
+        <translation>
+            <numerusform>其他 %n 项</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cost over time</source>
+        <translation>成本走势</translation>
+    </message>
+    <message>
+        <source>%1 in all by %2; T shows the numbers as a table</source>
+        <translation>按%2合计 %1；按 T 以表格显示数字</translation>
+    </message>
+    <message>
+        <source>(none)</source>
+        <translation>（无）</translation>
+    </message>
+    <message>
+        <source>MMM yyyy</source>
+        <comment>month on an axis</comment>
+        <translation>yyyy年M月</translation>
+    </message>
+    <message>
+        <source>d MMM yy</source>
+        <comment>day on an axis with years</comment>
+        <translation>yyyy/M/d</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <comment>day on an axis</comment>
+        <translation>M月d日</translation>
+    </message>
+    <message>
+        <source>%1 of the total</source>
+        <translation>占总额 %1</translation>
+    </message>
+    <message>
+        <source>No price book</source>
+        <translation>没有价目表</translation>
+    </message>
+    <message>
+        <source>Prices: %1</source>
+        <translation>价目：%1</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>成本</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>Failed attempts</source>
+        <translation>失败的尝试</translation>
+    </message>
+    <message>
+        <source>Per 1,000 tasks</source>
+        <translation>每千个任务</translation>
+    </message>
+    <message>
+        <source>Enter opens the tasks</source>
+        <translation>按 Enter 打开任务</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>合计</translation>
+    </message>
+    <message>
+        <source>Export costs</source>
+        <translation>导出成本</translation>
+    </message>
+    <message>
+        <source>CSV files (*.csv)</source>
+        <translation>CSV 文件 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Exported to %1</source>
+        <translation>已导出到 %1</translation>
+    </message>
+    <message>
+        <source>%1 can&apos;t be written</source>
+        <translation>无法写入 %1</translation>
+    </message>
+    <message>
+        <source>What attempts cost by the price book, exactly, in its currency</source>
+        <translation>各次尝试按价目表计算的准确成本，使用价目表的货币</translation>
+    </message>
+    <message>
+        <source>Execution type</source>
+        <translation>执行类型</translation>
+    </message>
+    <message>
+        <source>Back end</source>
+        <translation>后端</translation>
+    </message>
+    <message>
+        <source>Task type</source>
+        <translation>任务类型</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Team</source>
+        <translation>团队</translation>
+    </message>
+    <message>
+        <source>Group by</source>
+        <translation>分组方式</translation>
+    </message>
+    <message>
+        <source>Group by (G)</source>
+        <translation>分组方式（G）</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>日</translation>
+    </message>
+    <message>
+        <source>Week</source>
+        <translation>周</translation>
+    </message>
+    <message>
+        <source>Month</source>
+        <translation>月</translation>
+    </message>
+    <message>
+        <source>Period</source>
+        <translation>周期</translation>
+    </message>
+    <message>
+        <source>Period (D, W, M)</source>
+        <translation>周期（D、W、M）</translation>
+    </message>
+    <message>
+        <source>Currency</source>
+        <translation>货币</translation>
+    </message>
+    <message>
+        <source>Currencies are never added up</source>
+        <translation>不同货币不会相加</translation>
+    </message>
+    <message>
+        <source>Show as table</source>
+        <translation>以表格显示</translation>
+    </message>
+    <message>
+        <source>Numbers instead of bars (T)</source>
+        <translation>用数字代替柱形图（T）</translation>
+    </message>
+    <message>
+        <source>Export CSV</source>
+        <translation>导出 CSV</translation>
+    </message>
+    <message>
+        <source>Write the report to a file (E)</source>
+        <translation>将报表写入文件（E）</translation>
+    </message>
+    <message>
+        <source>Days are UTC</source>
+        <translation>日期按 UTC</translation>
+    </message>
+    <message>
+        <source>Cost by key</source>
+        <translation>按分组的成本</translation>
+    </message>
+    <message>
+        <source>Cost by period and key</source>
+        <translation>按周期和分组的成本</translation>
+    </message>
+    <message numerus="yes">
+        <source>Prices: %1, %n days old</source>
+        <translation>
+            <numerusform>价目：%1，已过 %n 天</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Dated %1: check whether the prices still hold</source>
+        <translation>日期为 %1：请确认价格是否仍然有效</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::FacetPanel</name>
+    <message>
+        <source>Only this</source>
+        <translation>仅此项</translation>
+    </message>
+    <message>
+        <source>Filter out</source>
+        <translation>排除</translation>
+    </message>
+    <message>
+        <source>Any value</source>
+        <translation>任意值</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::InputsGroup</name>
+    <message>
+        <source>Inputs (JSON)</source>
+        <translation>输入（JSON）</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::LatencyChart</name>
+    <message>
+        <source>&gt; %1</source>
+        <translation>&gt; %1</translation>
+    </message>
+    <message>
+        <source>≤ %1</source>
+        <translation>≤ %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 %2 (%n samples)</source>
+        <translation>
+            <numerusform>%1 %2（%n 个样本）</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::LatencyPage</name>
+    <message>
+        <source>No task has ended in this time</source>
+        <translation>此时间段内没有任务结束</translation>
+    </message>
+    <message>
+        <source>Latencies appear when tasks end. Choose a longer time range, or submit a task.</source>
+        <translation>任务结束后才会出现延迟数据。请选择更长的时间范围，或提交任务。</translation>
+    </message>
+    <message>
+        <source>Submit a task</source>
+        <translation>提交任务</translation>
+    </message>
+    <message>
+        <source>Load demo data</source>
+        <translation>载入演示数据</translation>
+    </message>
+    <message>
+        <source>≤ %1</source>
+        <translation>≤ %1</translation>
+    </message>
+    <message>
+        <source>&gt; %1</source>
+        <translation>&gt; %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %2: %n tasks</source>
+        <translation>
+            <numerusform>%1，%2：%n 个任务</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n samples; arrow keys move between the cells, Enter opens the tasks of one</source>
+        <translation>
+            <numerusform>%n 个样本；用方向键在格子间移动，按 Enter 打开该格的任务</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>execution type, percentile</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: p95 ≤ %2 of %n samples</source>
+        <translation>
+            <numerusform>%1：%n 个样本的 p95 ≤ %2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Percentiles over time</source>
+        <translation>百分位走势</translation>
+    </message>
+    <message>
+        <source>fewer than 20 samples: a hint only</source>
+        <translation>样本不足 20 个：仅供参考</translation>
+    </message>
+    <message>
+        <source>Execution type</source>
+        <translation>执行类型</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样本数</translation>
+    </message>
+    <message>
+        <source>p50</source>
+        <translation>p50</translation>
+    </message>
+    <message>
+        <source>p95</source>
+        <translation>p95</translation>
+    </message>
+    <message>
+        <source>p99</source>
+        <translation>p99</translation>
+    </message>
+    <message>
+        <source>p95 against the time before</source>
+        <translation>p95 与上一时段相比</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Percentiles come from buckets: they are at most the bucket&apos;s upper edge</source>
+        <translation>百分位由分桶得出：不超过所在桶的上沿</translation>
+    </message>
+    <message>
+        <source>Waiting in the queue</source>
+        <translation>排队等待</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>启动</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Collecting results</source>
+        <translation>收集结果</translation>
+    </message>
+    <message>
+        <source>Total, submit to end</source>
+        <translation>总计，从提交到结束</translation>
+    </message>
+    <message>
+        <source>Phase</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>Phase of a task&apos;s life</source>
+        <translation>任务生命周期的阶段</translation>
+    </message>
+    <message>
+        <source>All types</source>
+        <translation>所有类型</translation>
+    </message>
+    <message>
+        <source>One type shows its p50, p95 and p99</source>
+        <translation>选择一种类型时显示其 p50、p95 和 p99</translation>
+    </message>
+    <message>
+        <source>Percentile</source>
+        <translation>百分位</translation>
+    </message>
+    <message>
+        <source>Percentile of the lines (P)</source>
+        <translation>曲线的百分位（P）</translation>
+    </message>
+    <message>
+        <source>Show as table</source>
+        <translation>以表格显示</translation>
+    </message>
+    <message>
+        <source>Numbers instead of pictures (T)</source>
+        <translation>用数字代替图形（T）</translation>
+    </message>
+    <message>
+        <source>Tasks by time and latency</source>
+        <translation>按时间和延迟分布的任务</translation>
+    </message>
+    <message>
+        <source>Stronger is more, on a logarithmic scale; a click opens the tasks</source>
+        <translation>颜色越深数量越多（对数刻度）；单击打开任务</translation>
+    </message>
+    <message>
+        <source>Hollow points: fewer than 20 samples</source>
+        <translation>空心点：样本不足 20 个</translation>
+    </message>
+    <message>
+        <source>By execution type</source>
+        <translation>按执行类型</translation>
+    </message>
+    <message>
+        <source>Latency by execution type</source>
+        <translation>各执行类型的延迟</translation>
+    </message>
+    <message>
+        <source>Latency</source>
+        <translation>延迟</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n samples; arrow keys move between the cells, with Shift they select several, Enter opens the tasks</source>
+        <translation>
+            <numerusform>%n 个样本；用方向键在格子间移动，按住 Shift 可选择多个，按 Enter 打开任务</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stronger is more, on a logarithmic scale; a click or a drag opens the tasks</source>
+        <translation>颜色越深数量越多（对数刻度）；单击或拖动打开任务</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::LimitsGroup</name>
+    <message>
+        <source>In the queue</source>
+        <translation>排队</translation>
+    </message>
+    <message>
+        <source>To start</source>
+        <translation>启动</translation>
+    </message>
+    <message>
+        <source>To run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>In all</source>
+        <translation>总计</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>Attempts</source>
+        <translation>尝试次数</translation>
+    </message>
+    <message>
+        <source>Pause between</source>
+        <translation>间隔</translation>
+    </message>
+    <message>
+        <source>May run twice (idempotent)</source>
+        <translation>可重复运行（幂等）</translation>
+    </message>
+    <message>
+        <source>Allows another attempt when it can&apos;t be told whether the last one has run.</source>
+        <translation>无法判断上一次是否运行过时，允许再次尝试。</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::LinksGroup</name>
+    <message>
+        <source>Labels</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>The label team takes part in the fair share.</source>
+        <translation>标签 team 参与公平分配。</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Remove the label</source>
+        <translation>移除标签</translation>
+    </message>
+    <message>
+        <source>Waits for</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>ids of tasks, with commas between</source>
+        <translation>任务 ID，用逗号分隔</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::LivePanel</name>
+    <message>
+        <source>checking…</source>
+        <translation>检查中…</translation>
+    </message>
+    <message>
+        <source>not ready</source>
+        <translation>尚未就绪</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>另有 %n 项</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>priority %1</source>
+        <translation>优先级：%1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>rule: its reason</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Back end</source>
+        <translation>后端</translation>
+    </message>
+    <message>
+        <source>none now</source>
+        <translation>目前没有</translation>
+    </message>
+    <message>
+        <source>no runner-up</source>
+        <translation>没有备选</translation>
+    </message>
+    <message>
+        <source>runner-up: %1</source>
+        <translation>备选：%1</translation>
+    </message>
+    <message>
+        <source>Estimated cost</source>
+        <translation>预计成本</translation>
+    </message>
+    <message>
+        <source>With %1 it would be %2 (%3).</source>
+        <comment>condition, execution type, rule</comment>
+        <translation>若 %1，则为%2（%3）。</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <comment>an estimated cost</comment>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>任务</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tasks of unknown cost are left out</source>
+        <translation>
+            <numerusform>未计入 %n 个成本未知的任务</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Execution type</source>
+        <translation>执行类型</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Rules and cost are those of the first %1 tasks.</source>
+        <translation>规则和成本仅针对前 %1 个任务。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tasks would be submitted</source>
+        <translation>
+            <numerusform>将提交 %n 个任务</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It would wait: no back end for %1 can take it now</source>
+        <translation>它将等待：目前没有%1后端可以接收</translation>
+    </message>
+    <message>
+        <source>It would run on %1 (%2) by %3</source>
+        <translation>它将依据 %3 在 %1（%2）上运行</translation>
+    </message>
+    <message>
+        <source>Rules and conditions</source>
+        <translation>规则与条件</translation>
+    </message>
+    <message>
+        <source>Back ends</source>
+        <translation>后端</translation>
+    </message>
+    <message>
+        <source>Tasks by execution type</source>
+        <translation>按执行类型的任务</translation>
+    </message>
+    <message>
+        <source>Tasks by rule</source>
+        <translation>按规则的任务</translation>
+    </message>
+    <message>
+        <source>Start from a template</source>
+        <translation>从模板开始</translation>
+    </message>
+    <message>
+        <source>What would happen</source>
+        <translation>将会发生什么</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::OverrideGroup</name>
+    <message>
+        <source>Takes the place of what the rules say. The reason is kept with the task.</source>
+        <translation>代替规则的结论。原因会随任务保存。</translation>
+    </message>
+    <message>
+        <source>as the rules say</source>
+        <translation>由规则决定</translation>
+    </message>
+    <message>
+        <source>Execution type</source>
+        <translation>执行类型</translation>
+    </message>
+    <message>
+        <source>Back end</source>
+        <translation>后端</translation>
+    </message>
+    <message>
+        <source>any of the type</source>
+        <translation>该类型任意后端</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>needed for an override</source>
+        <translation>覆盖时必填</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::OverviewCharts</name>
+    <message>
+        <source>%1: %2</source>
+        <comment>kind of error: message</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1  %2</source>
+        <comment>execution type, share</comment>
+        <translation>%1  %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %n tasks</source>
+        <translation>
+            <numerusform>%1：%n 个任务</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Tasks by execution type</source>
+        <translation>按执行类型的任务</translation>
+    </message>
+    <message>
+        <source>No task of this time has ended</source>
+        <translation>此时间段内没有任务结束</translation>
+    </message>
+    <message>
+        <source>Success over time</source>
+        <translation>成功率走势</translation>
+    </message>
+    <message>
+        <source>The lowest rate is %1; T shows the numbers as a table</source>
+        <translation>最低成功率为 %1；按 T 以表格显示数字</translation>
+    </message>
+    <message>
+        <source>Nothing has cost anything yet</source>
+        <translation>尚未产生成本</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <comment>day on an axis</comment>
+        <translation>M月d日</translation>
+    </message>
+    <message>
+        <source>Cost a day</source>
+        <translation>每日成本</translation>
+    </message>
+    <message>
+        <source>%1 in all</source>
+        <translation>合计 %1</translation>
+    </message>
+    <message>
+        <source>Execution type</source>
+        <translation>执行类型</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Ended in this time</source>
+        <translation>此时段内结束</translation>
+    </message>
+    <message>
+        <source>Success</source>
+        <translation>成功率</translation>
+    </message>
+    <message>
+        <source>p50</source>
+        <translation>p50</translation>
+    </message>
+    <message>
+        <source>p95</source>
+        <translation>p95</translation>
+    </message>
+    <message>
+        <source>Cost today</source>
+        <translation>今日成本</translation>
+    </message>
+    <message>
+        <source>by time of submission</source>
+        <translation>按提交时间</translation>
+    </message>
+    <message>
+        <source>By execution type</source>
+        <translation>按执行类型</translation>
+    </message>
+    <message>
+        <source>Figures by execution type</source>
+        <translation>各执行类型的数据</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>execution type: rate</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>No task has ended in this time</source>
+        <translation>此时间段内没有任务结束</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>execution type: cost</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>cancelled left out</source>
+        <translation>不含已取消</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::OverviewLists</name>
+    <message>
+        <source>≤ %1</source>
+        <translation>≤ %1</translation>
+    </message>
+    <message>
+        <source>&gt; %1</source>
+        <translation>&gt; %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %2: %n tasks</source>
+        <translation>
+            <numerusform>%1，%2：%n 个任务</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Latency of ended tasks</source>
+        <translation>已结束任务的延迟</translation>
+    </message>
+    <message>
+        <source>Stronger is more; a click opens the tasks</source>
+        <translation>颜色越深数量越多；单击打开任务</translation>
+    </message>
+    <message>
+        <source>Back end</source>
+        <translation>后端</translation>
+    </message>
+    <message>
+        <source>Execution type</source>
+        <translation>执行类型</translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation>健康状况</translation>
+    </message>
+    <message>
+        <source>Slots used</source>
+        <translation>占用槽位</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>排队中</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>结束时间</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Last failures</source>
+        <translation>最近的失败</translation>
+    </message>
+    <message>
+        <source>nothing failed</source>
+        <translation>没有失败</translation>
+    </message>
+    <message>
+        <source>Tasks by time and latency</source>
+        <translation>按时间和延迟分布的任务</translation>
+    </message>
+    <message>
+        <source>Back ends</source>
+        <translation>后端</translation>
+    </message>
+    <message>
+        <source>No task has ended in this time</source>
+        <translation>此时间段内没有任务结束</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tasks; arrow keys move between the cells, Enter opens the tasks of one</source>
+        <translation>
+            <numerusform>%n 个任务；用方向键在格子间移动，按 Enter 打开该格的任务</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Nothing has failed</source>
+        <translation>没有失败</translation>
+    </message>
+    <message>
+        <source>A cell opens its tasks</source>
+        <translation>单击格子打开其任务</translation>
+    </message>
+    <message>
+        <source>Enter opens the tasks of one</source>
+        <translation>按 Enter 打开某一项的任务</translation>
+    </message>
+    <message>
+        <source>Enter opens the task</source>
+        <translation>按 Enter 打开任务</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::OverviewPage</name>
+    <message>
+        <source>No tasks yet</source>
+        <translation>还没有任务</translation>
+    </message>
+    <message>
+        <source>Submit a first task, or load a demo workload that runs on all three embedded back ends.</source>
+        <translation>提交第一个任务，或载入在三个内置后端上运行的演示负载。</translation>
+    </message>
+    <message>
+        <source>Submit a task</source>
+        <translation>提交任务</translation>
+    </message>
+    <message>
+        <source>Load demo data</source>
+        <translation>载入演示数据</translation>
+    </message>
+    <message>
+        <source>DEMO</source>
+        <translation>演示</translation>
+    </message>
+    <message>
+        <source>Everything opens the tasks behind it</source>
+        <translation>点击任何一项都会打开对应的任务</translation>
+    </message>
+    <message>
+        <source>Show as table</source>
+        <translation>以表格显示</translation>
+    </message>
+    <message>
+        <source>Numbers instead of charts (T)</source>
+        <translation>用数字代替图表（T）</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>总览</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::OverviewPanel</name>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Load again: %1</source>
+        <translation>重新加载：%1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>kind of error: message</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Data from %1 (%2)</source>
+        <comment>time, age</comment>
+        <translation>%1 的数据（%2）</translation>
+    </message>
+    <message>
+        <source>Nothing could be loaded yet.</source>
+        <translation>尚未加载到任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::OverviewTiles</name>
+    <message numerus="yes">
+        <source>%n of unknown state</source>
+        <translation>
+            <numerusform>%n 个状态未知</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>all accounted for</source>
+        <translation>状态均已确认</translation>
+    </message>
+    <message>
+        <source>everything is paused</source>
+        <translation>已全部暂停</translation>
+    </message>
+    <message>
+        <source>nothing waits</source>
+        <translation>没有等待的任务</translation>
+    </message>
+    <message>
+        <source>the oldest for %1</source>
+        <translation>最久已等待 %1</translation>
+    </message>
+    <message>
+        <source>no task ended in the last hour</source>
+        <translation>最近一小时没有任务结束</translation>
+    </message>
+    <message numerus="yes">
+        <source>of %n ended in the last hour</source>
+        <translation>
+            <numerusform>最近一小时结束的 %n 个任务</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>≤ %1</source>
+        <translation>≤ %1</translation>
+    </message>
+    <message>
+        <source>since midnight UTC</source>
+        <translation>自 UTC 零点起</translation>
+    </message>
+    <message>
+        <source>failed, timed out or lost</source>
+        <translation>失败、超时或丢失</translation>
+    </message>
+    <message>
+        <source>nothing failed</source>
+        <translation>没有失败</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>排队中</translation>
+    </message>
+    <message>
+        <source>Success</source>
+        <translation>成功率</translation>
+    </message>
+    <message>
+        <source>Latency, p95</source>
+        <translation>延迟，p95</translation>
+    </message>
+    <message>
+        <source>Cost today</source>
+        <translation>今日成本</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unknown</source>
+        <comment>tasks of unknown state</comment>
+        <translation>
+            <numerusform>%n 个未知</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>oldest: %1</source>
+        <translation>最久：%1</translation>
+    </message>
+    <message>
+        <source>none in the last hour</source>
+        <translation>最近一小时没有</translation>
+    </message>
+    <message numerus="yes">
+        <source>of %n, last hour</source>
+        <comment>ended tasks</comment>
+        <translation>
+            <numerusform>最近一小时 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>since 00:00 UTC</source>
+        <translation>自 UTC 00:00 起</translation>
+    </message>
+    <message>
+        <source>and %1</source>
+        <translation>以及 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n dead letters</source>
+        <translation>
+            <numerusform>%n 个死信</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>no dead letters</source>
+        <translation>没有死信</translation>
+    </message>
+    <message>
+        <source>The line: tasks that ended, over the time range</source>
+        <translation>曲线：时间范围内结束的任务</translation>
+    </message>
+    <message>
+        <source>The line: how long tasks waited (p95), over the time range</source>
+        <translation>曲线：时间范围内任务的等待时间（p95）</translation>
+    </message>
+    <message>
+        <source>Cancelled tasks are left out</source>
+        <translation>不含已取消的任务</translation>
+    </message>
+    <message>
+        <source>From submission to end, at most the edge of its bucket; opens the slow ones</source>
+        <translation>从提交到结束，不超过所在桶的上沿；打开较慢的任务</translation>
+    </message>
+    <message>
+        <source>The line: cost a day</source>
+        <translation>曲线：每日成本</translation>
+    </message>
+    <message>
+        <source>Failed, timed out or lost; the line: over the time range</source>
+        <translation>失败、超时或丢失；曲线：时间范围内的走势</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::ProblemPanel</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>what is wrong (the way out)</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Write %1</source>
+        <translation>写入 %1</translation>
+    </message>
+    <message>
+        <source>No quick fix</source>
+        <translation>没有快速修复</translation>
+    </message>
+    <message>
+        <source>No problems: the rules load.</source>
+        <translation>没有问题：规则可以加载。</translation>
+    </message>
+    <message>
+        <source>Enter goes to the place; F8 to the next one.</source>
+        <translation>按 Enter 转到该处，按 F8 转到下一个。</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>问题</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::PublishDialog</name>
+    <message>
+        <source>Publish the rules</source>
+        <translation>发布规则</translation>
+    </message>
+    <message>
+        <source>The first version: from now on these rules decide, not the default alone.</source>
+        <translation>首个版本：从现在起由这些规则决定，而不再只有默认规则。</translation>
+    </message>
+    <message>
+        <source>Changes version %1: +%2 −%3 lines. %4</source>
+        <comment>version, added, removed, tests</comment>
+        <translation>修改版本 %1：+%2 −%3 行。%4</translation>
+    </message>
+    <message>
+        <source>It has no tests.</source>
+        <translation>没有测试。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tests pass.</source>
+        <translation>
+            <numerusform>%n 个测试通过。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>What changes for whom, and why</source>
+        <translation>对谁有何变化，以及原因</translation>
+    </message>
+    <message>
+        <source>Author</source>
+        <translation>作者</translation>
+    </message>
+    <message>
+        <source>Publish</source>
+        <translation>发布</translation>
+    </message>
+    <message numerus="yes">
+        <source>Blocked: %n errors.</source>
+        <translation>
+            <numerusform>已阻止：%n 个错误。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Blocked: %n tests fail.</source>
+        <translation>
+            <numerusform>已阻止：%n 个测试失败。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing to publish: the draft equals the active version.</source>
+        <translation>无可发布：草稿与生效版本相同。</translation>
+    </message>
+    <message>
+        <source>Say what changes: the message is kept with the version.</source>
+        <translation>请说明变化：说明会随版本保存。</translation>
+    </message>
+    <message>
+        <source>Say who you are.</source>
+        <translation>请填写您的名字。</translation>
+    </message>
+    <message>
+        <source>Publishing…</source>
+        <translation>发布中…</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::RuleEditor</name>
+    <message>
+        <source>Ctrl+. writes %1</source>
+        <translation>Ctrl+. 写入 %1</translation>
+    </message>
+    <message>
+        <source>Rules as text</source>
+        <translation>文本形式的规则</translation>
+    </message>
+    <message>
+        <source>task_classification_rules: a list of rules. Ctrl+Space completes.</source>
+        <translation>task_classification_rules：规则列表。Ctrl+空格 自动补全。</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::RuleList</name>
+    <message>
+        <source>Priority: %1</source>
+        <translation>优先级：%1</translation>
+    </message>
+    <message>
+        <source>medium (default)</source>
+        <translation>中（默认）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tasks in the time range</source>
+        <translation>
+            <numerusform>时间范围内 %n 个任务</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Switch off</source>
+        <translation>停用</translation>
+    </message>
+    <message>
+        <source>Switch on</source>
+        <translation>启用</translation>
+    </message>
+    <message>
+        <source>%1 (Ctrl+/)</source>
+        <comment>what a button does (key)</comment>
+        <translation>%1（Ctrl+/）</translation>
+    </message>
+    <message>
+        <source>In the order of trying</source>
+        <translation>按尝试顺序</translation>
+    </message>
+    <message>
+        <source>Rules</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>#</source>
+        <comment>number of a rule</comment>
+        <translation>#</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>启用</translation>
+    </message>
+    <message>
+        <source>Issues</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>优先级</translation>
+    </message>
+    <message>
+        <source>Hits</source>
+        <translation>命中</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>what a button does (key)</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>下移</translation>
+    </message>
+    <message>
+        <source>Remove the rule</source>
+        <translation>移除规则</translation>
+    </message>
+    <message>
+        <source>Undo with Ctrl+Z</source>
+        <translation>用 Ctrl+Z 撤销</translation>
+    </message>
+    <message>
+        <source>The hit policy: which of several true rules decides</source>
+        <translation>命中策略：多条规则成立时由哪一条决定</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::RuleMenu</name>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>More that can be done</source>
+        <translation>更多操作</translation>
+    </message>
+    <message>
+        <source>Open a file…</source>
+        <translation>打开文件…</translation>
+    </message>
+    <message>
+        <source>Export to a file…</source>
+        <translation>导出到文件…</translation>
+    </message>
+    <message>
+        <source>Save the draft (Ctrl+S)</source>
+        <translation>保存草稿（Ctrl+S）</translation>
+    </message>
+    <message>
+        <source>Put in the default rules</source>
+        <translation>填入默认规则</translation>
+    </message>
+    <message>
+        <source>Put in the seed&apos;s rules</source>
+        <translation>填入原文规则</translation>
+    </message>
+    <message>
+        <source>Format the conditions</source>
+        <translation>格式化条件</translation>
+    </message>
+    <message>
+        <source>Discard the draft</source>
+        <translation>放弃草稿</translation>
+    </message>
+    <message>
+        <source>Export the rules</source>
+        <translation>导出规则</translation>
+    </message>
+    <message>
+        <source>Open rules</source>
+        <translation>打开规则</translation>
+    </message>
+    <message>
+        <source>Rule files (*.yaml *.yml *.json);;All files (*)</source>
+        <translation>规则文件 (*.yaml *.yml *.json);;所有文件 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::RulePublisher</name>
+    <message>
+        <source>Go back to version %1</source>
+        <translation>恢复到版本 %1</translation>
+    </message>
+    <message>
+        <source>Version %1 becomes active again, as a new version. Tasks that were classified keep the version that they were classified by.</source>
+        <translation>版本 %1 将作为新版本重新生效。已分类的任务保留其分类所用的版本。</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>恢复</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::RulesPage</name>
+    <message>
+        <source>Version %1 is active</source>
+        <translation>版本 %1 已生效</translation>
+    </message>
+    <message>
+        <source>%1 published version %2 while you were editing version %3. Compare: then keep your draft on top of it, or take it.</source>
+        <comment>author, versions</comment>
+        <translation>您编辑版本 %3 期间，%1 发布了版本 %2。请先比较，再决定在其上保留您的草稿或采用该版本。</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Everything is traditional</source>
+        <translation>全部按传统方式运行</translation>
+    </message>
+    <message>
+        <source>No rules are published, so every task runs on traditional workers by default_traditional_rule. Start from the rules that ship, or from those of the article that the product grew from; nothing decides before you publish.</source>
+        <translation>尚未发布规则，因此所有任务都按 default_traditional_rule 在传统工作节点上运行。可以从随附的规则或产品所源自文章的规则开始；发布之前不会生效。</translation>
+    </message>
+    <message>
+        <source>Add the default rules</source>
+        <translation>添加默认规则</translation>
+    </message>
+    <message>
+        <source>Add the seed&apos;s rules</source>
+        <translation>添加原文规则</translation>
+    </message>
+    <message>
+        <source>The draft is only in this window.</source>
+        <translation>草稿仅在此窗口中。</translation>
+    </message>
+    <message>
+        <source>Draft saved to %1</source>
+        <translation>草稿已保存到 %1</translation>
+    </message>
+    <message>
+        <source>Nothing to save: the draft equals version %1</source>
+        <translation>无需保存：草稿与版本 %1 相同</translation>
+    </message>
+    <message>
+        <source>%1 is larger than 16 MiB.</source>
+        <translation>%1 大于 16 MiB。</translation>
+    </message>
+    <message>
+        <source>%1 can&apos;t be read: %2</source>
+        <translation>无法读取 %1：%2</translation>
+    </message>
+    <message>
+        <source>Exported to %1</source>
+        <translation>已导出到 %1</translation>
+    </message>
+    <message>
+        <source>%1 can&apos;t be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n errors</source>
+        <translation>
+            <numerusform>%n 个错误</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tests fail</source>
+        <translation>
+            <numerusform>%n 个测试失败</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>draft</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>published</source>
+        <translation>已发布</translation>
+    </message>
+    <message>
+        <source>No version is active: everything is traditional</source>
+        <translation>没有生效版本：全部按传统方式运行</translation>
+    </message>
+    <message>
+        <source>Version %1 is active since %2, by %3</source>
+        <comment>version, time, author</comment>
+        <translation>版本 %1 自 %2 起生效，作者 %3</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>tab (count)</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Tests</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Try a task</source>
+        <translation>试一个任务</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Publish…</source>
+        <translation>发布…</translation>
+    </message>
+    <message>
+        <source>Make the draft a version (Ctrl+Shift+S)</source>
+        <translation>将草稿发布为版本（Ctrl+Shift+S）</translation>
+    </message>
+    <message>
+        <source>Rules</source>
+        <translation>规则</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::RunGroup</name>
+    <message>
+        <source>Choose a package</source>
+        <translation>选择软件包</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>as the program</source>
+        <translation>与程序同名</translation>
+    </message>
+    <message>
+        <source>Task type</source>
+        <translation>任务类型</translation>
+    </message>
+    <message>
+        <source>for example image</source>
+        <translation>例如 image</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>运行内容</translation>
+    </message>
+    <message>
+        <source>a command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>a function</source>
+        <translation>函数</translation>
+    </message>
+    <message>
+        <source>a URL</source>
+        <translation>URL</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>The program and its arguments. No shell reads them: blanks separate, quotes keep together.</source>
+        <translation>程序及其参数。不经过 shell：空格分隔，引号内为一个整体。</translation>
+    </message>
+    <message>
+        <source>Function</source>
+        <translation>函数</translation>
+    </message>
+    <message>
+        <source>name or name@version</source>
+        <translation>名称或 名称@版本</translation>
+    </message>
+    <message>
+        <source>URL</source>
+        <translation>URL</translation>
+    </message>
+    <message>
+        <source>Package</source>
+        <translation>软件包</translation>
+    </message>
+    <message>
+        <source>directory or zip, if any</source>
+        <translation>目录或 zip，可不填</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Container image</source>
+        <translation>容器镜像</translation>
+    </message>
+    <message>
+        <source>none: this host&apos;s programs</source>
+        <translation>无：使用本机程序</translation>
+    </message>
+    <message>
+        <source>Container may use the network</source>
+        <translation>容器可使用网络</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::SubmitForm</name>
+    <message>
+        <source>A quote is not closed</source>
+        <translation>引号未闭合</translation>
+    </message>
+    <message>
+        <source>nothing declared</source>
+        <translation>未声明</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n declared</source>
+        <translation>
+            <numerusform>已声明 %n 项</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>given</source>
+        <translation>已填写</translation>
+    </message>
+    <message numerus="yes">
+        <source>waits for %n tasks</source>
+        <translation>
+            <numerusform>等待 %n 个任务</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 attempts</source>
+        <translation>%1 次尝试</translation>
+    </message>
+    <message>
+        <source>no limits, one attempt</source>
+        <translation>不限时，一次尝试</translation>
+    </message>
+    <message>
+        <source>as the rules say</source>
+        <translation>由规则决定</translation>
+    </message>
+    <message>
+        <source>Also in this task: %1. Edit them as text.</source>
+        <translation>此任务还包含：%1。请以文本方式编辑。</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>What runs</source>
+        <translation>运行什么</translation>
+    </message>
+    <message>
+        <source>What it needs</source>
+        <translation>所需资源</translation>
+    </message>
+    <message>
+        <source>More needs</source>
+        <translation>更多需求</translation>
+    </message>
+    <message>
+        <source>Inputs</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Labels and dependencies</source>
+        <translation>标签与依赖</translation>
+    </message>
+    <message>
+        <source>Time-outs and retries</source>
+        <translation>超时与重试</translation>
+    </message>
+    <message>
+        <source>Override the rules</source>
+        <translation>覆盖规则</translation>
+    </message>
+    <message>
+        <source>Resources</source>
+        <translation>资源</translation>
+    </message>
+    <message>
+        <source>Resource, such as gpu</source>
+        <translation>资源，例如 gpu</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Remove the resource</source>
+        <translation>移除资源</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::SubmitPage</name>
+    <message>
+        <source>The text can&apos;t be read yet, so the form can&apos;t show it.</source>
+        <translation>文本还无法解析，因此表单无法显示。</translation>
+    </message>
+    <message>
+        <source>The form has no fields for what this text says.</source>
+        <translation>此文本的内容在表单中没有对应字段。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The form shows one task, the text holds %n.</source>
+        <translation>
+            <numerusform>表单只能显示一个任务，而文本包含 %n 个。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cleared.</source>
+        <translation>已清空。</translation>
+    </message>
+    <message>
+        <source>Filled in; what was here is kept until you leave.</source>
+        <translation>已填入；原有内容会保留到您离开为止。</translation>
+    </message>
+    <message>
+        <source>Bring it back</source>
+        <translation>恢复原内容</translation>
+    </message>
+    <message>
+        <source>Dry run: %1. Nothing was submitted.</source>
+        <translation>试运行：%1。未提交任何内容。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The text has %n problems; they stand below it.</source>
+        <translation>
+            <numerusform>文本有 %n 个问题，列在下方。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There is nothing to run yet.</source>
+        <translation>还没有可运行的内容。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Not submitted: %n problems</source>
+        <translation>
+            <numerusform>未提交：%n 个问题</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Submitted: %n tasks are on disk.</source>
+        <translation>
+            <numerusform>已提交：%n 个任务已写入磁盘。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open the task</source>
+        <translation>打开任务</translation>
+    </message>
+    <message>
+        <source>Show the tasks</source>
+        <translation>显示任务</translation>
+    </message>
+    <message>
+        <source>%1 is larger than 16 MiB.</source>
+        <translation>%1 大于 16 MiB。</translation>
+    </message>
+    <message>
+        <source>%1 can&apos;t be read: %2</source>
+        <translation>无法读取 %1：%2</translation>
+    </message>
+    <message>
+        <source>Open a task file</source>
+        <translation>打开任务文件</translation>
+    </message>
+    <message>
+        <source>Task files (*.json *.jsonl *.yaml *.yml);;All files (*)</source>
+        <translation>任务文件 (*.json *.jsonl *.yaml *.yml);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Save as template</source>
+        <translation>另存为模板</translation>
+    </message>
+    <message>
+        <source>Name of the template</source>
+        <translation>模板名称</translation>
+    </message>
+    <message>
+        <source>Saved as template %1</source>
+        <translation>已保存为模板 %1</translation>
+    </message>
+    <message>
+        <source>Save as template…</source>
+        <translation>另存为模板…</translation>
+    </message>
+    <message>
+        <source>Submitting…</source>
+        <translation>提交中…</translation>
+    </message>
+    <message>
+        <source>Submit</source>
+        <translation>提交</translation>
+    </message>
+    <message>
+        <source>What runs, and where it would go before it goes there</source>
+        <translation>运行什么，以及在运行之前先看它会去哪里</translation>
+    </message>
+    <message>
+        <source>Dry run</source>
+        <translation>试运行</translation>
+    </message>
+    <message>
+        <source>Check everything without submitting (Ctrl+D)</source>
+        <translation>只检查，不提交（Ctrl+D）</translation>
+    </message>
+    <message>
+        <source>Submit (Ctrl+Enter)</source>
+        <translation>提交（Ctrl+Enter）</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>表单</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>The task file as JSON or YAML, one task or many</source>
+        <translation>JSON 或 YAML 任务文件，可含一个或多个任务</translation>
+    </message>
+    <message>
+        <source>Templates</source>
+        <translation>模板</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>打开…</translation>
+    </message>
+    <message>
+        <source>Open a task file (Ctrl+O)</source>
+        <translation>打开任务文件（Ctrl+O）</translation>
+    </message>
+    <message>
+        <source>Start anew</source>
+        <translation>重新开始</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>任务</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::SubmitText</name>
+    <message>
+        <source>Task file</source>
+        <translation>任务文件</translation>
+    </message>
+    <message>
+        <source>A task file: one task, a list, YAML documents or JSON lines. Paste or type here.</source>
+        <translation>任务文件：单个任务、列表、YAML 文档或 JSON 行。请在此粘贴或输入。</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>问题</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::TaskActions</name>
+    <message>
+        <source>The task could not be read</source>
+        <translation>无法读取任务</translation>
+    </message>
+    <message>
+        <source>This is the first task of the list</source>
+        <translation>这是列表中的第一个任务</translation>
+    </message>
+    <message>
+        <source>This is the last task of the list</source>
+        <translation>这是列表中的最后一个任务</translation>
+    </message>
+    <message>
+        <source>This cell can&apos;t be filtered by</source>
+        <translation>无法按此单元格筛选</translation>
+    </message>
+    <message>
+        <source>Filter in: %1</source>
+        <translation>筛选：%1</translation>
+    </message>
+    <message>
+        <source>Filter out: %1</source>
+        <translation>排除：%1</translation>
+    </message>
+    <message>
+        <source>Only this: %1</source>
+        <translation>仅此项：%1</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Why here</source>
+        <translation>为何在此</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Cancel…</source>
+        <translation>取消…</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Copy rows</source>
+        <translation>复制行</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Export tasks</source>
+        <translation>导出任务</translation>
+    </message>
+    <message>
+        <source>CSV table (*.csv)</source>
+        <translation>CSV 表格 (*.csv)</translation>
+    </message>
+    <message>
+        <source>JSON lines (*.jsonl)</source>
+        <translation>JSON 行 (*.jsonl)</translation>
+    </message>
+    <message>
+        <source>Exporting to %1…</source>
+        <translation>正在导出到 %1…</translation>
+    </message>
+    <message>
+        <source>%1 tasks were exported to %2</source>
+        <translation>已将 %1 个任务导出到 %2</translation>
+    </message>
+    <message>
+        <source>Not exported: %1</source>
+        <translation>未导出：%1</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::TaskDisplay</name>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Back end</source>
+        <translation>后端</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Queue wait (s)</source>
+        <translation>排队（秒）</translation>
+    </message>
+    <message>
+        <source>Run time (s)</source>
+        <translation>运行（秒）</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>成本</translation>
+    </message>
+    <message>
+        <source>Submitted</source>
+        <translation>提交时间</translation>
+    </message>
+    <message>
+        <source>Attempt</source>
+        <translation>尝试</translation>
+    </message>
+    <message>
+        <source>Cold start (ms)</source>
+        <translation>冷启动（毫秒）</translation>
+    </message>
+    <message>
+        <source>Task type</source>
+        <translation>任务类型</translation>
+    </message>
+    <message>
+        <source>Team</source>
+        <translation>团队</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>优先级</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>%1: the list can&apos;t be sorted by this column</source>
+        <translation>%1：列表不能按此列排序</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>加载中…</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::TaskInspector</name>
+    <message>
+        <source>Select a task to see it here.</source>
+        <translation>选择一个任务以在此查看。</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Back end</source>
+        <translation>后端</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>%1 (version %2)</source>
+        <translation>%1（版本 %2）</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>优先级</translation>
+    </message>
+    <message>
+        <source>Time and cost</source>
+        <translation>时间与成本</translation>
+    </message>
+    <message>
+        <source>Submitted</source>
+        <translation>提交时间</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>开始时间</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>结束时间</translation>
+    </message>
+    <message>
+        <source>Queue wait</source>
+        <translation>排队时间</translation>
+    </message>
+    <message>
+        <source>Run time</source>
+        <translation>运行时间</translation>
+    </message>
+    <message>
+        <source>Cold start</source>
+        <translation>冷启动</translation>
+    </message>
+    <message>
+        <source>Attempt</source>
+        <translation>尝试</translation>
+    </message>
+    <message>
+        <source>Exit code</source>
+        <translation>退出码</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>成本</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>所有者</translation>
+    </message>
+    <message>
+        <source>Team</source>
+        <translation>团队</translation>
+    </message>
+    <message>
+        <source>Task type</source>
+        <translation>任务类型</translation>
+    </message>
+    <message>
+        <source>Cancel…</source>
+        <translation>取消…</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open the task (Enter)</source>
+        <translation>打开任务（Enter）</translation>
+    </message>
+    <message>
+        <source>Why here</source>
+        <translation>为何在此</translation>
+    </message>
+    <message>
+        <source>Why it is where it is (W)</source>
+        <translation>为何在此处（W）</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::TaskLogPanel</name>
+    <message>
+        <source>Attempt %1</source>
+        <translation>尝试 %1</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>错误输出</translation>
+    </message>
+    <message>
+        <source>Attempt</source>
+        <translation>尝试</translation>
+    </message>
+    <message>
+        <source>Stream</source>
+        <translation>流</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>跟随</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Nothing was written</source>
+        <translation>没有输出</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::TaskWhyPanel</name>
+    <message>
+        <source>%1 by rule %2 of version %3: %4</source>
+        <translation>%1，依据版本 %3 的规则 %2：%4</translation>
+    </message>
+    <message>
+        <source>What would change it</source>
+        <translation>怎样会改变结果</translation>
+    </message>
+    <message>
+        <source>Then</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>By rule</source>
+        <translation>依据规则</translation>
+    </message>
+    <message>
+        <source>Waits because</source>
+        <translation>等待原因</translation>
+    </message>
+    <message>
+        <source>Back end</source>
+        <translation>后端</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>自</translation>
+    </message>
+    <message>
+        <source>With the current rules</source>
+        <translation>按当前规则</translation>
+    </message>
+    <message>
+        <source>What the rules of now would say, instead of those of then</source>
+        <translation>按现在的规则而非当时的规则判断</translation>
+    </message>
+    <message>
+        <source>Rules and their conditions</source>
+        <translation>规则及其条件</translation>
+    </message>
+    <message>
+        <source>Back ends and the reasons against them</source>
+        <translation>后端及其不被选择的原因</translation>
+    </message>
+    <message>
+        <source>Changes that would send it elsewhere</source>
+        <translation>会使其去往别处的变化</translation>
+    </message>
+    <message>
+        <source>What it waits for</source>
+        <translation>正在等待什么</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::TasksPage</name>
+    <message numerus="yes">
+        <source>%n new – show</source>
+        <translation>
+            <numerusform>%n 个新任务 – 显示</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The list can&apos;t be sorted by “%1”</source>
+        <translation>列表不能按“%1”排序</translation>
+    </message>
+    <message>
+        <source>No tasks yet</source>
+        <translation>还没有任务</translation>
+    </message>
+    <message>
+        <source>Tasks that you submit appear here with the back end that was chosen for them, and why.</source>
+        <translation>提交的任务会显示在这里，并说明为其选择的后端及原因。</translation>
+    </message>
+    <message>
+        <source>Submit the first task</source>
+        <translation>提交第一个任务</translation>
+    </message>
+    <message>
+        <source>Load demo data</source>
+        <translation>载入演示数据</translation>
+    </message>
+    <message>
+        <source>%1 of %2 – %3</source>
+        <comment>matching, all, time of the query</comment>
+        <translation>%1 / %2 – %3</translation>
+    </message>
+    <message>
+        <source>All %1 that match are selected</source>
+        <translation>已选择全部 %1 个匹配项</translation>
+    </message>
+    <message>
+        <source>%1 selected</source>
+        <translation>已选 %1 个</translation>
+    </message>
+    <message>
+        <source>Paused while scrolled, Home goes on</source>
+        <translation>滚动时暂停，按 Home 继续</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>What was submitted, where it runs and how it ended</source>
+        <translation>提交了什么、在哪里运行、结果如何</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Choose the columns; drag headings to reorder them</source>
+        <translation>选择列；拖动表头调整顺序</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Write the selected tasks to a file; all that match when fewer than two are selected</source>
+        <translation>将所选任务写入文件；所选不足两个时写入全部匹配项</translation>
+    </message>
+    <message>
+        <source>Filter, such as state = &apos;failed&apos; AND run_time &gt; 30s</source>
+        <translation>筛选，例如 state = &apos;failed&apos; AND run_time &gt; 30s</translation>
+    </message>
+    <message>
+        <source>Find in names, errors, ids</source>
+        <translation>在名称、错误、ID 中查找</translation>
+    </message>
+    <message>
+        <source>Free text</source>
+        <translation>自由文本</translation>
+    </message>
+    <message>
+        <source>Part of a name or error, or the beginning of an id; Enter searches</source>
+        <translation>名称或错误的一部分，或 ID 的开头；按 Enter 搜索</translation>
+    </message>
+    <message>
+        <source>Facets</source>
+        <translation>分面</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>No task matches the filter in this time</source>
+        <translation>此时间段内没有符合筛选的任务</translation>
+    </message>
+    <message>
+        <source>Clear the filter</source>
+        <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>Search all the time there is</source>
+        <translation>在全部时间中搜索</translation>
+    </message>
+    <message>
+        <source>Submissions by state – drag to zoom in</source>
+        <translation>按状态的提交 – 拖动放大</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::TemplateGallery</name>
+    <message>
+        <source>Remove the template %1</source>
+        <translation>移除模板 %1</translation>
+    </message>
+    <message>
+        <source>Remove this template</source>
+        <translation>移除此模板</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::TestPanel</name>
+    <message>
+        <source>Tests run as soon as the rules load.</source>
+        <translation>规则可加载后即运行测试。</translation>
+    </message>
+    <message>
+        <source>No tests yet. Below tests: name an input and what must come out; publishing is blocked while one fails.</source>
+        <translation>还没有测试。请在 tests: 下写出输入及应有结果；有测试失败时不能发布。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tests fail; publishing is blocked.</source>
+        <translation>
+            <numerusform>%n 个测试失败；发布被阻止。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All %n tests pass.</source>
+        <translation>
+            <numerusform>全部 %n 个测试通过。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Tests</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Comes out as</source>
+        <translation>实际结果</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::TraceView</name>
+    <message>
+        <source>Classify</source>
+        <translation>分类</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>排队</translation>
+    </message>
+    <message>
+        <source>Dispatch</source>
+        <translation>派发</translation>
+    </message>
+    <message>
+        <source>Cold start</source>
+        <translation>冷启动</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Collect</source>
+        <translation>收集</translation>
+    </message>
+    <message>
+        <source>Back-off</source>
+        <translation>退避</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Attempt %1</source>
+        <translation>尝试 %1</translation>
+    </message>
+    <message>
+        <source>Attempt %1 on %2</source>
+        <translation>尝试 %1，于 %2</translation>
+    </message>
+    <message>
+        <source>Gap</source>
+        <translation>空隙</translation>
+    </message>
+    <message>
+        <source>%1: since %2 after the submission, for %3 so far</source>
+        <translation>%1：自提交后 %2 起，已持续 %3</translation>
+    </message>
+    <message>
+        <source>%1: from %2 after the submission, for %3</source>
+        <translation>%1：自提交后 %2 起，持续 %3</translation>
+    </message>
+    <message>
+        <source>No phase covers this time</source>
+        <translation>没有阶段覆盖这段时间</translation>
+    </message>
+    <message>
+        <source>Not reported by the back end</source>
+        <translation>后端未上报</translation>
+    </message>
+    <message>
+        <source>Not reported by %1</source>
+        <translation>%1 未上报</translation>
+    </message>
+    <message>
+        <source>%1 (not reported)</source>
+        <translation>%1（未上报）</translation>
+    </message>
+    <message>
+        <source>Phase</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>时长</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>Trace: phases and how long they took</source>
+        <translation>轨迹：各阶段及其耗时</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::TryPanel</name>
+    <message>
+        <source>Line %1: %2</source>
+        <translation>第 %1 行：%2</translation>
+    </message>
+    <message>
+        <source>The rules don&apos;t load yet.</source>
+        <translation>规则尚无法加载。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>rule: its reason</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Task to try</source>
+        <translation>要试的任务</translation>
+    </message>
+    <message>
+        <source>Features, a task or a record of classify, as YAML or JSON</source>
+        <translation>特征、任务或 classify 记录，YAML 或 JSON</translation>
+    </message>
+    <message>
+        <source>Rules and conditions</source>
+        <translation>规则与条件</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::VersionPanel</name>
+    <message>
+        <source>active</source>
+        <translation>生效</translation>
+    </message>
+    <message>
+        <source>Choose a version to compare.</source>
+        <translation>选择一个版本进行比较。</translation>
+    </message>
+    <message>
+        <source>What the draft changes in version %1: +%2 −%3 lines</source>
+        <comment>version, added, removed</comment>
+        <translation>草稿对版本 %1 的修改：+%2 −%3 行</translation>
+    </message>
+    <message>
+        <source>From the active version %1 to version %2: +%3 −%4 lines</source>
+        <comment>versions, added, removed</comment>
+        <translation>从生效版本 %1 到版本 %2：+%3 −%4 行</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>Author</source>
+        <translation>作者</translation>
+    </message>
+    <message>
+        <source>Published</source>
+        <translation>发布时间</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Go back to it…</source>
+        <translation>恢复到此版本…</translation>
+    </message>
+    <message>
+        <source>Publishes its text as a new version</source>
+        <translation>将其文本发布为新版本</translation>
+    </message>
+    <message>
+        <source>Edit it</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Puts its text into the editor; Ctrl+Z takes it back</source>
+        <translation>将其文本放入编辑器；按 Ctrl+Z 撤回</translation>
+    </message>
+    <message>
+        <source>Keep my draft</source>
+        <translation>保留我的草稿</translation>
+    </message>
+    <message>
+        <source>The draft goes on top of this version and replaces it when it is published</source>
+        <translation>草稿将以此版本为基础，发布时取代它</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::ViewBar</name>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>未完成</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Dead letters</source>
+        <translation>死信</translation>
+    </message>
+    <message>
+        <source>Remove this view</source>
+        <translation>移除此视图</translation>
+    </message>
+    <message>
+        <source>View %1</source>
+        <translation>视图 %1</translation>
+    </message>
+    <message>
+        <source>Save this view</source>
+        <translation>保存此视图</translation>
+    </message>
+    <message>
+        <source>Name of the view (filter, columns and order):</source>
+        <translation>视图名称（筛选、列与排序）：</translation>
+    </message>
+    <message>
+        <source>Save view</source>
+        <translation>保存视图</translation>
+    </message>
+    <message>
+        <source>Keep this filter with its columns and order under a name</source>
+        <translation>以名称保存此筛选及其列和排序</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::shell::CloseDialog</name>
+    <message>
+        <source>Close Tributary</source>
+        <translation>关闭 Tributary</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n task(s) are still running</source>
+        <translation>
+            <numerusform>还有 %n 个任务正在运行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more wait(s) in the queue and will be started the next time Tributary runs.</source>
+        <translation>
+            <numerusform>另有 %n 个在排队，将在下次启动 Tributary 时开始运行。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing waits in the queue.</source>
+        <translation>队列中没有等待的任务。</translation>
+    </message>
+    <message>
+        <source>&amp;Leave them running and quit</source>
+        <translation>让它们继续运行并退出(&amp;L)</translation>
+    </message>
+    <message>
+        <source>They go on in the background. The next start picks up their results.</source>
+        <translation>它们会在后台继续运行，下次启动时接回结果。</translation>
+    </message>
+    <message>
+        <source>&amp;Drain, then quit</source>
+        <translation>排空后退出(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Start nothing new; quit when they have ended.</source>
+        <translation>不再启动新任务，待它们结束后退出。</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel them and quit</source>
+        <translation>取消它们并退出(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Their work is lost; they are shown as cancelled.</source>
+        <translation>其工作成果将丢失，并显示为已取消。</translation>
+    </message>
+    <message>
+        <source>&amp;Minimise the window</source>
+        <translation>最小化窗口(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Everything goes on as it is.</source>
+        <translation>一切照常进行。</translation>
+    </message>
+    <message>
+        <source>&amp;Stay</source>
+        <translation>留下(&amp;S)</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::shell::DemoLoader</name>
+    <message numerus="yes">
+        <source>%n demo task(s) submitted</source>
+        <translation>
+            <numerusform>已提交 %n 个演示任务</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>tributary::shell::EngineBanner</name>
+    <message numerus="yes">
+        <source>Nothing new is started. The window closes when %n running task(s) have ended.</source>
+        <translation>
+            <numerusform>不再启动新任务。%n 个运行中的任务结束后窗口将关闭。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stay and go on</source>
+        <translation>留下并继续</translation>
+    </message>
+    <message>
+        <source>Paused: what runs goes on, nothing new is started.</source>
+        <translation>已暂停：运行中的任务继续，不再启动新任务。</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>The scheduler has stopped. Start Tributary again.</source>
+        <translation>调度器已停止。请重新启动 Tributary。</translation>
+    </message>
+    <message>
+        <source>The disk is full. Nothing is accepted any more; what was accepted is safe. Make room, then start Tributary again.</source>
+        <translation>磁盘已满。不再接收任何任务；已接收的都是安全的。请腾出空间后重新启动 Tributary。</translation>
+    </message>
+    <message>
+        <source>The data directory can&apos;t be written any more. Nothing is accepted; what was accepted is safe. Make it writable, then start Tributary again.</source>
+        <translation>数据目录已无法写入。不再接收任何任务；已接收的都是安全的。请恢复写权限后重新启动 Tributary。</translation>
+    </message>
+    <message>
+        <source>Writing to the data directory failed. Nothing is accepted any more; what was accepted is safe. Check the disk, then start Tributary again.</source>
+        <translation>写入数据目录失败。不再接收任何任务；已接收的都是安全的。请检查磁盘后重新启动 Tributary。</translation>
+    </message>
+    <message>
+        <source>Read only: the disk is full. Make room, then start Tributary again.</source>
+        <translation>只读：磁盘已满。请腾出空间后重新启动 Tributary。</translation>
+    </message>
+    <message>
+        <source>Read only: the data directory can&apos;t be written. Make it writable, then start Tributary again.</source>
+        <translation>只读：数据目录无法写入。请恢复写权限后重新启动 Tributary。</translation>
+    </message>
+    <message>
+        <source>Read only: another program owns this data directory and doesn&apos;t answer. End it, then start Tributary again.</source>
+        <translation>只读：另一个程序占用此数据目录且没有应答。请结束该程序后重新启动 Tributary。</translation>
+    </message>
+    <message>
+        <source>Read only: a newer version of Tributary wrote this data. Start that version.</source>
+        <translation>只读：数据由更新版本的 Tributary 写入。请使用该版本。</translation>
+    </message>
+    <message>
+        <source>Read only: Tributary could not start its scheduler here.</source>
+        <translation>只读：Tributary 无法在此启动调度器。</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::shell::Locator</name>
+    <message>
+        <source>%1   %2</source>
+        <comment>entry, detail</comment>
+        <translation>%1   %2</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>t task · r rule · b back end · v view · &gt; action · @ time</source>
+        <comment>prefixes of the locator</comment>
+        <translation>t 任务 · r 规则 · b 后端 · v 视图 · &gt; 操作 · @ 时间</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::shell::LocatorSources</name>
+    <message>
+        <source>Last 15 minutes</source>
+        <translation>最近 15 分钟</translation>
+    </message>
+    <message>
+        <source>Last hour</source>
+        <translation>最近 1 小时</translation>
+    </message>
+    <message>
+        <source>Last 6 hours</source>
+        <translation>最近 6 小时</translation>
+    </message>
+    <message>
+        <source>Last 24 hours</source>
+        <translation>最近 24 小时</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>最近 7 天</translation>
+    </message>
+    <message>
+        <source>All the time there is</source>
+        <translation>全部时间</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::shell::MainWindow</name>
+    <message>
+        <source>Find anything</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>Find an action</source>
+        <translation>查找操作</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>后退</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>前进</translation>
+    </message>
+    <message>
+        <source>Close the tab</source>
+        <translation>关闭标签页</translation>
+    </message>
+    <message>
+        <source>Open the closed tab again</source>
+        <translation>重新打开关闭的标签页</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Show the notices</source>
+        <translation>显示通知</translation>
+    </message>
+    <message>
+        <source>Switch between light and dark</source>
+        <translation>切换浅色和深色</translation>
+    </message>
+    <message>
+        <source>Switch the language</source>
+        <translation>切换语言</translation>
+    </message>
+    <message>
+        <source>Close the window</source>
+        <translation>关闭窗口</translation>
+    </message>
+    <message>
+        <source>%1 – Tributary</source>
+        <comment>page</comment>
+        <translation>%1 – Tributary</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::shell::NoticeList</name>
+    <message>
+        <source>Notices</source>
+        <translation>通知</translation>
+    </message>
+    <message>
+        <source>Notices, the newest first</source>
+        <translation>通知，最新的在前</translation>
+    </message>
+    <message>
+        <source>%1   %2</source>
+        <comment>time, notice</comment>
+        <translation>%1   %2</translation>
+    </message>
+    <message>
+        <source>Nothing was said yet.</source>
+        <translation>还没有通知。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::shell::Rail</name>
+    <message>
+        <source>%1 (Alt+%2)</source>
+        <comment>page, number</comment>
+        <translation>%1（Alt+%2）</translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation>浅色 / 深色</translation>
+    </message>
+    <message>
+        <source>Switch between light and dark</source>
+        <translation>切换浅色和深色</translation>
+    </message>
+    <message>
+        <source>Switch the language</source>
+        <translation>切换语言</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts (F1)</source>
+        <translation>键盘快捷键（F1）</translation>
+    </message>
+    <message>
+        <source>DEMO</source>
+        <translation>演示</translation>
+    </message>
+    <message>
+        <source>This data is made up: the seeded demo workload</source>
+        <translation>这些是虚构数据：演示负载</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::shell::RailBadges</name>
+    <message numerus="yes">
+        <source>%n open task(s)</source>
+        <translation>
+            <numerusform>%n 个未完成的任务</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n back end(s) not healthy</source>
+        <translation>
+            <numerusform>%n 个后端不健康</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>tributary::shell::ShellCommands</name>
+    <message>
+        <source>Submit a task</source>
+        <translation>提交任务</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>刷新</translation>
+    </message>
+    <message>
+        <source>Zoom out in time</source>
+        <translation>扩大时间范围</translation>
+    </message>
+    <message>
+        <source>Switch between local time and UTC</source>
+        <translation>切换本地时间和 UTC</translation>
+    </message>
+    <message>
+        <source>Pause everything</source>
+        <translation>全部暂停</translation>
+    </message>
+    <message>
+        <source>Go on with everything</source>
+        <translation>全部继续</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>全局</translation>
+    </message>
+    <message>
+        <source>Show a page</source>
+        <translation>显示页面</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::shell::ShortcutSheet</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>A task</source>
+        <translation>任务详情</translation>
+    </message>
+    <message>
+        <source>Next or previous row</source>
+        <translation>下一行或上一行</translation>
+    </message>
+    <message>
+        <source>Show in the inspector</source>
+        <translation>在检视栏中显示</translation>
+    </message>
+    <message>
+        <source>Open the task</source>
+        <translation>打开任务</translation>
+    </message>
+    <message>
+        <source>Filter by the cell, or exclude it</source>
+        <translation>按单元格筛选或排除</translation>
+    </message>
+    <message>
+        <source>Cancel, retry</source>
+        <translation>取消、重试</translation>
+    </message>
+    <message>
+        <source>Why here, logs</source>
+        <translation>为何在此、日志</translation>
+    </message>
+    <message>
+        <source>Select all that match</source>
+        <translation>选择所有匹配项</translation>
+    </message>
+    <message>
+        <source>Copy rows as a table</source>
+        <translation>将行复制为表格</translation>
+    </message>
+    <message>
+        <source>Previous task of the list</source>
+        <translation>列表中的上一个任务</translation>
+    </message>
+    <message>
+        <source>Next task of the list</source>
+        <translation>列表中的下一个任务</translation>
+    </message>
+    <message>
+        <source>Show a tab</source>
+        <translation>显示标签页</translation>
+    </message>
+    <message>
+        <source>Next or previous error in the trace</source>
+        <translation>轨迹中的下一个或上一个错误</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::shell::StatusStrip</name>
+    <message>
+        <source>Scheduling</source>
+        <translation>调度中</translation>
+    </message>
+    <message>
+        <source>Attached</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Degraded</source>
+        <translation>已降级</translation>
+    </message>
+    <message>
+        <source>Read only</source>
+        <translation>只读</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Engine: %1</source>
+        <translation>引擎：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>+%n</source>
+        <comment>more back ends</comment>
+        <translation>
+            <numerusform>+%n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more back end(s)</source>
+        <translation>
+            <numerusform>另有 %n 个后端</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>healthy</source>
+        <translation>健康</translation>
+    </message>
+    <message>
+        <source>degraded</source>
+        <translation>降级</translation>
+    </message>
+    <message>
+        <source>unavailable</source>
+        <translation>不可用</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>draining</source>
+        <translation>排空中</translation>
+    </message>
+    <message>
+        <source>%1 %2/%3</source>
+        <comment>back end, slots used, slots</comment>
+        <translation>%1 %2/%3</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>back end: health</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n query(s) running</source>
+        <translation>
+            <numerusform>%n 个查询运行中</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n notice(s)</source>
+        <translation>
+            <numerusform>%n 条通知</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What was said so far</source>
+        <translation>到目前为止的通知</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>time, time zone</comment>
+        <translation>%1 %2</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::shell::Toast</name>
+    <message>
+        <source>Dismiss: %1</source>
+        <translation>关闭：%1</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::shell::TopBar</name>
+    <message>
+        <source>Search tasks, views and actions (Ctrl+K)</source>
+        <translation>搜索任务、视图和操作（Ctrl+K）</translation>
+    </message>
+    <message>
+        <source>Locator</source>
+        <translation>定位器</translation>
+    </message>
+    <message>
+        <source>15m</source>
+        <translation>15分</translation>
+    </message>
+    <message>
+        <source>Last 15 minutes, live</source>
+        <translation>最近 15 分钟，实时</translation>
+    </message>
+    <message>
+        <source>1h</source>
+        <translation>1时</translation>
+    </message>
+    <message>
+        <source>Last hour, live</source>
+        <translation>最近 1 小时，实时</translation>
+    </message>
+    <message>
+        <source>6h</source>
+        <translation>6时</translation>
+    </message>
+    <message>
+        <source>Last 6 hours, live</source>
+        <translation>最近 6 小时，实时</translation>
+    </message>
+    <message>
+        <source>24h</source>
+        <translation>24时</translation>
+    </message>
+    <message>
+        <source>Last 24 hours, live</source>
+        <translation>最近 24 小时，实时</translation>
+    </message>
+    <message>
+        <source>7d</source>
+        <translation>7天</translation>
+    </message>
+    <message>
+        <source>Last 7 days, live</source>
+        <translation>最近 7 天，实时</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>All the time there is</source>
+        <translation>全部时间</translation>
+    </message>
+    <message>
+        <source>Show times in UTC</source>
+        <translation>以 UTC 显示时间</translation>
+    </message>
+    <message>
+        <source>Switch between local time and UTC</source>
+        <translation>切换本地时间和 UTC</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>刷新</translation>
+    </message>
+    <message>
+        <source>Refresh (F5)</source>
+        <translation>刷新（F5）</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Back to the whole range (Ctrl+-)</source>
+        <translation>回到完整范围（Ctrl+-）</translation>
+    </message>
+    <message>
+        <source>Submit</source>
+        <translation>提交</translation>
+    </message>
+    <message>
+        <source>Submit a task</source>
+        <translation>提交任务</translation>
+    </message>
+    <message>
+        <source>Submit a task (Ctrl+N)</source>
+        <translation>提交任务（Ctrl+N）</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::widgets::Banner</name>
+    <message>
+        <source>%1: %2</source>
+        <comment>what went wrong: detail</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Retry now</source>
+        <translation>立即重试</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>复制详情</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::widgets::DecisionView</name>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>true</source>
+        <translation>成立</translation>
+    </message>
+    <message>
+        <source>false</source>
+        <translation>不成立</translation>
+    </message>
+    <message>
+        <source>can&apos;t tell</source>
+        <translation>无法判断</translation>
+    </message>
+    <message>
+        <source>Rules and conditions</source>
+        <translation>规则与条件</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>余量</translation>
+    </message>
+    <message>
+        <source>decides</source>
+        <translation>决定</translation>
+    </message>
+    <message>
+        <source>no value</source>
+        <translation>无值</translation>
+    </message>
+    <message>
+        <source>Margin: %1</source>
+        <translation>余量：%1</translation>
+    </message>
+    <message>
+        <source>Back ends</source>
+        <translation>后端</translation>
+    </message>
+    <message>
+        <source>Choice</source>
+        <translation>选择</translation>
+    </message>
+    <message>
+        <source>not now</source>
+        <translation>暂不可用</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>选中</translation>
+    </message>
+    <message>
+        <source>can&apos;t run it</source>
+        <translation>无法运行</translation>
+    </message>
+    <message>
+        <source>runner-up</source>
+        <translation>备选</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::widgets::DiffView</name>
+    <message>
+        <source>No difference</source>
+        <translation>没有差异</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::widgets::DisplayFormat</name>
+    <message>
+        <source>%1 k</source>
+        <comment>thousands</comment>
+        <translation>%1 k</translation>
+    </message>
+    <message>
+        <source>%1 M</source>
+        <comment>millions</comment>
+        <translation>%1 M</translation>
+    </message>
+    <message>
+        <source>%1%</source>
+        <comment>per cent</comment>
+        <translation>%1%</translation>
+    </message>
+    <message>
+        <source>0 s</source>
+        <translation>0 秒</translation>
+    </message>
+    <message>
+        <source>%1 µs</source>
+        <translation>%1 微秒</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 分 %2 秒</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 小时 %2 分</translation>
+    </message>
+    <message>
+        <source>%1 d %2 h</source>
+        <translation>%1 天 %2 小时</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>date and time, zone</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>in %1</source>
+        <translation>%1后</translation>
+    </message>
+    <message>
+        <source>%1 ago</source>
+        <translation>%1前</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>已接收</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>排队中</translation>
+    </message>
+    <message>
+        <source>Dispatching</source>
+        <translation>派发中</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>Succeeded</source>
+        <translation>成功</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Timed out</source>
+        <translation>超时</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>丢失</translation>
+    </message>
+    <message>
+        <source>Intent</source>
+        <translation>准备</translation>
+    </message>
+    <message>
+        <source>Dispatched</source>
+        <translation>已派发</translation>
+    </message>
+    <message>
+        <source>Traditional</source>
+        <translation>传统</translation>
+    </message>
+    <message>
+        <source>Serverless</source>
+        <translation>无服务器</translation>
+    </message>
+    <message>
+        <source>Edge</source>
+        <translation>边缘</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>低</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>中</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>Critical</source>
+        <translation>紧急</translation>
+    </message>
+    <message>
+        <source>Back end unavailable</source>
+        <translation>后端不可用</translation>
+    </message>
+    <message>
+        <source>Time limit exceeded</source>
+        <translation>超过时限</translation>
+    </message>
+    <message>
+        <source>Throttled</source>
+        <translation>被限流</translation>
+    </message>
+    <message>
+        <source>Out of memory</source>
+        <translation>内存不足</translation>
+    </message>
+    <message>
+        <source>Program failed</source>
+        <translation>程序失败</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Queue time limit</source>
+        <translation>排队时限</translation>
+    </message>
+    <message>
+        <source>Start time limit</source>
+        <translation>启动时限</translation>
+    </message>
+    <message>
+        <source>Run time limit</source>
+        <translation>运行时限</translation>
+    </message>
+    <message>
+        <source>Total time limit</source>
+        <translation>总时限</translation>
+    </message>
+    <message>
+        <source>The request is not valid</source>
+        <translation>请求无效</translation>
+    </message>
+    <message>
+        <source>The text could not be read</source>
+        <translation>文本无法解析</translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation>未找到</translation>
+    </message>
+    <message>
+        <source>It exists already</source>
+        <translation>已存在</translation>
+    </message>
+    <message>
+        <source>Somebody changed it meanwhile</source>
+        <translation>期间已被他人修改</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>权限不足</translation>
+    </message>
+    <message>
+        <source>Not available at the moment</source>
+        <translation>暂时不可用</translation>
+    </message>
+    <message>
+        <source>No answer in time</source>
+        <translation>未及时应答</translation>
+    </message>
+    <message>
+        <source>A limit was reached or the disk is full</source>
+        <translation>达到上限或磁盘已满</translation>
+    </message>
+    <message>
+        <source>The data directory can&apos;t be written</source>
+        <translation>数据目录无法写入</translation>
+    </message>
+    <message>
+        <source>Stored data is damaged</source>
+        <translation>已存储的数据损坏</translation>
+    </message>
+    <message>
+        <source>Not supported</source>
+        <translation>不支持</translation>
+    </message>
+    <message>
+        <source>Internal fault</source>
+        <translation>内部故障</translation>
+    </message>
+    <message>
+        <source>Cancelling</source>
+        <translation>取消中</translation>
+    </message>
+    <message>
+        <source>Retrying</source>
+        <translation>重试中</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::widgets::FilterBar</name>
+    <message>
+        <source>No filter</source>
+        <translation>未筛选</translation>
+    </message>
+    <message>
+        <source>Invalid</source>
+        <translation>无效</translation>
+    </message>
+    <message>
+        <source>Incomplete</source>
+        <translation>不完整</translation>
+    </message>
+    <message>
+        <source>Valid</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>Column %1: %2</source>
+        <translation>第 %1 列：%2</translation>
+    </message>
+    <message>
+        <source>Filter expression</source>
+        <translation>筛选表达式</translation>
+    </message>
+    <message>
+        <source>State of the filter</source>
+        <translation>筛选状态</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::widgets::HistogramStrip</name>
+    <message>
+        <source>Submissions over time by state</source>
+        <translation>按状态的提交走势</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n task(s)</source>
+        <translation>
+            <numerusform>%n 个任务</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>times</comment>
+        <translation>%1 至 %2</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>state: count</comment>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::widgets::PageFrame</name>
+    <message>
+        <source>Showing data from %1 (%2).</source>
+        <translation>显示 %1（%2）的数据。</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>加载中…</translation>
+    </message>
+    <message>
+        <source>Nothing could be loaded yet.</source>
+        <translation>尚未加载到任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::widgets::RecordProxy</name>
+    <message>
+        <source>beyond</source>
+        <translation>以上</translation>
+    </message>
+    <message>
+        <source>≤ %1</source>
+        <translation>≤ %1</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>选中</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>healthy</source>
+        <translation>健康</translation>
+    </message>
+    <message>
+        <source>degraded</source>
+        <translation>降级</translation>
+    </message>
+    <message>
+        <source>unavailable</source>
+        <translation>不可用</translation>
+    </message>
+    <message>
+        <source>draining</source>
+        <translation>排空中</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>true</source>
+        <translation>成立</translation>
+    </message>
+    <message>
+        <source>false</source>
+        <translation>不成立</translation>
+    </message>
+    <message>
+        <source>no value</source>
+        <translation>无值</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::widgets::Tile</name>
+    <message>
+        <source>%1: %2</source>
+        <comment>name of a figure: value</comment>
+        <translation>%1：%2</translation>
+    </message>
+</context>
 </TS>
