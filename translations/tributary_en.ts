@@ -85,13 +85,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n samples; arrow keys move between the cells, Enter opens the tasks of one</source>
-        <translation>
-            <numerusform>%n sample; arrow keys move between the cells, Enter opens the tasks of one</numerusform>
-            <numerusform>%n samples; arrow keys move between the cells, Enter opens the tasks of one</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%1: p95 ≤ %2 of %n samples</source>
         <translation>
             <numerusform>%1: p95 ≤ %2 of %n sample</numerusform>
@@ -159,20 +152,6 @@
 </context>
 <context>
     <name>tributary::pages::OverviewTiles</name>
-    <message numerus="yes">
-        <source>%n of unknown state</source>
-        <translation>
-            <numerusform>%n of unknown state</numerusform>
-            <numerusform>%n of unknown state</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>of %n ended in the last hour</source>
-        <translation>
-            <numerusform>of %n that ended in the last hour</numerusform>
-            <numerusform>of %n that ended in the last hour</numerusform>
-        </translation>
-    </message>
     <message numerus="yes">
         <source>%n unknown</source>
         <comment>tasks of unknown state</comment>

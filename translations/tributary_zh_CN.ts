@@ -408,10 +408,6 @@
         <translation>冷启动</translation>
     </message>
     <message>
-        <source>Start-up p95</source>
-        <translation>启动 p95</translation>
-    </message>
-    <message>
         <source>Resume</source>
         <translation>恢复</translation>
     </message>
@@ -490,10 +486,6 @@
     <message>
         <source>nothing runs on %1</source>
         <translation>%1 上没有运行中的任务</translation>
-    </message>
-    <message>
-        <source>%1 is being tested; its answer appears here</source>
-        <translation>正在测试 %1，结果会显示在这里</translation>
     </message>
     <message>
         <source>%1 ends what it has and takes nothing new</source>
@@ -974,12 +966,6 @@
             <numerusform>%1，%2：%n 个任务</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n samples; arrow keys move between the cells, Enter opens the tasks of one</source>
-        <translation>
-            <numerusform>%n 个样本；用方向键在格子间移动，按 Enter 打开该格的任务</numerusform>
-        </translation>
-    </message>
     <message>
         <source>%1 %2</source>
         <comment>execution type, percentile</comment>
@@ -1090,10 +1076,6 @@
     <message>
         <source>Tasks by time and latency</source>
         <translation>按时间和延迟分布的任务</translation>
-    </message>
-    <message>
-        <source>Stronger is more, on a logarithmic scale; a click opens the tasks</source>
-        <translation>颜色越深数量越多（对数刻度）；单击打开任务</translation>
     </message>
     <message>
         <source>Hollow points: fewer than 20 samples</source>
@@ -1350,11 +1332,6 @@
 <context>
     <name>tributary::pages::OverviewCharts</name>
     <message>
-        <source>%1: %2</source>
-        <comment>kind of error: message</comment>
-        <translation>%1：%2</translation>
-    </message>
-    <message>
         <source>%1  %2</source>
         <comment>execution type, share</comment>
         <translation>%1  %2</translation>
@@ -1368,10 +1345,6 @@
     <message>
         <source>Tasks by execution type</source>
         <translation>按执行类型的任务</translation>
-    </message>
-    <message>
-        <source>No task of this time has ended</source>
-        <translation>此时间段内没有任务结束</translation>
     </message>
     <message>
         <source>Success over time</source>
@@ -1423,14 +1396,6 @@
         <translation>p95</translation>
     </message>
     <message>
-        <source>Cost today</source>
-        <translation>今日成本</translation>
-    </message>
-    <message>
-        <source>by time of submission</source>
-        <translation>按提交时间</translation>
-    </message>
-    <message>
         <source>By execution type</source>
         <translation>按执行类型</translation>
     </message>
@@ -1478,10 +1443,6 @@
         <translation>已结束任务的延迟</translation>
     </message>
     <message>
-        <source>Stronger is more; a click opens the tasks</source>
-        <translation>颜色越深数量越多；单击打开任务</translation>
-    </message>
-    <message>
         <source>Back end</source>
         <translation>后端</translation>
     </message>
@@ -1516,10 +1477,6 @@
     <message>
         <source>Last failures</source>
         <translation>最近的失败</translation>
-    </message>
-    <message>
-        <source>nothing failed</source>
-        <translation>没有失败</translation>
     </message>
     <message>
         <source>Tasks by time and latency</source>
@@ -1626,12 +1583,6 @@
 </context>
 <context>
     <name>tributary::pages::OverviewTiles</name>
-    <message numerus="yes">
-        <source>%n of unknown state</source>
-        <translation>
-            <numerusform>%n 个状态未知</numerusform>
-        </translation>
-    </message>
     <message>
         <source>all accounted for</source>
         <translation>状态均已确认</translation>
@@ -1645,30 +1596,8 @@
         <translation>没有等待的任务</translation>
     </message>
     <message>
-        <source>the oldest for %1</source>
-        <translation>最久已等待 %1</translation>
-    </message>
-    <message>
-        <source>no task ended in the last hour</source>
-        <translation>最近一小时没有任务结束</translation>
-    </message>
-    <message numerus="yes">
-        <source>of %n ended in the last hour</source>
-        <translation>
-            <numerusform>最近一小时结束的 %n 个任务</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>≤ %1</source>
         <translation>≤ %1</translation>
-    </message>
-    <message>
-        <source>since midnight UTC</source>
-        <translation>自 UTC 零点起</translation>
-    </message>
-    <message>
-        <source>failed, timed out or lost</source>
-        <translation>失败、超时或丢失</translation>
     </message>
     <message>
         <source>nothing failed</source>
@@ -2608,6 +2537,81 @@
     </message>
 </context>
 <context>
+    <name>tributary::pages::TaskDetailPage</name>
+    <message>
+        <source>The id was copied</source>
+        <translation>已复制编号</translation>
+    </message>
+    <message>
+        <source>%1 · submitted %2</source>
+        <translation>%1 · 提交于 %2</translation>
+    </message>
+    <message>
+        <source>Task file</source>
+        <translation>任务文件</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>The task is being cancelled</source>
+        <translation>正在取消任务</translation>
+    </message>
+    <message>
+        <source>The task was submitted again</source>
+        <translation>任务已重新提交</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Submit again</source>
+        <translation>重新提交</translation>
+    </message>
+    <message>
+        <source>Submit with changes</source>
+        <translation>修改后提交</translation>
+    </message>
+    <message>
+        <source>Copy id</source>
+        <translation>复制编号</translation>
+    </message>
+    <message>
+        <source>Trace</source>
+        <translation>追踪</translation>
+    </message>
+    <message>
+        <source>Why here</source>
+        <translation>为何在此</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Input and output</source>
+        <translation>输入与输出</translation>
+    </message>
+    <message>
+        <source>Attempts</source>
+        <translation>尝试</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>成本</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+</context>
+<context>
     <name>tributary::pages::TaskDisplay</name>
     <message>
         <source>State</source>
@@ -2834,6 +2838,89 @@
     <message>
         <source>Nothing was written</source>
         <translation>没有输出</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::TaskTables</name>
+    <message>
+        <source>Attempt</source>
+        <translation>尝试</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Back end</source>
+        <translation>后端</translation>
+    </message>
+    <message>
+        <source>Handle</source>
+        <translation>句柄</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>结束</translation>
+    </message>
+    <message>
+        <source>Exit code</source>
+        <translation>退出码</translation>
+    </message>
+    <message>
+        <source>Processor time</source>
+        <translation>处理器时间</translation>
+    </message>
+    <message>
+        <source>Peak memory</source>
+        <translation>峰值内存</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>成本</translation>
+    </message>
+    <message>
+        <source>How it comes about</source>
+        <translation>计算方式</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>序号</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>执行者</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Attempts</source>
+        <translation>尝试</translation>
+    </message>
+    <message>
+        <source>Cost of each attempt</source>
+        <translation>每次尝试的成本</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
     </message>
 </context>
 <context>
