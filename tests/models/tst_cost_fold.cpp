@@ -26,7 +26,7 @@ private slots:
     {
         const service::CostReport report{{cell(kMonday, "a", 100, 10, 2), cell(kMonday, "b", 50),
                                           cell(kMonday + 2, "a", 300, 0, 4)},
-                                         "book 1"};
+                                         "book 1", {}};
         const CostFold fold = foldCosts(report, CostPeriod::Day);
         QCOMPARE(fold.periods, (std::vector<std::int64_t>{kMonday, kMonday + 1, kMonday + 2}));
         QCOMPARE(fold.rows.size(), 2U);
@@ -53,7 +53,7 @@ private slots:
         QFETCH(int, period);
         QFETCH(QList<qint64>, days);
         const service::CostReport report{{cell(kMonday + 3, "a", 1), cell(kMonday + 32, "a", 2)},
-                                         {}};
+                                         {}, {}};
         const CostFold fold = foldCosts(report, static_cast<CostPeriod>(period));
         QList<qint64> found;
         for (const std::int64_t day : fold.periods)
@@ -67,7 +67,7 @@ private slots:
     {
         const service::CostReport report{
             {cell(kMonday, "a", 100), cell(kMonday, "b", 100), cell(kMonday, "a", 7, 0, 1, "CNY")},
-            {}};
+            {}, {}};
         const CostFold most = foldCosts(report, CostPeriod::Day);
         QCOMPARE(most.currency.text(), std::string_view("USD"));
         QCOMPARE(most.currencies.size(), 2U);
@@ -103,7 +103,7 @@ private slots:
 
     void csvQuotesKeys()
     {
-        const service::CostReport report{{cell(0, "a,\"b\"", 5, 1, 2)}, {}};
+        const service::CostReport report{{cell(0, "a,\"b\"", 5, 1, 2)}, {}, {}};
         QCOMPARE(costCsv(report),
                  std::string("day,key,tasks,cost_micro,failed_micro,currency\n"
                              "1970-01-01,\"a,\"\"b\"\"\",2,5,1,USD\n"));
