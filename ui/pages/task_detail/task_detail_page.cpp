@@ -87,7 +87,9 @@ QWidget* TaskDetailPage::buildContent()
     m_trace = new TraceView(app().theme, app().format, m_tabs);
     m_trace->setObjectName(QStringLiteral("taskTrace"));
     m_why = new TaskWhyPanel(app(), m_task, m_tabs);
+    m_why->setObjectName(QStringLiteral("taskWhy"));
     m_log = new TaskLogPanel(app(), m_task, m_tabs);
+    m_log->setObjectName(QStringLiteral("taskLogs"));
     m_data = new QPlainTextEdit(m_tabs);
     m_data->setObjectName(QStringLiteral("taskData"));
     m_data->setReadOnly(true);
