@@ -33,5 +33,6 @@ void addClassify(std::vector<Benchmark>& list);
 void addEngine(std::vector<Benchmark>& list);
 void addProcess(std::vector<Benchmark>& list);
 void addFunctions(std::vector<Benchmark>& list);
+void addTable(std::vector<Benchmark>& list); // where the user interface is built
 
 } // namespace tributary::bench

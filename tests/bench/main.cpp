@@ -74,6 +74,9 @@ int main(int argc, char** argv)
     addEngine(all);
     addProcess(all);
     addFunctions(all);
+#ifdef TRIBUTARY_HAS_UI
+    addTable(all);
+#endif
     bool ok = true;
     for (const auto& benchmark : all) {
         if (filter.empty() || benchmark.name.find(filter) != std::string::npos)
