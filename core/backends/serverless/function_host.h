@@ -75,14 +75,14 @@ public:
     // Ends the instance that runs it (SIGTERM, SIGKILL with `force`). Idempotent; false when the
     // key is not here.
     bool cancel(const std::string& key, bool force);
-    bool isOpen(const std::string& key) const; // it waits or runs
+    bool isOpen(const std::string& key) const; // it waits or runs, or its end was not told yet
     std::vector<std::string> openKeys() const;
 
     int fd() const noexcept; // readable = call process()
     void process();
 
     std::vector<PoolStatus> pools() const;
-    bool isBusy() const; // an invocation waits or runs
+    bool isBusy() const; // an invocation is open
     void dropIdle(); // ends the instances that nobody uses
 
 private:

@@ -145,7 +145,10 @@ bool FunctionHost::Impl::cancel(const std::string& key, bool force)
     const auto known = m_byKey.find(key);
     if (known == m_byKey.end())
         return false;
-    Pool& pool = m_pools.at(known->second);
+    const auto found = m_pools.find(known->second);
+    if (found == m_pools.end())
+        return true; // it has ended, and that is told next
+    Pool& pool = found->second;
     const auto waiting =
         std::ranges::find(pool.waiting, key, [](const Waiting& w) { return w.invocation.key; });
     if (waiting != pool.waiting.end()) {
@@ -155,7 +158,6 @@ bool FunctionHost::Impl::cancel(const std::string& key, bool force)
         result.errorMessage = "cancelled before it started";
         result.endedAt = m_clock.now();
         pool.waiting.erase(waiting);
-        m_byKey.erase(known);
         m_finished.push_back(std::move(result));
         flushFinished();
         return true;
@@ -198,8 +200,10 @@ void FunctionHost::Impl::process()
     m_server->process(); // sends what the deadlines and exits have handed out
     std::vector<InvocationResult> finished = std::exchange(m_finished, {});
     armTimer();
-    for (InvocationResult& result : finished)
+    for (InvocationResult& result : finished) {
+        m_byKey.erase(result.key); // not before: who looks it up finds it open, or its result
         m_events.invocationFinished(std::move(result));
+    }
 }
 
 // Results that came up outside process() are reported by the next one.

@@ -131,7 +131,7 @@ private:
     std::map<std::uint64_t, Instance> m_instances; // by number
     std::unordered_map<EndpointId, std::uint64_t> m_endpoints;
     std::unordered_map<std::string, Pool> m_pools; // by content hash
-    std::unordered_map<std::string, std::string> m_byKey; // open invocation → its pool
+    std::unordered_map<std::string, std::string> m_byKey; // invocation not yet told of → its pool
     std::vector<InvocationResult> m_finished; // reported at the end of process()
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true); // exits after our end are void
 };

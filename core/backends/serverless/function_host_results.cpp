@@ -107,7 +107,6 @@ void FunctionHost::Impl::finishRunning(Instance& instance, InvocationResult resu
     result.usage.peakMemoryBytes = std::max(result.usage.peakMemoryBytes, usage.peakMemoryBytes);
     result.logNote = instance.log.endInvocation();
     instance.deadline = m_clock.bootTime() + m_options.initTimeout; // to come back for more
-    m_byKey.erase(result.key);
     m_finished.push_back(std::move(result));
     flushFinished();
 }
@@ -183,7 +182,6 @@ void FunctionHost::Impl::failHead(Pool& pool, InvocationResult result)
     pool.lastUse = m_clock.bootTime();
     result.key = head.invocation.key;
     result.endedAt = m_clock.now();
-    m_byKey.erase(result.key);
     m_finished.push_back(std::move(result));
     flushFinished();
 }

@@ -248,9 +248,12 @@ void TestFunctionHost::cancelsWhatWaits()
     const std::string first = rig.start(spec, "{}");
     const std::string second = rig.start(spec, "{}");
     QVERIFY(rig.host().cancel(second, false));
+    // Who asks before the result is told must not conclude that it is gone without one.
+    QVERIFY(rig.host().isOpen(second));
     QCOMPARE(named(rig.wait(second).outcome), named(Outcome::Cancelled));
     QCOMPARE(named(rig.wait(first).outcome), named(Outcome::Succeeded));
     QVERIFY(!rig.hasStarted(second));
+    QVERIFY(!rig.host().isOpen(first) && !rig.host().isOpen(second));
 }
 
 void TestFunctionHost::reportsAMissingRuntime()
