@@ -9,12 +9,15 @@
 #include "service/remote_commands.h"
 #include "support/printers.h"
 
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
 #include <QtCore/QDir>
 #include <QtCore/QProcess>
 #include <QtCore/QTemporaryDir>
 #include <QtCore/QTimer>
 #include <QtTest/QTest>
-#include <fmt/format.h>
 
 #include <fstream>
 #include <latch>
@@ -29,6 +32,7 @@ namespace {
 constexpr int kKills = 50;
 constexpr int kTasks = 2000;
 constexpr int kPerRound = 10; // submitted while the owner is being killed
+constexpr int kGateOpens = kKills / 2; // before this kill the waiting processes may go on
 
 // Every tenth task fails on purpose.
 bool failsOnPurpose(int number)
@@ -51,6 +55,7 @@ private:
     std::string taskFile(int first, int count);
     bool startOwner();
     void killOwner();
+    void openGate();
     void submit(int first, int count);
     std::vector<service::TaskRow> rows(const std::string& filter);
     int running() const; // processes that have started and not ended
@@ -62,6 +67,7 @@ private:
 
     QTemporaryDir m_dir;
     QTemporaryDir m_witness;
+    int m_gate = -1; // while it is open no process waits any more
     base::SystemClock m_clock;
     base::SeededRandom m_random{20260101};
     std::unique_ptr<QProcess> m_owner;
@@ -71,6 +77,7 @@ private:
 
 void TestCrash::init()
 {
+    QCOMPARE(::mkfifo((m_witness.path().toStdString() + "/gate").c_str(), 0600), 0);
     std::ofstream(m_dir.path().toStdString() + "/backends.json") << R"({"backends": [
         {"name": "local", "execution_type": "traditional", "provider": "local-process",
          "concurrency": 2000},
@@ -82,22 +89,26 @@ void TestCrash::init()
 
 void TestCrash::cleanup()
 {
+    openGate();
     m_owner.reset();
 }
 
 // Mostly processes, some functions and containers. The same number is the same task, also when it
-// is submitted again after an answer that never came.
+// is submitted again after an answer that never came. Every second process waits at the gate, so
+// that many run at every kill, however fast the machine starts them.
 std::string TestCrash::taskFile(int first, int count)
 {
     std::string text = "[";
     for (int number = first; number < first + count; ++number) {
         const int kind = number % 20;
         const char* type = kind == 1 ? "serverless" : kind == 2 ? "edge" : "traditional";
+        const bool waits = kind > 2 && kind % 2 == 0;
         text += fmt::format(
             R"({}{{"name": "task-{}", "idempotency_key": "crash-{}",
                 "override": {{"type": "{}", "reason": "test"}}, "env": {{"W": "{}"}},
-                "run": {{"command": ["/bin/sh", "-c", "set -C; if [ -d $W ]; then : > $W/$TRIBUTARY_ATTEMPT.start || : > $W/$TRIBUTARY_ATTEMPT.again; fi; sleep {}; [ ! -d $W ] || : > $W/$TRIBUTARY_ATTEMPT.end; echo '\"{}\"'; exit {}"]}}}})",
+                "run": {{"command": ["/bin/sh", "-c", "set -C; if [ -d $W ]; then : > $W/$TRIBUTARY_ATTEMPT.start || : > $W/$TRIBUTARY_ATTEMPT.again; fi; {}sleep {}; [ ! -d $W ] || : > $W/$TRIBUTARY_ATTEMPT.end; echo '\"{}\"'; exit {}"]}}}})",
             number == first ? "" : ",", number, number, type, m_witness.path().toStdString(),
+            waits ? ": < $W/gate; " : "",
             kind < 3 ? 0.2 : 1 + static_cast<double>(m_random.next() % 200) / 10, number,
             failsOnPurpose(number) ? 3 : 0);
     }
@@ -122,6 +133,14 @@ void TestCrash::killOwner()
 {
     m_owner->kill();
     m_owner->waitForFinished(60'000);
+}
+
+// A reader's open() of a FIFO waits until somebody has it open for writing (fifo(7)).
+void TestCrash::openGate()
+{
+    if (m_gate < 0)
+        m_gate = ::open((m_witness.path().toStdString() + "/gate").c_str(), O_RDWR | O_CLOEXEC);
+    QVERIFY(m_gate >= 0);
 }
 
 // What is answered goes to m_acknowledged, what isn't will be submitted again.
@@ -174,10 +193,14 @@ void TestCrash::losesNothing()
         submit(first, 250);
     QCOMPARE(m_acknowledged.size(), std::size_t{kTasks});
 
+    QTRY_VERIFY_WITH_TIMEOUT(running() > kTasks / 3, 300'000);
+
     int mostRunning = 0;
     for (int kill = 0; kill < kKills; ++kill) {
         // The moment is the fault that is injected: while commands come in, while attempts start,
         // in between, and in some rounds before the owner is ready.
+        if (kill == kGateOpens)
+            openGate();
         const auto moment = static_cast<int>(m_random.next() % 300);
         QTimer timer;
         timer.setSingleShot(true);
@@ -221,8 +244,8 @@ void TestCrash::losesNothing()
         const auto found = byId.find(id);
         QVERIFY2(found != byId.end(), "an acknowledged task is lost");
         const auto& row = found->second;
-        const auto text = fmt::format("{} {} {}: {}", id, row.name, model::toString(row.state),
-                                      row.error);
+        const auto text =
+            fmt::format("{} {} {}: {}", id, row.name, model::toString(row.state), row.error);
         QCOMPARE(row.name, fmt::format("task-{}", number));
         const auto state =
             failsOnPurpose(number) ? model::TaskState::Failed : model::TaskState::Succeeded;
