@@ -28,15 +28,17 @@ void printSummary(const Cli& cli, const service::ImportedHistory& history)
         cli.line(fmt::format("{:<14} {}", name, printable(value)));
     };
     line("dataset", history.dataset);
-    line("imported", fmt::format("{} of {} records{}", history.imported, history.records,
-                                 history.wasKnown ? ", already there: nothing was changed" : ""));
+    line("imported",
+         fmt::format("{} of {} records{}", history.imported, history.records,
+                     history.wasKnown ? ", already there: nothing was changed" : ""));
     if (history.withoutStart > 0)
         line("without start", fmt::format("{}", history.withoutStart));
     if (history.edges > 0)
         line("dependencies", fmt::format("{}", history.edges));
     if (history.first && history.last)
-        line("arrivals", fmt::format("{} to {}", service::isoTime(*history.first),
-                                     service::isoTime(*history.last)));
+        line("arrivals",
+             fmt::format("{} to {}", service::isoTime(*history.first),
+                         service::isoTime(*history.last)));
     for (const auto& assumption : history.assumptions)
         line("assumed", assumption);
 }
@@ -94,6 +96,15 @@ int execute(const Cli& cli, Options options)
     return options.isRun ? runHistory(cli, options.run) : import(cli, options);
 }
 
+// As CLI::Range, which lets nan pass.
+std::string checkSpeedup(const std::string& text)
+{
+    double value = 0;
+    if (CLI::detail::lexical_cast(text, value) && value >= 1e-3 && value <= 1e9)
+        return {};
+    return fmt::format("'{}' is not a number from 0.001 to 1e9", text);
+}
+
 } // namespace
 
 void addImport(CLI::App& app, Cli& cli)
@@ -109,7 +120,7 @@ void addImport(CLI::App& app, Cli& cli)
     auto* run = command->add_flag("--run", options->isRun,
                                   "Replays it now: processes that sleep for the scaled durations");
     command->add_option("--speedup", options->run.speedup, "60 makes an hour a minute")
-        ->check(CLI::PositiveNumber)
+        ->check(checkSpeedup)
         ->needs(run)
         ->capture_default_str();
     command->add_flag("--burn", options->run.burn, "Use the processor instead of sleeping")

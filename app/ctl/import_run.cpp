@@ -61,9 +61,8 @@ std::expected<std::vector<Arrival>, Errors> readArrivals(const RunOptions& optio
         timed.burn = options.burn;
         timed.keepParents = isWorkflow && options.limit == 0;
         timed.classifiedAs = rules.classify(task.ruleInput()).type;
-        arrivals.push_back(
-            {simulate::scaledArrival(task, tasks.front().arrival, options.speedup),
-             simulate::toTimedTask(task, timed)});
+        arrivals.push_back({simulate::scaledArrival(task, tasks.front().arrival, options.speedup),
+                            simulate::toTimedTask(task, timed)});
     }
     return arrivals;
 }
@@ -76,8 +75,8 @@ base::Result<std::vector<model::TaskId>> submitAll(StoreAccess& access, Interrup
     std::vector<model::TaskId> ids;
     const auto start = std::chrono::steady_clock::now();
     for (std::size_t next = 0; next < arrivals.size();) {
-        const auto elapsed = std::chrono::duration_cast<base::Micros>(
-            std::chrono::steady_clock::now() - start);
+        const auto elapsed =
+            std::chrono::duration_cast<base::Micros>(std::chrono::steady_clock::now() - start);
         std::string text;
         std::size_t end = next;
         while (end < arrivals.size()
@@ -90,8 +89,8 @@ base::Result<std::vector<model::TaskId>> submitAll(StoreAccess& access, Interrup
             ids.insert(ids.end(), reply.tasks.begin(), reply.tasks.end());
             next = end;
         } else {
-            const auto until = std::chrono::ceil<std::chrono::milliseconds>(arrivals[next].at
-                                                                            - elapsed);
+            const auto until =
+                std::chrono::ceil<std::chrono::milliseconds>(arrivals[next].at - elapsed);
             interrupt.waitFor(std::max(kStep, until));
         }
         if (interrupt.isRequested())
@@ -117,8 +116,7 @@ int runHistory(const Cli& cli, const RunOptions& options)
         return cli.fail(arrivals.error());
     if (const auto hosted = (*access)->host(); !hosted)
         return cli.fail(hosted.error());
-    const auto ids =
-        submitAll(**access, interrupt, *arrivals, options.import.format == "wfformat");
+    const auto ids = submitAll(**access, interrupt, *arrivals, options.import.format == "wfformat");
     if (!ids)
         return cli.fail(ids.error());
     if (const auto rows = waitForTasks(**access, *ids, interrupt); !rows)

@@ -98,11 +98,10 @@ base::Result<> EngineCore::restore()
         row.source = m_options.defaultRules;
         row.isActive = true;
         m_batch.misc.emplace_back(std::move(row));
-        // Before the start answers: who asks for the rules right after finds them.
-        auto stored = m_store->commit(m_batch);
-        m_batch.clear();
-        if (!stored)
-            return stored;
+        // Before the start answers: who asks for the rules right after finds them. Together with
+        // the event that publishes them: a crash leaves both or none.
+        if (!commit())
+            return std::unexpected(*m_store->degraded());
     }
     updateStatus();
     return {};

@@ -76,7 +76,7 @@ public:
     void holdDispatch(bool isHeld);
 
     std::shared_ptr<const cost::PriceBook> prices() const;
-    std::string metrics() const; // Prometheus text exposition
+    std::string metrics() const; // Prometheus text exposition; not from a sink, which it waits for
     EngineStatus status() const;
     // Blocks until no task is open, or the engine stops.
     void waitUntilIdle();

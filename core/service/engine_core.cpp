@@ -116,10 +116,9 @@ ImportResult EngineCore::importHistory(const HistoryImport& import)
     const auto stored = done.get();
     if (!stored)
         return std::unexpected(Errors{stored.error()});
-    auto summary = std::move(read->summary);
-    summary.wasKnown = stored->importedAt != read->dataset.importedAt;
-    summary.dataset = stored->name;
-    return summary;
+    if (stored->importedAt == read->dataset.importedAt)
+        return std::move(read->summary);
+    return knownHistory(std::move(read->summary), *stored);
 }
 
 void EngineCore::holdDispatch(bool isHeld)

@@ -50,7 +50,7 @@ public:
     void health(const std::string& backend, backends::BackendHealth health) override; // any
 
     EventFanout& fanout() { return m_fanout; }
-    std::string metricsText() const { return m_metrics.exposition(); } // any thread
+    std::string metricsText(); // any thread but the core's
     EngineStatus status() const; // any thread
     std::shared_ptr<const cost::PriceBook> prices() const; // any thread
 

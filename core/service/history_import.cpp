@@ -1,13 +1,13 @@
 #include "service/history_import.h"
 
 #include "base/sha256.h"
+#include "base/text_file.h"
 #include "service/json_text.h"
 #include "service/task_json.h"
 
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
 
 namespace tributary::service {
 namespace {
@@ -18,20 +18,11 @@ using Errors = std::vector<base::Error>;
 
 base::Result<std::string> readWhole(const std::string& path)
 {
-    std::error_code error;
-    const auto size = std::filesystem::file_size(path, error);
-    if (error)
-        return base::failure(base::ErrorCode::NotFound,
-                             fmt::format("{}: {}", path, error.message()),
-                             "name a readable file");
-    if (size > kMostBytes)
+    std::error_code error; // a size that can't be told is told by reading
+    if (const auto size = std::filesystem::file_size(path, error); !error && size > kMostBytes)
         return base::failure(base::ErrorCode::ResourceExhausted,
                              fmt::format("{} is over 1 GiB", path), "split the file");
-    std::ifstream file(path, std::ios::binary);
-    std::string text(static_cast<std::size_t>(size), '\0');
-    if (!file || !file.read(text.data(), static_cast<std::streamsize>(size)))
-        return base::failure(base::ErrorCode::PermissionDenied, path + " can't be read");
-    return text;
+    return base::readTextFile(path);
 }
 
 base::Result<simulate::ImportOptions> optionsOf(const HistoryImport& import)
@@ -104,17 +95,22 @@ Value valueOf(const Json& json, const char* key)
         return at->is_number_integer() ? at->get<Value>() : Value{};
 }
 
-std::vector<std::string> textsOf(const Json& json, const char* key)
+std::vector<std::string> textsIn(const Json& array)
 {
     std::vector<std::string> texts;
-    const auto at = json.find(key);
-    if (at == json.end() || !at->is_array())
+    if (!array.is_array())
         return texts;
-    for (const auto& item : *at) {
+    for (const auto& item : array) {
         if (item.is_string())
             texts.push_back(item.get<std::string>());
     }
     return texts;
+}
+
+std::vector<std::string> textsOf(const Json& json, const char* key)
+{
+    const auto at = json.find(key);
+    return at == json.end() ? std::vector<std::string>{} : textsIn(*at);
 }
 
 std::optional<base::Instant> instantOf(const Json& json, const char* key)
@@ -154,10 +150,27 @@ std::expected<ReadHistory, Errors> readHistoryFile(const HistoryImport& import, 
     dataset.assumptions = dump(options->assumptions.describe());
     dataset.importedAt = now;
     dataset.rows = static_cast<std::int64_t>(read.rows.size());
-    read.summary = {dataset.name,      import.format,           dataset.fileHash,
-                    summary->records,  summary->imported,       summary->withoutStart,
-                    summary->edges,    summary->first,          summary->last,
-                    options->assumptions.describe(), false};
+    read.summary = {dataset.name,
+                    import.format,
+                    dataset.fileHash,
+                    summary->records,
+                    summary->imported,
+                    summary->withoutStart,
+                    summary->edges,
+                    summary->first,
+                    summary->last,
+                    options->assumptions.describe(),
+                    false};
+    return read;
+}
+
+ImportedHistory knownHistory(ImportedHistory read, const store::HistoryDataset& stored)
+{
+    read.wasKnown = true;
+    read.dataset = stored.name;
+    read.format = stored.format;
+    read.imported = stored.rows;
+    read.assumptions = textsIn(Json::parse(stored.assumptions, nullptr, false));
     return read;
 }
 
@@ -182,9 +195,8 @@ std::string datasetJson(const store::HistoryDataset& dataset)
 
 std::string toJson(const HistoryImport& import)
 {
-    return dump({{"file", import.file},
-                 {"format", import.format},
-                 {"assumptions", import.assumptions}});
+    return dump(
+        {{"file", import.file}, {"format", import.format}, {"assumptions", import.assumptions}});
 }
 
 base::Result<HistoryImport> readHistoryImport(std::string_view text)

@@ -56,6 +56,10 @@ std::expected<ReadHistory, std::vector<base::Error>>
 readHistoryFile(const HistoryImport& import, base::Instant now,
                 std::vector<simulate::HistoryTask>* tasks = nullptr);
 
+// What is told of a file whose content the store has already: what is stored, however the file was
+// to be read this time.
+ImportedHistory knownHistory(ImportedHistory read, const store::HistoryDataset& stored);
+
 // {"dataset","format","file_hash","records","imported","without_start","edges","first","last",
 //  "assumptions","was_known"}
 std::string toJson(const ImportedHistory& history);

@@ -112,9 +112,7 @@ base::Result<std::string> ownerSocketPath(const std::string& dataDir, bool creat
         std::filesystem::create_directories(directory, error);
         ::umask(before);
     }
-    struct stat info
-    {
-    };
+    struct stat info{};
     if (::lstat(directory.c_str(), &info) != 0)
         return base::failure(base::ErrorCode::NotFound, directory + " is not there");
     const bool isOurs =

@@ -12,7 +12,7 @@ namespace tributary::simulate {
 
 struct TimedOptions
 {
-    double speedup = 1; // > 0; 60 makes an hour a minute
+    double speedup = 1; // 1e-3..1e9; 60 makes an hour a minute
     bool burn = false; // use the CPU instead of sleeping
     bool keepParents = false; // depends_on = parents (within one submit)
     base::Micros longest = std::chrono::hours{24}; // of the scaled duration

@@ -61,8 +61,11 @@ private slots:
         QCOMPARE(first.object().value("records").toInt(), 3);
         QVERIFY(!first.object().value("was_known").toBool());
         QVERIFY(first.object().value("assumptions").toArray().contains("stateful=false"));
-        const auto again = m_rig->json({"import", "--format", "swf", file});
+        const auto again =
+            m_rig->json({"import", "--format", "swf", file, "--assume", "stateful=true"});
         QVERIFY(again.object().value("was_known").toBool());
+        // What is told is what is stored.
+        QCOMPARE(again.object().value("assumptions"), first.object().value("assumptions"));
         const auto list = m_rig->json({"import", "--list"}).objects();
         QCOMPARE(list.size(), 1);
         QCOMPARE(list.first().value("imported").toInt(), 3);
@@ -78,8 +81,10 @@ private slots:
         const auto imported =
             m_rig->json({"import", "--format", "swf", file, "--assume", "memory_requirement=2GB"});
         QCOMPARE(imported.exitCode, kDone);
-        QVERIFY(imported.object().value("assumptions").toArray().contains(
-            "memory_requirement=2000000000B")
+        QVERIFY(imported.object()
+                    .value("assumptions")
+                    .toArray()
+                    .contains("memory_requirement=2000000000B")
                 || imported.out.contains("memory_requirement=2GB"));
         QCOMPARE(m_rig->json({"import", "--list"}).objects().size(), 1);
     }
@@ -110,6 +115,10 @@ private slots:
         QCOMPARE(m_rig->run({"import"}).exitCode, kUsage);
         QCOMPARE(m_rig->run({"import", "--format", "nonsense", "x"}).exitCode, kUsage);
         QCOMPARE(m_rig->run({"import", "--format", "swf", "x", "--speedup", "2"}).exitCode, kUsage);
+        for (const char* speedup : {"0", "-1", "nan", "inf", "1e300"})
+            QCOMPARE(m_rig->run({"import", "--run", "--format", "swf", "x", "--speedup", speedup})
+                         .exitCode,
+                     kUsage);
     }
 
     void replaysAsTasks()
@@ -150,8 +159,7 @@ private slots:
             QVERIFY(file.open(QIODevice::ReadOnly));
             const auto workflow =
                 QJsonDocument::fromJson(file.readAll()).object().value("workflow").toObject();
-            expected =
-                workflow.value("specification").toObject().value("tasks").toArray().size();
+            expected = workflow.value("specification").toObject().value("tasks").toArray().size();
         } else {
             expected = lines(path, format == "swf" ? ';' : '\0', format == "swf" ? 0 : 1);
         }

@@ -41,8 +41,7 @@ public:
     {
         backends::report::Finished end;
         end.succeeded = !request.spec->name.starts_with("bad");
-        end.state =
-            end.succeeded ? model::AttemptState::Succeeded : model::AttemptState::Failed;
+        end.state = end.succeeded ? model::AttemptState::Succeeded : model::AttemptState::Failed;
         end.exitCode = end.succeeded ? 0 : 1;
         end.startedAt = m_clock.now();
         end.endedAt = m_clock.now();
@@ -148,6 +147,23 @@ private slots:
         QCOMPARE(report->cells[0].failed, 1);
         QCOMPARE(report->cells[0].cancelled, 0);
         QVERIFY(m_queries->outcomes({hour.from - 2h, hour.from - 1h})->cells.empty());
+    }
+
+    void fillsTheGaugesWhenAsked()
+    {
+        start();
+        for (const char* name : {"good-1", "bad-1", "good-2"})
+            run(name);
+        const auto text = "\n" + m_engine->metrics();
+        for (const char* line :
+             {R"(scheduler_task_count{execution_type="traditional",state="succeeded"} 2)",
+              R"(scheduler_task_count{execution_type="traditional",state="failed"} 1)",
+              R"(scheduler_task_count{execution_type="traditional",state="running"} 0)",
+              R"(scheduler_backend_healthy{backend="sure",execution_type="traditional"} 1)",
+              R"(scheduler_backend_slots_used{backend="sure",execution_type="traditional"} 0)"})
+            QVERIFY2(text.contains("\n" + std::string(line) + "\n"), text.c_str());
+        QVERIFY(text.contains("scheduler_resource_utilization_percent{execution_type="
+                              "\"traditional\",resource_type=\"slots\"} 0\n"));
         QCOMPARE(m_queries->outcomes({})->cells.size(), std::size_t{1}); // of all time
     }
 
@@ -160,10 +176,10 @@ private slots:
                     ->executeAndWait(service::SetPaused{
                         service::SetPaused::Scope::Everything, {}, true, "operator"})
                     .isOk());
-        const auto waiting = m_engine->executeAndWait(service::SubmitTasks{
-            R"({"name": "never", "features": {"trigger_type": "manual"},)"
-            R"( "run": {"command": ["true"]}})",
-            "task.json"});
+        const auto waiting = m_engine->executeAndWait(
+            service::SubmitTasks{R"({"name": "never", "features": {"trigger_type": "manual"},)"
+                                 R"( "run": {"command": ["true"]}})",
+                                 "task.json"});
         QCOMPARE(waiting.tasks.size(), std::size_t{1});
         QVERIFY(m_engine->executeAndWait(service::CancelTasks{waiting.tasks}).isOk());
         const auto view = m_queries->overview();
@@ -238,7 +254,8 @@ private slots:
             code = reply.errors.front().code;
             ++answers;
         });
-        QVERIFY(m_engine->executeAndWait(service::SetDraining{"twice"}).isOk()); // commands in order
+        QVERIFY(
+            m_engine->executeAndWait(service::SetDraining{"twice"}).isOk()); // commands in order
         QCOMPARE(answers.load(), 0);
         m_queries.reset();
         m_engine.reset();
