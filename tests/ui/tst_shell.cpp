@@ -44,11 +44,11 @@ public:
     QLineEdit* field() const { return m_field; }
 
     QString filter;
-    int reloads = 0;
+    int loads = 0;
 
 protected:
     void retranslate() override { }
-    void reload() override { ++reloads; }
+    void load() override { ++loads; }
 
 private:
     QString m_id;

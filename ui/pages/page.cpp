@@ -70,8 +70,10 @@ Page::Page(const AppContext& app, QWidget* parent)
     : QWidget(parent)
     , m_app(app)
 {
-    connect(&m_app.gateway, &gateway::Gateway::refreshRequested, this, [this] { reload(); });
-    connect(&m_app.time, &TimeContext::changed, this, [this] { reload(); });
+    m_reloadSoon.setSingleShot(true);
+    connect(&m_reloadSoon, &QTimer::timeout, this, &Page::reload);
+    connect(&m_app.gateway, &gateway::Gateway::refreshRequested, this, &Page::reload);
+    connect(&m_app.time, &TimeContext::changed, this, &Page::reload);
     connect(&m_app.format, &widgets::DisplayFormat::changed, this, [this] { retranslate(); });
 }
 
@@ -80,6 +82,34 @@ void Page::changeEvent(QEvent* event)
     if (event->type() == QEvent::LanguageChange)
         retranslate();
     QWidget::changeEvent(event);
+}
+
+void Page::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (m_isStale)
+        reload();
+}
+
+void Page::reload()
+{
+    m_isStale = !isVisible();
+    if (m_isStale)
+        return;
+    m_reloadSoon.stop();
+    load();
+}
+
+void Page::reloadLater()
+{
+    if (!m_reloadSoon.isActive())
+        m_reloadSoon.start();
+}
+
+void Page::followTasks(std::chrono::milliseconds pause)
+{
+    setReloadPause(pause);
+    connect(&m_app.gateway, &gateway::Gateway::tasksChanged, this, &Page::reloadLater);
 }
 
 } // namespace tributary::pages

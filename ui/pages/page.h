@@ -11,8 +11,10 @@
 
 #include <QObject>
 #include <QString>
+#include <QTimer>
 #include <QWidget>
 
+#include <chrono>
 #include <functional>
 
 namespace tributary::pages {
@@ -101,13 +103,25 @@ protected:
     // Sets every visible text again: called after a change of language, zone or number format, and
     // by the constructor of the page itself.
     virtual void retranslate() = 0;
-    virtual void reload() = 0; // F5, another time range, a gap in the events
+    virtual void load() = 0; // asks for what the page shows; only while it is visible
+
+    // Loads at once, or when the page is shown next: for F5, another time range, a gap in the
+    // events, an own command.
+    void reload();
+    void reloadLater(); // at the end of the pause, however often it is called in it
+    void setReloadPause(std::chrono::milliseconds pause) { m_reloadSoon.setInterval(pause); }
+    // From now on changes of tasks reload the page, at most once in each pause.
+    void followTasks(std::chrono::milliseconds pause);
+
     void changeEvent(QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
     const AppContext& app() const { return m_app; }
 
 private:
     AppContext m_app;
+    QTimer m_reloadSoon;
+    bool m_isStale = true;
 };
 
 using PageFactory = std::function<Page*(const AppContext&, QWidget* parent)>;

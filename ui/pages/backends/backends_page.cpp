@@ -21,7 +21,7 @@ namespace {
 using gateway::toQt;
 using models::CellKind;
 
-constexpr int kRefreshMs = 1000;
+constexpr std::chrono::milliseconds kReloadPause{1000};
 constexpr int kHealthColumn = 2;
 
 QVariant number(std::int64_t value)
@@ -49,15 +49,8 @@ BackendsPage::BackendsPage(const AppContext& app, QWidget* parent)
     : Page(app, parent)
 {
     build();
-    m_refresh.setSingleShot(true);
-    m_refresh.setInterval(kRefreshMs);
-    connect(&m_refresh, &QTimer::timeout, this, &BackendsPage::reload);
-    const auto later = [this] {
-        if (!m_refresh.isActive())
-            m_refresh.start();
-    };
-    connect(&app.gateway, &gateway::Gateway::tasksChanged, this, later);
-    connect(&app.gateway, &gateway::Gateway::backendsChanged, this, later);
+    followTasks(kReloadPause);
+    connect(&app.gateway, &gateway::Gateway::backendsChanged, this, &BackendsPage::reloadLater);
     connect(&app.theme, &widgets::Theme::changed, this, &BackendsPage::fillDetail);
     retranslate();
 }
@@ -129,7 +122,7 @@ QWidget* BackendsPage::buildContent()
             [this](const QModelIndex& index) {
                 const auto key = index.data(models::KeyRole).toString().toStdString();
                 if (const auto attempt = model::parseAttemptKey(key))
-                    emit app().navigator.openTask(attempt->task, {});
+                    emit app().navigator.openTask(attempt -> task, {});
             });
     return split;
 }
@@ -138,8 +131,6 @@ QWidget* BackendsPage::buildContent()
 
 void BackendsPage::activate()
 {
-    if (m_isStale)
-        reload();
     m_table.view->setFocus();
 }
 
@@ -148,13 +139,8 @@ void BackendsPage::setFilter(const QString& backend)
     m_table.select(backend);
 }
 
-void BackendsPage::reload()
+void BackendsPage::load()
 {
-    if (!isVisible()) {
-        m_isStale = true;
-        return;
-    }
-    m_isStale = false;
     m_frame->showLoading();
     app().gateway.query(
         this, QStringLiteral("backends"),
@@ -173,7 +159,8 @@ void BackendsPage::take(const base::Result<std::vector<service::BackendRow>>& re
     fill();
     tellTest();
     if (m_rows.empty())
-        m_frame->showEmpty({QStringLiteral("backends"), tr("No back end is configured"),
+        m_frame->showEmpty({QStringLiteral("backends"),
+                            tr("No back end is configured"),
                             tr("Without backends.json in the data directory the three embedded "
                                "ones are used; a file that is there names all of them."),
                             {},
@@ -192,8 +179,11 @@ void BackendsPage::fill()
     for (const auto& row : m_rows) {
         const QString name = toQt(row.name);
         rows.append({name,
-                     {row.isAtLeastOnce ? tr("%1 (≥ 1×)", "a back end that delivers at least once").arg(name) : name, static_cast<int>(row.type), healthOf(row), shareOf(row),
-                      number(row.queued), number(row.coldStarts)},
+                     {row.isAtLeastOnce
+                          ? tr("%1 (≥ 1×)", "a back end that delivers at least once").arg(name)
+                          : name,
+                      static_cast<int>(row.type), healthOf(row), shareOf(row), number(row.queued),
+                      number(row.coldStarts)},
                      row.reason.empty() && row.isAtLeastOnce
                          ? tr("at least once: what runs here may run twice")
                          : toQt(row.reason)});
@@ -249,8 +239,9 @@ void BackendsPage::fillDetail()
     rows.append(widgets::InspectorRow{tr("Provider"), toQt(row->provider), {}, {}, true});
     gap();
     add(tr("Health"), healthText(*row));
-    add(tr("Since"), row->healthSince == base::Instant{} ? widgets::DisplayFormat::unknown()
-                                                         : format.relative(row->healthSince));
+    add(tr("Since"),
+        row->healthSince == base::Instant{} ? widgets::DisplayFormat::unknown()
+                                            : format.relative(row->healthSince));
     if (!row->reason.empty())
         add(tr("Reason"), toQt(row->reason));
     if (row->isCoolingDown)
@@ -284,23 +275,24 @@ void BackendsPage::fillDetail()
                                  {tr("Lease until"), CellKind::Age}});
     m_running.model->setRecords(attempts);
     m_running.fitColumns();
-    m_runningCard->setTitle(
-        tr("Running here"),
-        attempts.isEmpty() ? tr("nothing runs on %1").arg(toQt(row->name)) : toQt(row->name));
+    m_runningCard->setTitle(tr("Running here"),
+                            attempts.isEmpty() ? tr("nothing runs on %1").arg(toQt(row->name))
+                                               : toQt(row->name));
 }
 
 // --- actions ----------------------------------------------------------------------------------
 
 void BackendsPage::execute(service::Command command, const QString& done)
 {
-    app().gateway.execute(std::move(command), this, [this, done](const service::CommandReply& reply) {
-        if (reply.isOk())
-            emit app().navigator.message(widgets::Tone::Good, done);
-        else
-            emit app().navigator.message(widgets::Tone::Bad,
-                                         toQt(base::describe(reply.errors.front())));
-        reload();
-    });
+    app().gateway.execute(
+        std::move(command), this, [this, done](const service::CommandReply& reply) {
+            if (reply.isOk())
+                emit app().navigator.message(widgets::Tone::Good, done);
+            else
+                emit app().navigator.message(widgets::Tone::Bad,
+                                             toQt(base::describe(reply.errors.front())));
+            reload();
+        });
 }
 
 void BackendsPage::test()
@@ -310,18 +302,18 @@ void BackendsPage::test()
         return;
     m_test->setEnabled(false);
     m_frame->setSubtitle(tr("%1 is being asked…").arg(toQt(row->name)));
-    app().gateway.execute(
-        service::ProbeBackend{row->name}, this,
-        [this, name = row->name](const service::CommandReply& reply) {
-            if (reply.isOk())
-                m_tested = name;
-            else
-                emit app().navigator.message(widgets::Tone::Bad,
-                                             toQt(base::describe(reply.errors.front())));
-            m_frame->setSubtitle(subtitle());
-            m_test->setEnabled(true);
-            reload();
-        });
+    app().gateway.execute(service::ProbeBackend{row->name}, this,
+                          [this, name = row->name](const service::CommandReply& reply) {
+                              if (reply.isOk())
+                                  m_tested = name;
+                              else
+                                  emit app().navigator.message(
+                                      widgets::Tone::Bad,
+                                      toQt(base::describe(reply.errors.front())));
+                              m_frame->setSubtitle(subtitle());
+                              m_test->setEnabled(true);
+                              reload();
+                          });
 }
 
 // What the back end has answered, from the rows that were read after it.
@@ -332,15 +324,14 @@ void BackendsPage::tellTest()
     if (tested.empty() || row == m_rows.end())
         return;
     const QString name = toQt(row->name);
-    const QString after = row->probeLatency.count() > 0
-        ? app().format.duration(row->probeLatency)
-        : widgets::DisplayFormat::unknown();
+    const QString after = row->probeLatency.count() > 0 ? app().format.duration(row->probeLatency)
+                                                        : widgets::DisplayFormat::unknown();
     if (row->health == "healthy")
         emit app().navigator.message(widgets::Tone::Good,
                                      tr("%1 works; it answered after %2").arg(name, after));
     else
         emit app().navigator.message(
-            row->health == "unavailable" ? widgets::Tone::Bad : widgets::Tone::Warning,
+            row -> health == "unavailable" ? widgets::Tone::Bad : widgets::Tone::Warning,
             tr("%1 is %2: %3", "back end, health, reason")
                 .arg(name, healthText(*row),
                      row->reason.empty() ? tr("no reason was given") : toQt(row->reason)));
@@ -351,7 +342,7 @@ QString BackendsPage::healthText(const service::BackendRow& row) const
     const int at = m_table.model->rowOf(toQt(row.name));
     return at < 0 ? toQt(row.health)
                   : m_table.proxy->text(
-                      m_table.proxy->mapFromSource(m_table.model->index(at, kHealthColumn)));
+                        m_table.proxy->mapFromSource(m_table.model->index(at, kHealthColumn)));
 }
 
 QString BackendsPage::subtitle()
@@ -367,9 +358,9 @@ void BackendsPage::toggleDraining()
     service::SetDraining command;
     command.backend = row->name;
     command.draining = !row->isDraining;
-    execute(command, command.draining
-                ? tr("%1 ends what it has and takes nothing new").arg(toQt(row->name))
-                : tr("%1 takes tasks again").arg(toQt(row->name)));
+    execute(command,
+            command.draining ? tr("%1 ends what it has and takes nothing new").arg(toQt(row->name))
+                             : tr("%1 takes tasks again").arg(toQt(row->name)));
 }
 
 void BackendsPage::togglePaused()
@@ -381,8 +372,9 @@ void BackendsPage::togglePaused()
     command.scope = service::SetPaused::Scope::Backend;
     command.name = row->name;
     command.paused = !row->isPaused;
-    execute(command, command.paused ? tr("Nothing is started on %1 any more").arg(toQt(row->name))
-                                    : tr("%1 takes tasks again").arg(toQt(row->name)));
+    execute(command,
+            command.paused ? tr("Nothing is started on %1 any more").arg(toQt(row->name))
+                           : tr("%1 takes tasks again").arg(toQt(row->name)));
 }
 
 // --- texts ------------------------------------------------------------------------------------

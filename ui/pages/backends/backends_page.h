@@ -7,8 +7,6 @@
 #include "service/operations_types.h"
 #include "widgets/record_proxy.h"
 
-#include <QTimer>
-
 #include <vector>
 
 class QPushButton;
@@ -36,7 +34,7 @@ public:
 
 protected:
     void retranslate() override;
-    void reload() override;
+    void load() override;
 
 private:
     void build();
@@ -66,8 +64,6 @@ private:
     std::vector<service::BackendRow> m_rows;
     std::string m_tested; // whose answer is to be told with the next rows
     bool m_isLoaded = false;
-    bool m_isStale = true;
-    QTimer m_refresh;
 };
 
 } // namespace tributary::pages

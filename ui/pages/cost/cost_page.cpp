@@ -29,7 +29,7 @@ using gateway::toQt;
 using models::CellKind;
 using service::CostDimension;
 
-constexpr int kRefreshMs = 3000;
+constexpr std::chrono::milliseconds kReloadPause{3000};
 constexpr int kFreshDays = 30;
 
 QVariant number(std::int64_t value)
@@ -69,17 +69,7 @@ CostPage::CostPage(const AppContext& app, QWidget* parent)
     : Page(app, parent)
 {
     build();
-    m_refresh.setSingleShot(true);
-    m_refresh.setInterval(kRefreshMs);
-    connect(&m_refresh, &QTimer::timeout, this, [this] {
-        m_isStale = true;
-        if (isVisible())
-            reload();
-    });
-    connect(&app.gateway, &gateway::Gateway::tasksChanged, this, [this] {
-        if (!m_refresh.isActive())
-            m_refresh.start();
-    });
+    followTasks(kReloadPause);
     connect(&app.theme, &widgets::Theme::changed, this, &CostPage::refold);
     retranslate();
 }
@@ -204,18 +194,11 @@ CostDimension CostPage::dimension() const
 
 void CostPage::activate()
 {
-    if (m_isStale)
-        reload();
     m_table.view->setFocus();
 }
 
-void CostPage::reload()
+void CostPage::load()
 {
-    if (!isVisible()) {
-        m_isStale = true;
-        return;
-    }
-    m_isStale = false;
     m_frame->showLoading();
     const service::TimeRange range = app().time.range();
     app().gateway.query(

@@ -9,8 +9,6 @@
 #include "service/operations_types.h"
 #include "widgets/record_proxy.h"
 
-#include <QTimer>
-
 class QComboBox;
 class QLabel;
 class QPushButton;
@@ -44,7 +42,7 @@ public:
 
 protected:
     void retranslate() override;
-    void reload() override;
+    void load() override;
 
 private:
     void build();
@@ -81,8 +79,6 @@ private:
     service::CostReport m_report;
     models::CostFold m_fold;
     bool m_isLoaded = false;
-    bool m_isStale = true;
-    QTimer m_refresh;
 };
 
 } // namespace tributary::pages

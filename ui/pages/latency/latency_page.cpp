@@ -24,7 +24,7 @@ using gateway::toQt;
 using models::CellKind;
 using service::LatencyPhase;
 
-constexpr int kRefreshMs = 3000;
+constexpr std::chrono::milliseconds kReloadPause{3000};
 constexpr int kLeastSlots = 24;
 constexpr int kMostTicks = 8;
 constexpr std::array<double, 3> kFractions{0.50, 0.95, 0.99};
@@ -67,17 +67,7 @@ LatencyPage::LatencyPage(const AppContext& app, QWidget* parent)
     : Page(app, parent)
 {
     build();
-    m_refresh.setSingleShot(true);
-    m_refresh.setInterval(kRefreshMs);
-    connect(&m_refresh, &QTimer::timeout, this, [this] {
-        m_isStale = true;
-        if (isVisible())
-            reload();
-    });
-    connect(&app.gateway, &gateway::Gateway::tasksChanged, this, [this] {
-        if (!m_refresh.isActive())
-            m_refresh.start();
-    });
+    followTasks(kReloadPause);
     connect(&app.theme, &widgets::Theme::changed, this, &LatencyPage::fillLines);
     retranslate();
 }
@@ -176,19 +166,8 @@ std::optional<model::ExecutionType> LatencyPage::type() const
 
 // --- data -------------------------------------------------------------------------------------
 
-void LatencyPage::activate()
+void LatencyPage::load()
 {
-    if (m_isStale)
-        reload();
-}
-
-void LatencyPage::reload()
-{
-    if (!isVisible()) {
-        m_isStale = true;
-        return;
-    }
-    m_isStale = false;
     m_frame->showLoading();
     app().gateway.query(
         this, QStringLiteral("latency"),
@@ -286,8 +265,7 @@ void LatencyPage::fillHeatMap()
     m_heat->setAccessibleDescription(
         tr("%n samples; arrow keys move between the cells, with Shift they select several, Enter "
            "opens the tasks",
-           nullptr,
-           static_cast<int>(m_grid.total)));
+           nullptr, static_cast<int>(m_grid.total)));
 }
 
 std::vector<LatencyLine> LatencyPage::lines() const
@@ -447,8 +425,9 @@ void LatencyPage::retranslate()
     m_percentile->setToolTip(tr("Percentile of the lines (P)"));
     m_asTable->setText(tr("Show as table"));
     m_asTable->setToolTip(tr("Numbers instead of pictures (T)"));
-    m_heatCard->setTitle(tr("Tasks by time and latency"),
-                         tr("Stronger is more, on a logarithmic scale; a click or a drag opens the tasks"));
+    m_heatCard->setTitle(
+        tr("Tasks by time and latency"),
+        tr("Stronger is more, on a logarithmic scale; a click or a drag opens the tasks"));
     m_heat->setAccessibleName(tr("Tasks by time and latency"));
     m_lineCard->setTitle(tr("Percentiles over time"), tr("Hollow points: fewer than 20 samples"));
     m_pointCard->setTitle(tr("Percentiles over time"));

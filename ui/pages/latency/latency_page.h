@@ -10,8 +10,6 @@
 #include "widgets/record_proxy.h"
 #include "widgets/time_axis.h"
 
-#include <QTimer>
-
 #include <optional>
 
 class QComboBox;
@@ -39,11 +37,10 @@ public:
     QString id() const override { return QStringLiteral("latency"); }
     QString title() const override { return tr("Latency"); }
     QString iconName() const override { return QStringLiteral("latency"); }
-    void activate() override;
 
 protected:
     void retranslate() override;
-    void reload() override;
+    void load() override;
 
 private:
     // The report of the range and of the same length before it.
@@ -88,8 +85,6 @@ private:
     models::LatencyGrid m_grid;
     std::vector<widgets::TimeTick> m_ticks;
     bool m_isLoaded = false;
-    bool m_isStale = true;
-    QTimer m_refresh;
 };
 
 } // namespace tributary::pages

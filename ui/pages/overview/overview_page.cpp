@@ -18,7 +18,7 @@
 namespace tributary::pages {
 namespace {
 
-constexpr int kRefreshMs = 2000;
+constexpr std::chrono::milliseconds kReloadPause{2000};
 
 } // namespace
 
@@ -26,15 +26,8 @@ OverviewPage::OverviewPage(const AppContext& app, QWidget* parent)
     : Page(app, parent)
 {
     build();
-    m_refresh.setSingleShot(true);
-    m_refresh.setInterval(kRefreshMs);
-    const auto later = [this] {
-        if (!m_refresh.isActive())
-            m_refresh.start();
-    };
-    connect(&m_refresh, &QTimer::timeout, this, &OverviewPage::reload);
-    connect(&app.gateway, &gateway::Gateway::tasksChanged, this, later);
-    connect(&app.gateway, &gateway::Gateway::backendsChanged, this, later);
+    followTasks(kReloadPause);
+    connect(&app.gateway, &gateway::Gateway::backendsChanged, this, &OverviewPage::reloadLater);
     connect(&app.theme, &widgets::Theme::changed, this, &OverviewPage::fill);
     retranslate();
 }
@@ -103,19 +96,8 @@ void OverviewPage::walkPanels()
     walk->add(m_lists->heatMap(), {}, true);
 }
 
-void OverviewPage::activate()
+void OverviewPage::load()
 {
-    if (m_isStale)
-        reload();
-}
-
-void OverviewPage::reload()
-{
-    if (!isVisible()) {
-        m_isStale = true;
-        return;
-    }
-    m_isStale = false;
     m_frame->showLoading();
     app().gateway.query(
         this, QStringLiteral("overview"),

@@ -6,8 +6,6 @@
 #include "pages/overview/overview_data.h"
 #include "pages/page.h"
 
-#include <QTimer>
-
 #include <optional>
 
 class QPushButton;
@@ -33,11 +31,10 @@ public:
     QString id() const override { return QStringLiteral("overview"); }
     QString title() const override { return tr("Overview"); }
     QString iconName() const override { return QStringLiteral("overview"); }
-    void activate() override;
 
 protected:
     void retranslate() override;
-    void reload() override;
+    void load() override;
 
 private:
     void build();
@@ -52,8 +49,6 @@ private:
     OverviewCharts* m_charts = nullptr;
     OverviewLists* m_lists = nullptr;
     std::optional<OverviewData> m_data;
-    bool m_isStale = true;
-    QTimer m_refresh;
 };
 
 } // namespace tributary::pages

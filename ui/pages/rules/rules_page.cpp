@@ -193,10 +193,8 @@ void RulesPage::activate()
     m_editor->focusEditor();
 }
 
-void RulesPage::reload()
+void RulesPage::load()
 {
-    if (!isVisible())
-        return; // activate() asks again
     m_frame->showLoading();
     app().gateway.query(
         this, QStringLiteral("versions"),

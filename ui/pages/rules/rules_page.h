@@ -52,7 +52,7 @@ public:
 
 protected:
     void retranslate() override;
-    void reload() override;
+    void load() override;
     void hideEvent(QHideEvent* event) override;
 
 private:

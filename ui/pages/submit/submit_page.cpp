@@ -276,9 +276,10 @@ void SubmitPage::activate()
         m_debounce.start();
 }
 
-void SubmitPage::reload()
+void SubmitPage::load()
 {
-    m_debounce.start();
+    if (!isBlank())
+        m_debounce.start();
 }
 
 // --- preview ------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ public:
 
 protected:
     void retranslate() override;
-    void reload() override;
+    void load() override;
 
 private:
     void build();

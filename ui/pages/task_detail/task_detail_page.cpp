@@ -23,7 +23,7 @@ namespace {
 
 using gateway::toQt;
 
-constexpr int kRefreshMs = 1000;
+constexpr std::chrono::milliseconds kReloadPause{1000};
 constexpr std::array kTabs{"trace", "why", "logs", "data", "attempts", "cost", "events"};
 
 } // namespace
@@ -39,17 +39,15 @@ TaskDetailPage::TaskDetailPage(const AppContext& app, const model::TaskId& task,
     buildActions();
     m_frame->setContent(buildContent());
     addKeys();
-    m_refresh.setSingleShot(true);
-    m_refresh.setInterval(kRefreshMs);
-    connect(&m_refresh, &QTimer::timeout, this, &TaskDetailPage::reload);
+    setReloadPause(kReloadPause);
     connect(m_frame, &widgets::PageFrame::retryRequested, this, &TaskDetailPage::reload);
     connect(&app.gateway, &gateway::Gateway::tasksChanged, this,
             [this](const service::EventBatch& batch) {
                 const bool isOurs = batch.overflow || !m_detail
                     || std::ranges::find(batch.changedTasks, m_detail->task.no)
                         != batch.changedTasks.end();
-                if (isOurs && !m_refresh.isActive())
-                    m_refresh.start();
+                if (isOurs)
+                    reloadLater();
             });
     connect(&app.theme, &widgets::Theme::changed, this, &TaskDetailPage::fill);
     retranslate();
@@ -71,7 +69,7 @@ void TaskDetailPage::buildActions()
     m_redrive = button("taskRedrive", "retry", [this] { redrive(); });
     m_resubmit = button("taskResubmit", "edit", [this] {
         if (m_detail)
-            emit app().navigator.openSubmit(toQt(model::toJson(*m_detail->task.spec)));
+            emit app().navigator.openSubmit(toQt(model::toJson(*m_detail -> task.spec)));
     });
     m_copy = button("taskCopyId", "copy", [this] {
         QGuiApplication::clipboard()->setText(toQt(model::toString(m_task)));
@@ -95,9 +93,9 @@ QWidget* TaskDetailPage::buildContent()
     m_data->setReadOnly(true);
     m_data->setFont(app().theme.monoFont());
     m_tables = new TaskTables(app(), m_tabs);
-    for (QWidget* page : std::initializer_list<QWidget*>{m_trace, m_why, m_log, m_data,
-                                                         m_tables->attempts(), m_tables->cost(),
-                                                         m_tables->events()})
+    for (QWidget* page :
+         std::initializer_list<QWidget*>{m_trace, m_why, m_log, m_data, m_tables->attempts(),
+                                         m_tables->cost(), m_tables->events()})
         m_tabs->addTab(page, QString());
     connect(m_trace, &TraceView::attemptActivated, this,
             [this] { setFilter(QStringLiteral("attempts")); });
@@ -137,15 +135,8 @@ void TaskDetailPage::setFilter(const QString& tab)
 
 // --- data -------------------------------------------------------------------------------------
 
-void TaskDetailPage::activate()
+void TaskDetailPage::load()
 {
-    reload();
-}
-
-void TaskDetailPage::reload()
-{
-    if (!isVisible())
-        return;
     m_frame->showLoading();
     app().gateway.query(
         this, QStringLiteral("task"),
@@ -165,8 +156,8 @@ void TaskDetailPage::take(const base::Result<service::TaskDetail>& result)
     m_log->setAttempts(static_cast<int>(m_detail->attempts.size()));
     fill();
     m_frame->showData();
-    if (isOpen() && !m_refresh.isActive())
-        m_refresh.start();
+    if (isOpen())
+        reloadLater();
 }
 
 bool TaskDetailPage::isOpen() const
@@ -181,19 +172,21 @@ void TaskDetailPage::fill()
     if (!m_detail)
         return;
     const auto& task = m_detail->task;
-    m_frame->setTitle(toQt(task.spec->name),
-                      tr("%1 · submitted %2")
-                          .arg(toQt(model::toString(m_task)), app().format.dateTime(task.submitted)));
+    m_frame->setTitle(
+        toQt(task.spec->name),
+        tr("%1 · submitted %2")
+            .arg(toQt(model::toString(m_task)), app().format.dateTime(task.submitted)));
     setWindowTitle(title());
     m_state->setState(task.state, task.cancel, task.attempt);
     m_cancel->setVisible(isOpen());
     m_redrive->setVisible(task.deadLetter);
     m_trace->setTrace(models::foldTrace(*m_detail, app().time.now()), {});
     m_tables->setDetail(*m_detail);
-    const QString text =
-        tr("Task file") + u'\n' + models::prettyJson(toQt(model::toJson(*task.spec))) + u"\n\n"
-        + tr("Result") + u'\n' + models::prettyJson(toQt(task.outputs))
-        + (task.error.empty() ? QString() : QString(u"\n\n" + tr("Error") + u'\n' + toQt(task.error)));
+    const QString text = tr("Task file") + u'\n'
+        + models::prettyJson(toQt(model::toJson(*task.spec))) + u"\n\n" + tr("Result") + u'\n'
+        + models::prettyJson(toQt(task.outputs))
+        + (task.error.empty() ? QString()
+                              : QString(u"\n\n" + tr("Error") + u'\n' + toQt(task.error)));
     if (m_data->toPlainText() != text)
         m_data->setPlainText(text);
 }
@@ -202,17 +195,18 @@ void TaskDetailPage::fill()
 
 void TaskDetailPage::execute(service::Command command, const QString& done)
 {
-    app().gateway.execute(std::move(command), this, [this, done](const service::CommandReply& reply) {
-        if (!reply.isOk()) {
-            emit app().navigator.message(widgets::Tone::Bad,
-                                         toQt(base::describe(reply.errors.front())));
-            return;
-        }
-        emit app().navigator.message(widgets::Tone::Good, done);
-        if (!reply.tasks.empty() && reply.tasks.front() != m_task)
-            emit app().navigator.openTask(reply.tasks.front(), {});
-        reload();
-    });
+    app().gateway.execute(
+        std::move(command), this, [this, done](const service::CommandReply& reply) {
+            if (!reply.isOk()) {
+                emit app().navigator.message(widgets::Tone::Bad,
+                                             toQt(base::describe(reply.errors.front())));
+                return;
+            }
+            emit app().navigator.message(widgets::Tone::Good, done);
+            if (!reply.tasks.empty() && reply.tasks.front() != m_task)
+                emit app().navigator.openTask(reply.tasks.front(), {});
+            reload();
+        });
 }
 
 void TaskDetailPage::cancel()

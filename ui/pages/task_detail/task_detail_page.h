@@ -5,8 +5,6 @@
 
 #include "pages/page.h"
 
-#include <QTimer>
-
 #include <optional>
 
 class QPlainTextEdit;
@@ -35,13 +33,12 @@ public:
     QString id() const override { return QStringLiteral("task"); }
     QString title() const override;
     QString iconName() const override { return QStringLiteral("tasks"); }
-    void activate() override;
     // Shows a tab: "trace", "why", "logs", "data", "attempts", "cost", "events".
     void setFilter(const QString& tab) override;
 
 protected:
     void retranslate() override;
-    void reload() override;
+    void load() override;
 
 private:
     void buildActions();
@@ -68,7 +65,6 @@ private:
     TaskLogPanel* m_log = nullptr;
     QPlainTextEdit* m_data = nullptr;
     TaskTables* m_tables = nullptr;
-    QTimer m_refresh;
 };
 
 } // namespace tributary::pages

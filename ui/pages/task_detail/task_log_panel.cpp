@@ -70,6 +70,7 @@ void TaskLogPanel::readOn()
 
 void TaskLogPanel::restart()
 {
+    ++m_reading;
     m_note->clear();
     if (m_attempt->count() > 0)
         m_log.restart();
@@ -84,7 +85,9 @@ void TaskLogPanel::read(qint64 offset, qint64 bytes)
         [attempt, stream, offset, bytes](const gateway::Queries& on) {
             return on.tasks.log(attempt, stream, offset, bytes);
         },
-        [this, offset](const base::Result<service::LogChunk>& chunk) {
+        [this, offset, reading = m_reading](const base::Result<service::LogChunk>& chunk) {
+            if (reading != m_reading)
+                return; // of the attempt or stream that was shown before
             if (!chunk) {
                 m_note->setText(toQt(chunk.error().message));
                 m_log.fail();

@@ -35,6 +35,7 @@ private:
     AppContext m_app;
     const model::TaskId m_task;
     models::LogDocument m_log;
+    int m_reading = 0; // counts the logs that were shown
     QComboBox* m_attempt = nullptr;
     QComboBox* m_stream = nullptr;
     QCheckBox* m_follow = nullptr;

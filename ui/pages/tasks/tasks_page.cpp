@@ -169,9 +169,7 @@ QWidget* TasksPage::buildContent()
             emit app().navigator.message(widgets::Tone::Bad, toQt(ok.error().message));
     });
     connect(m_histogram, &widgets::HistogramStrip::rangeSelected, this,
-            [this](base::Instant from, base::Instant to) {
-                app().time.setCustom({from, to});
-            });
+            [this](base::Instant from, base::Instant to) { app().time.setCustom({from, to}); });
     connect(m_facets, &FacetPanel::filterChanged, this, &TasksPage::applyFilter);
     return content;
 }
@@ -415,7 +413,7 @@ void TasksPage::activate()
     m_table->setFocus();
 }
 
-void TasksPage::reload()
+void TasksPage::load()
 {
     m_feed->load();
 }

@@ -48,7 +48,7 @@ public:
 
 protected:
     void retranslate() override;
-    void reload() override;
+    void load() override;
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
