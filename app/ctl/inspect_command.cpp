@@ -1,11 +1,10 @@
-// trace, logs, cost: what became of one task.
+// trace, logs: what became of one task.
 #include "cli.h"
+#include "found_task.h"
 #include "interrupt.h"
 #include "output.h"
 #include "service/task_json.h"
 #include "service/trace.h"
-#include "store_access.h"
-#include "task_ids.h"
 
 #include <fmt/format.h>
 
@@ -27,27 +26,6 @@ struct Options
     std::string stream; // empty = both
     bool follow = false;
 };
-
-struct Found
-{
-    std::unique_ptr<StoreAccess> access;
-    service::TaskDetail detail;
-};
-
-// The task of a command, or the exit code when there is none.
-std::expected<Found, int> find(const Cli& cli, const std::string& text)
-{
-    const auto id = readTaskId(cli, text);
-    if (!id)
-        return std::unexpected(int{kUsage});
-    auto access = StoreAccess::open(cli.dataDir);
-    if (!access)
-        return std::unexpected(cli.fail(access.error()));
-    auto detail = (*access)->tasks().task(*id);
-    if (!detail)
-        return std::unexpected(cli.fail(detail.error()));
-    return Found{std::move(*access), std::move(*detail)};
-}
 
 // --- trace ---------------------------------------------------------------------------------------
 
@@ -72,7 +50,7 @@ std::string bar(const service::TraceSpan& span, base::Instant from, base::Micros
 
 int trace(const Cli& cli, const Options& options)
 {
-    const auto found = find(cli, options.id);
+    const auto found = findTask(cli, options.id);
     if (!found)
         return found.error();
     const auto& spans = found->detail.trace;
@@ -130,7 +108,7 @@ bool hasEnded(service::TaskQueries& tasks, const model::AttemptId& attempt)
 int logs(const Cli& cli, const Options& options)
 {
     Interrupt interrupt;
-    const auto found = find(cli, options.id);
+    const auto found = findTask(cli, options.id);
     if (!found)
         return found.error();
     const auto& detail = found->detail;
@@ -166,29 +144,6 @@ int logs(const Cli& cli, const Options& options)
     return kDone;
 }
 
-// --- cost ----------------------------------------------------------------------------------------
-
-int cost(const Cli& cli, const Options& options)
-{
-    const auto found = find(cli, options.id);
-    if (!found)
-        return found.error();
-    const auto& detail = found->detail;
-    if (cli.json) {
-        cli.line(service::costJson(detail));
-        return kDone;
-    }
-    cli.line(fmt::format("total      {}", base::toString(detail.task.cost)));
-    for (const auto& attempt : detail.attempts) {
-        cli.line(fmt::format("attempt {}  {} on {} ({})", attempt.id.number,
-                             base::toString(attempt.cost), attempt.backend,
-                             model::toString(attempt.state)));
-        if (!attempt.costFormula.empty())
-            cli.line("           " + printable(attempt.costFormula));
-    }
-    return kDone;
-}
-
 } // namespace
 
 void addInspect(CLI::App& app, Cli& cli)
@@ -201,7 +156,6 @@ void addInspect(CLI::App& app, Cli& cli)
         return command;
     };
     add("trace", "Shows how long a task waited, started and ran", trace);
-    add("cost", "Shows what a task cost, attempt by attempt with the formula", cost);
     auto* command =
         add("logs", "Prints what a task wrote: output here, errors to standard error", logs);
     command->add_option("--attempt", options->attempt, "Which try; the last one by default")

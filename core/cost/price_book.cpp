@@ -216,6 +216,8 @@ base::Result<PriceBook> readPriceBook(std::string_view text, std::string_view fi
         return std::unexpected(root.error());
     Problems problems(file, 1);
     PriceBook book;
+    book.file = file;
+    book.text = text;
     if (base::checkMap(*root, "a price book", kKeys, problems)) {
         book.name = readField(*root, "name", problems, true);
         book.version = readField(*root, "version", problems, true);

@@ -83,6 +83,8 @@ struct PriceBook
     std::string note;
     std::vector<PricePlan> plans;
     std::vector<ExchangeRate> rates;
+    std::string file; // where its text came from
+    std::string text; // as it was read, so that it can be shown and edited
 
     std::string label() const { return name + " " + version; } // stands in every formula
     bool operator==(const PriceBook&) const = default;

@@ -35,6 +35,7 @@ public:
     base::Result<std::vector<BackendRow>> backends() override;
     base::Result<std::vector<RuleSetVersionRow>> ruleSets() override;
     base::Result<CostReport> cost(TimeRange range, CostDimension dimension) override;
+    base::Result<PriceBookRow> priceBook() override;
     base::Result<LatencyReport> latency(TimeRange range, LatencyPhase phase) override;
     base::Result<OutcomeReport> outcomes(TimeRange range) override;
     SubmitPreview preview(const std::string& text, const std::string& file) override;

@@ -152,6 +152,7 @@ void LocalQueries::addColdStarts(std::vector<BackendRow>& rows)
 
 base::Result<CostReport> LocalQueries::cost(TimeRange range, CostDimension dimension)
 {
+    const auto book = priceBook();
     const auto reader = m_readers.take();
     if (!reader)
         return std::unexpected(reader.error());
@@ -176,15 +177,29 @@ base::Result<CostReport> LocalQueries::cost(TimeRange range, CostDimension dimen
     CostReport report;
     for (auto& [key, cell] : cells)
         report.cells.push_back(std::move(cell));
-    if (const auto book = m_engine != nullptr ? m_engine->prices() : nullptr) {
-        report.priceBook = book->label();
+    if (book) {
+        report.priceBook = book->label;
         report.priceDate = book->date;
-    } else if (const auto books = store::readPriceBooks(**reader); books && !books->empty()) {
-        report.priceBook = books->front().label;
-        if (const auto read = cost::readPriceBook(books->front().source, books->front().file))
-            report.priceDate = read->date;
     }
     return report;
+}
+
+base::Result<PriceBookRow> LocalQueries::priceBook()
+{
+    if (const auto book = m_engine != nullptr ? m_engine->prices() : nullptr)
+        return PriceBookRow{book->label(), book->date, book->file, book->text};
+    auto reader = m_readers.take();
+    if (!reader)
+        return std::unexpected(reader.error());
+    const auto books = store::readPriceBooks(**reader);
+    if (!books)
+        return std::unexpected(books.error());
+    if (books->empty())
+        return base::failure(base::ErrorCode::NotFound, "no price book was set");
+    const auto& newest = books->front();
+    const auto read = cost::readPriceBook(newest.source, newest.file);
+    return PriceBookRow{newest.label, read ? read->date : std::string(), newest.file,
+                        newest.source};
 }
 
 base::Result<LatencyReport> LocalQueries::latency(TimeRange range, LatencyPhase phase)

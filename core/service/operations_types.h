@@ -81,6 +81,14 @@ struct CostReport
     std::string priceDate; // YYYY-MM-DD of the book; empty = unknown
 };
 
+struct PriceBookRow
+{
+    std::string label; // name and version
+    std::string date; // YYYY-MM-DD
+    std::string file; // name to show in errors
+    std::string source; // the bytes as they were set
+};
+
 enum class LatencyPhase : std::uint8_t
 {
     Queue,

@@ -62,6 +62,8 @@ public:
     virtual base::Result<std::vector<BackendRow>> backends() = 0;
     virtual base::Result<std::vector<RuleSetVersionRow>> ruleSets() = 0; // newest first
     virtual base::Result<CostReport> cost(TimeRange, CostDimension) = 0;
+    virtual base::Result<PriceBookRow>
+    priceBook() = 0; // NotFound: none was ever set, none is built in
     virtual base::Result<LatencyReport> latency(TimeRange, LatencyPhase) = 0;
     virtual base::Result<OutcomeReport> outcomes(TimeRange) = 0; // slots as of latency()
     virtual SubmitPreview preview(const std::string& text, const std::string& file) = 0;

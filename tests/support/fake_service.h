@@ -57,6 +57,7 @@ public:
     base::Result<std::vector<service::BackendRow>> backends() override;
     base::Result<std::vector<service::RuleSetVersionRow>> ruleSets() override;
     base::Result<service::CostReport> cost(service::TimeRange, service::CostDimension) override;
+    base::Result<service::PriceBookRow> priceBook() override;
     base::Result<service::LatencyReport> latency(service::TimeRange,
                                                  service::LatencyPhase) override;
     base::Result<service::OutcomeReport> outcomes(service::TimeRange) override;

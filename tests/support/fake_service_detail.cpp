@@ -355,6 +355,13 @@ base::Result<std::vector<service::RuleSetVersionRow>> FakeService::ruleSets()
     return rows;
 }
 
+base::Result<service::PriceBookRow> FakeService::priceBook()
+{
+    if (auto ok = check("priceBook"); !ok)
+        return std::unexpected(ok.error());
+    return service::PriceBookRow{"default 2026-01", "2025-12-20", "prices.json", "{}\n"};
+}
+
 base::Result<service::CostReport> FakeService::cost(service::TimeRange /*range*/,
                                                     service::CostDimension dimension)
 {
@@ -443,8 +450,8 @@ base::Result<service::OutcomeReport> FakeService::outcomes(service::TimeRange ra
         for (int type = 0; type < model::kExecutionTypeCount; ++type) {
             const double hour = static_cast<double>((slot - first) / 1h);
             const auto ended = static_cast<std::int64_t>(40 + 90 * wave(hour * 0.6, type));
-            const auto failed = static_cast<std::int64_t>(
-                static_cast<double>(ended) * 0.06 * wave(hour * 1.7, type + 1));
+            const auto failed = static_cast<std::int64_t>(static_cast<double>(ended) * 0.06
+                                                          * wave(hour * 1.7, type + 1));
             report.cells.push_back(
                 {slot, static_cast<ExecutionType>(type), ended, failed, ended / 40});
         }
