@@ -2,9 +2,9 @@
 
 #include "api_token.h"
 #include "backend_factory.h"
-#include "backends/serverless/function_store.h"
+#include "backend_file.h"
+#include "backends/serverless/local_function_catalog.h"
 #include "base/random.h"
-#include "base/text_file.h"
 #include "defaults.h"
 #include "net/http_client.h"
 #include "owner_file.h"
@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <thread>
 
 namespace tributary::composition {
 
@@ -36,6 +35,7 @@ struct Host::Parts
     std::unique_ptr<process::RunnerClient> runner;
     std::unique_ptr<net::HttpClient> http;
     std::unique_ptr<serverless::FunctionStore> functions;
+    std::unique_ptr<serverless::LocalFunctionCatalog> catalog;
     std::unique_ptr<service::Engine> engine;
     std::unique_ptr<service::LocalQueries> queries;
     std::unique_ptr<service::ApiServer> server;
@@ -49,17 +49,6 @@ struct Host::Parts
     service::ApiProviders providers();
 };
 
-base::Result<std::vector<model::BackendConfig>> configuredBackends(const std::string& dataDir)
-{
-    const auto path = dataDir + "/backends.json";
-    const auto text = base::readTextFile(path);
-    if (text)
-        return model::readBackendFile(*text, path);
-    if (text.error().code != base::ErrorCode::NotFound)
-        return std::unexpected(text.error());
-    return model::embeddedBackends(static_cast<int>(std::thread::hardware_concurrency()));
-}
-
 // With the directory locked: the record of functions has one writer, and the runner's first client
 // may start a runner.
 base::Result<> Host::Parts::openOwned()
@@ -69,6 +58,8 @@ base::Result<> Host::Parts::openOwned()
     if (!opened)
         return std::unexpected(opened.error());
     functions = std::move(*opened);
+    catalog = std::make_unique<serverless::LocalFunctionCatalog>(
+        *functions, std::filesystem::path(options.dataDir) / "packages");
     if (!options.dispatches)
         return {};
     const auto programs = findProgramDir();
@@ -108,17 +99,18 @@ base::Result<> Host::Parts::startEngine()
 
 service::ApiProviders Host::Parts::providers()
 {
-    return {.commands = *engine,
-            .tasks = *queries,
-            .operations = *queries,
-            .metrics = [this] { return engine->metrics(); },
-            .status = [this] { return engine->status(); },
-            .watch = [this](service::EventSink& sink) { engine->addSink(sink); },
-            .unwatch = [this](service::EventSink& sink) { engine->removeSink(sink); },
-            .raise = options.raise,
-            .importHistory = [this](const service::HistoryImport& import) {
-                return engine->importHistory(import);
-            }};
+    return {
+        .commands = *engine,
+        .tasks = *queries,
+        .operations = *queries,
+        .metrics = [this] { return engine->metrics(); },
+        .status = [this] { return engine->status(); },
+        .watch = [this](service::EventSink& sink) { engine->addSink(sink); },
+        .unwatch = [this](service::EventSink& sink) { engine->removeSink(sink); },
+        .raise = options.raise,
+        .importHistory =
+            [this](const service::HistoryImport& import) { return engine->importHistory(import); },
+        .functions = catalog.get()};
 }
 
 base::Result<> Host::Parts::startServers()
@@ -192,6 +184,10 @@ service::Engine& Host::engine() noexcept
 service::LocalQueries& Host::queries() noexcept
 {
     return *m_parts->queries;
+}
+serverless::FunctionCatalog& Host::functions() noexcept
+{
+    return *m_parts->catalog;
 }
 const std::string& Host::dataDir() const noexcept
 {

@@ -5,6 +5,7 @@
 // refer to outlives the host. The destructor returns within about 2 s; the runner's children go on.
 #pragma once
 
+#include "backends/serverless/function_catalog.h"
 #include "service/api_access.h"
 #include "service/engine.h"
 #include "service/local_queries.h"
@@ -40,6 +41,7 @@ public:
 
     service::Engine& engine() noexcept;
     service::LocalQueries& queries() noexcept;
+    serverless::FunctionCatalog& functions() noexcept;
     const std::string& dataDir() const noexcept; // absolute
     const std::string& socketPath() const noexcept; // empty when it does not serve
     std::uint16_t loopbackPort() const noexcept; // 0 when it does not listen there
@@ -49,8 +51,5 @@ private:
     explicit Host(std::unique_ptr<Parts> parts);
     std::unique_ptr<Parts> m_parts;
 };
-
-// As DIR/backends.json says, else the three embedded ones. Errors: as readBackendFile.
-base::Result<std::vector<model::BackendConfig>> configuredBackends(const std::string& dataDir);
 
 } // namespace tributary::composition

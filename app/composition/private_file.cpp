@@ -59,9 +59,7 @@ base::Result<std::string> readPrivateFile(const std::string& path)
     if (fd < 0)
         return failure(errno == ENOENT ? ErrorCode::NotFound : ErrorCode::PermissionDenied,
                        fmt::format("can't open {}: {}", path, std::strerror(errno)));
-    struct stat status
-    {
-    };
+    struct stat status{};
     base::Result<std::string> result =
         failure(ErrorCode::PermissionDenied,
                 path + " must be a file of yours that nobody else can read", "chmod 600 " + path);
@@ -79,10 +77,13 @@ base::Result<> writePrivateFile(const std::string& path, std::string_view text)
         ::open(fresh.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return systemFailure(fresh);
-    const auto written = ::write(fd, text.data(), text.size());
+    // Written before renamed, also after a power cut.
+    const bool isWritten =
+        ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size())
+        && ::fsync(fd) == 0;
     const auto failed = systemFailure(fresh); // before close() changes errno
     ::close(fd);
-    if (written != static_cast<ssize_t>(text.size())) {
+    if (!isWritten) {
         ::unlink(fresh.c_str());
         return failed;
     }

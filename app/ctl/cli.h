@@ -53,10 +53,12 @@ void addClassify(CLI::App& app, Cli& cli);
 void addRules(CLI::App& app, Cli& cli);
 void addSubmit(CLI::App& app, Cli& cli); // submit, wait, cancel
 void addTaskQueries(CLI::App& app, Cli& cli); // status, list
-void addInspect(CLI::App& app, Cli& cli); // trace, logs, cost
+void addInspect(CLI::App& app, Cli& cli); // trace, logs
+void addCost(CLI::App& app, Cli& cli);
 void addWhy(CLI::App& app, Cli& cli);
 void addOperations(CLI::App& app, Cli& cli);
-void addReports(CLI::App& app, Cli& cli);
+void addBackends(CLI::App& app, Cli& cli);
+void addFunctions(CLI::App& app, Cli& cli);
 void addImport(CLI::App& app, Cli& cli);
 void addServe(CLI::App& app, Cli& cli);
 void addDemo(CLI::App& app, Cli& cli);

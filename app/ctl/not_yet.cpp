@@ -7,7 +7,7 @@ namespace tributary::ctl {
 void addNotYet(CLI::App& app, Cli& cli)
 {
     for (const char* name :
-         {"workflow", "functions", "triggers", "metrics", "alerts", "capacity", "experiment"}) {
+         {"workflow", "triggers", "metrics", "alerts", "capacity", "experiment"}) {
         auto* command = app.add_subcommand(name, "Not available yet");
         command->allow_extras()->group("Not available yet");
         command->callback([&cli, name] {

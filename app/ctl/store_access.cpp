@@ -1,8 +1,10 @@
 #include "store_access.h"
 
+#include "backends/serverless/function_store.h"
 #include "composition/host.h"
 #include "composition/owner_file.h"
 #include "service/owner_queries.h"
+#include "service/remote_functions.h"
 #include "service/task_json.h"
 
 #include <filesystem>
@@ -19,7 +21,7 @@ using service::CommandReply;
 constexpr auto kPatience = std::chrono::seconds{10};
 constexpr auto kStep = std::chrono::milliseconds{20};
 
-class Access final : public StoreAccess
+class Access final : public StoreAccess, private serverless::FunctionCatalog
 {
 public:
     Access(std::string dataDir, service::SecretStore* keyring)
@@ -48,6 +50,8 @@ public:
 
     service::TaskQueries& tasks() override { return queries(); }
     service::OperationsQueries& operations() override { return queries(); }
+
+    serverless::FunctionCatalog& functions() override { return *this; }
 
     std::int64_t activeRuleSetVersion() override
     {
@@ -128,6 +132,44 @@ private:
     {
         m_ownerReads.reset();
         m_remote.reset();
+    }
+
+    // Reading needs no owner, and so works on a directory that can't be written.
+    base::Result<std::vector<serverless::FunctionInfo>> list() override
+    {
+        if (m_remote)
+            return service::RemoteFunctions(*m_remote).list();
+        if (m_host)
+            return m_host->functions().list();
+        const auto store = serverless::FunctionStore::open(
+            std::filesystem::path(m_dataDir) / "functions", m_clock, true);
+        if (!store)
+            return std::unexpected(store.error());
+        return (*store)->list();
+    }
+
+    base::Result<serverless::FunctionVersion> deploy(serverless::FunctionSpec spec) override
+    {
+        return onOwner([&](auto& catalog) { return catalog.deploy(std::move(spec)); });
+    }
+    base::Result<int> rollback(const std::string& name, int version) override
+    {
+        return onOwner([&](auto& catalog) { return catalog.rollback(name, version); });
+    }
+    base::Result<> remove(const std::string& name, int version) override
+    {
+        return onOwner([&](auto& catalog) { return catalog.remove(name, version); });
+    }
+
+    template<class Change>
+    std::invoke_result_t<Change, FunctionCatalog&> onOwner(Change change)
+    {
+        if (auto ready = acquire(false); !ready)
+            return std::unexpected(ready.error());
+        if (m_host)
+            return change(m_host->functions());
+        service::RemoteFunctions remote(*m_remote);
+        return change(static_cast<FunctionCatalog&>(remote));
     }
 
     // One of m_remote and m_host afterwards; the host dispatches when asked.

@@ -8,6 +8,7 @@
 // Thread: one.
 #pragma once
 
+#include "backends/serverless/function_catalog.h"
 #include "base/error.h"
 #include "service/history_import.h"
 #include "service/ports.h"
@@ -30,6 +31,7 @@ public:
     virtual service::ImportResult importHistory(const service::HistoryImport& import) = 0; // blocks
     virtual service::TaskQueries& tasks() = 0;
     virtual service::OperationsQueries& operations() = 0;
+    virtual serverless::FunctionCatalog& functions() = 0;
     virtual std::int64_t activeRuleSetVersion() = 0;
     // " (no scheduler is running)" when nothing will run what was stored; else empty.
     virtual std::string note() const = 0;

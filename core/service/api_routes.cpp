@@ -1,6 +1,7 @@
 #include "service/api_routes.h"
 
 #include "service/command_json.h"
+#include "service/function_routes.h"
 #include "service/json_text.h"
 #include "service/task_json.h"
 
@@ -253,6 +254,7 @@ ApiAnswer errorAnswer(const base::Error& error)
 ApiAnswer answerApi(const ApiProviders& providers, const ApiRequest& request)
 {
     constexpr std::string_view kTask = "/v1/tasks/";
+    constexpr std::string_view kFunctions = "/v1/functions";
     const std::string_view path = request.path;
     if (path.starts_with(kTask))
         return oneTask(providers, request, path.substr(kTask.size()));
@@ -263,6 +265,9 @@ ApiAnswer answerApi(const ApiProviders& providers, const ApiRequest& request)
         return runCommand(providers, request);
     if (request.method == "POST" && path == "/v1/history")
         return importHistory(providers, request);
+    if (providers.functions != nullptr
+        && (path == kFunctions || path.starts_with("/v1/functions/")))
+        return answerFunctions(*providers.functions, request, path.substr(kFunctions.size()));
     if (request.method == "POST" && path == "/v1/raise") {
         if (!providers.raise)
             return errorAnswer({base::ErrorCode::Unsupported, "the owner has no window", {}, {}});

@@ -8,6 +8,10 @@
 //   POST /v1/tasks/ID/cancel           ?force=true
 //   GET  /v1/backends, /v1/rules
 //   GET  /v1/events                    server-sent events (event_stream.h)
+//   GET  /v1/functions                 {functions: […]} as in function_catalog.h
+//   POST /v1/functions                 a function, "package_dir" on this machine    201 its version
+//   POST /v1/functions/NAME/rollback   ?version=, else the one before
+//   DELETE /v1/functions/NAME          ?version=, else all of them
 //   POST /v1/history                   {file, format, assumptions}: imports a file of this machine
 //   POST /v1/commands                  one command as in command_json.h, answers with its reply
 //   POST /v1/raise                     a second console asks the first to come forward
@@ -27,6 +31,10 @@
 #include <utility>
 #include <vector>
 
+namespace tributary::serverless {
+class FunctionCatalog;
+}
+
 namespace tributary::service {
 
 struct ApiProviders
@@ -40,6 +48,7 @@ struct ApiProviders
     std::function<void(EventSink&)> unwatch; // not called any more after it returns
     std::function<void()> raise{}; // may be empty
     std::function<ImportResult(const HistoryImport&)> importHistory{}; // may be empty
+    serverless::FunctionCatalog* functions = nullptr; // null: none here
 };
 
 struct ApiRequest

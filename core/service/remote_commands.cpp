@@ -1,10 +1,11 @@
 #include "service/remote_commands.h"
 
-#include "net/http_client.h"
 #include "service/command_json.h"
 
 namespace tributary::service {
 namespace {
+
+const net::Headers kJson{{"Content-Type", "application/json"}};
 
 // What the owner says itself, else what became of the request.
 base::Error errorFrom(const net::HttpReply& http)
@@ -44,64 +45,73 @@ RemoteCommands::RemoteCommands(std::string socketPath)
 
 RemoteCommands::~RemoteCommands() = default;
 
-void RemoteCommands::execute(Command command, std::function<void(CommandReply)> done)
+net::HttpRequest RemoteCommands::request(net::Method method, const std::string& path) const
 {
     net::HttpRequest request;
-    request.method = net::Method::Post;
-    request.url = "http://localhost/v1/commands";
-    request.headers = {{"Content-Type", "application/json"}};
+    request.method = method;
+    request.url = "http://localhost" + path;
     request.unixSocket = m_socket;
-    request.body = std::make_shared<const std::string>(toJson(command));
-    request.longPoll = true;
-    m_client->send(std::move(request), [done = std::move(done)](const net::HttpReply& reply) {
+    return request;
+}
+
+void RemoteCommands::execute(Command command, std::function<void(CommandReply)> done)
+{
+    auto post = request(net::Method::Post, "/v1/commands");
+    post.headers = kJson;
+    post.body = std::make_shared<const std::string>(toJson(command));
+    post.longPoll = true;
+    m_client->send(std::move(post), [done = std::move(done)](const net::HttpReply& reply) {
         done(replyFrom(reply));
     });
 }
 
-bool RemoteCommands::ask(const char* path, bool post)
-{
-    net::HttpRequest request;
-    request.method = post ? net::Method::Post : net::Method::Get;
-    request.url = std::string("http://localhost") + path;
-    request.unixSocket = m_socket;
-    request.timeout = std::chrono::seconds{2};
-    return m_client->sendAndWait(std::move(request)).delivery == net::Delivery::Done;
-}
-
-ImportResult RemoteCommands::importHistory(const HistoryImport& import)
-{
-    net::HttpRequest request;
-    request.method = net::Method::Post;
-    request.url = "http://localhost/v1/history";
-    request.headers = {{"Content-Type", "application/json"}};
-    request.unixSocket = m_socket;
-    request.body = std::make_shared<const std::string>(toJson(import));
-    request.longPoll = true;
-    const auto reply = m_client->sendAndWait(std::move(request));
-    if (reply.delivery != net::Delivery::Done)
-        return std::unexpected(std::vector<base::Error>{errorFrom(reply)});
-    return readImportResult(reply.body);
-}
-
 base::Result<std::string> RemoteCommands::get(const std::string& path)
 {
-    net::HttpRequest request;
-    request.url = "http://localhost" + path;
-    request.unixSocket = m_socket;
-    request.timeout = std::chrono::seconds{10};
-    auto reply = m_client->sendAndWait(std::move(request));
+    auto get = request(net::Method::Get, path);
+    get.timeout = std::chrono::seconds{10};
+    auto reply = m_client->sendAndWait(std::move(get));
     if (reply.delivery != net::Delivery::Done)
         return std::unexpected(errorFrom(reply));
     return std::move(reply.body);
 }
 
+base::Result<std::string> RemoteCommands::send(net::Method method, const std::string& path,
+                                               std::string body)
+{
+    auto change = request(method, path);
+    if (!body.empty()) {
+        change.headers = kJson;
+        change.body = std::make_shared<const std::string>(std::move(body));
+    }
+    change.longPoll = true;
+    auto reply = m_client->sendAndWait(std::move(change));
+    if (reply.delivery != net::Delivery::Done)
+        return std::unexpected(errorFrom(reply));
+    return std::move(reply.body);
+}
+
+ImportResult RemoteCommands::importHistory(const HistoryImport& import)
+{
+    const auto reply = send(net::Method::Post, "/v1/history", toJson(import));
+    if (!reply)
+        return std::unexpected(std::vector<base::Error>{reply.error()});
+    return readImportResult(*reply);
+}
+
+bool RemoteCommands::ask(const char* path, net::Method method)
+{
+    auto question = request(method, path);
+    question.timeout = std::chrono::seconds{2};
+    return m_client->sendAndWait(std::move(question)).delivery == net::Delivery::Done;
+}
+
 bool RemoteCommands::isAlive()
 {
-    return ask("/v1/status", false);
+    return ask("/v1/status", net::Method::Get);
 }
 bool RemoteCommands::raise()
 {
-    return ask("/v1/raise", true);
+    return ask("/v1/raise", net::Method::Post);
 }
 
 } // namespace tributary::service

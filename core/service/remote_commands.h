@@ -4,15 +4,12 @@
 // whose reply is lost is reported as Unavailable and says that it may have been done.
 #pragma once
 
+#include "net/http_client.h"
 #include "service/commands.h"
 #include "service/history_import.h"
 
 #include <memory>
 #include <string>
-
-namespace tributary::net {
-class HttpClient;
-}
 
 namespace tributary::service {
 
@@ -23,15 +20,18 @@ public:
     ~RemoteCommands() override;
 
     void execute(Command command, std::function<void(CommandReply)> done) override;
-    // The body of a GET; blocks for at most 10 s. Errors: what the owner answered, Unavailable.
+    // The body of the answer; get() blocks for at most 10 s, send() until the effect is on disk.
+    // Errors: what the owner answered, Unavailable.
     base::Result<std::string> get(const std::string& path);
+    base::Result<std::string> send(net::Method method, const std::string& path, std::string body);
     // Blocks until the owner has stored it. Errors: what the owner answered, Unavailable.
     ImportResult importHistory(const HistoryImport& import);
     bool isAlive(); // blocks for at most 2 s
     bool raise(); // asks a console to come forward; blocks for at most 2 s
 
 private:
-    bool ask(const char* path, bool post);
+    net::HttpRequest request(net::Method method, const std::string& path) const;
+    bool ask(const char* path, net::Method method);
 
     std::string m_socket;
     std::unique_ptr<net::HttpClient> m_client;

@@ -112,7 +112,8 @@ CtlResult CtlRig::run(const QStringList& arguments, const QByteArray& input) con
 
 CtlResult CtlRig::json(QStringList arguments, const QByteArray& input) const
 {
-    arguments.append(QStringLiteral("--json"));
+    const auto operands = arguments.indexOf(QStringLiteral("--"));
+    arguments.insert(operands < 0 ? arguments.size() : operands, QStringLiteral("--json"));
     return run(arguments, input);
 }
 

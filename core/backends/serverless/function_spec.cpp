@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 
 namespace tributary::serverless {
@@ -68,6 +69,13 @@ std::vector<std::pair<std::string, std::string>> plainEnv(const model::TaskSpec&
 }
 
 } // namespace
+
+bool isFunctionName(std::string_view text) noexcept
+{
+    return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '-' || c == '_';
+    });
+}
 
 std::string contentHash(const FunctionSpec& spec)
 {

@@ -38,6 +38,8 @@ struct FunctionSpec
     bool operator==(const FunctionSpec&) const = default;
 };
 
+bool isFunctionName(std::string_view text) noexcept;
+
 // sha256 over all that makes two instances interchangeable: package, entry, command, handler,
 // memory and environment. The same hash shares one warm pool.
 std::string contentHash(const FunctionSpec& spec);

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -30,11 +29,7 @@ std::string dumped(const json& value)
 
 base::Result<> check(const FunctionSpec& spec)
 {
-    const bool named = !spec.name.empty() && spec.name.size() <= 64
-        && std::ranges::all_of(spec.name, [](unsigned char c) {
-               return std::isalnum(c) != 0 || c == '-' || c == '_';
-           });
-    if (!named)
+    if (!isFunctionName(spec.name))
         return base::failure(ErrorCode::InvalidArgument, "the function's name is malformed",
                              "use 1 to 64 letters, digits, - and _");
     if (spec.memoryBytes < kLeastMemory)

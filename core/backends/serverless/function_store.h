@@ -8,8 +8,7 @@
 // Thread: any; a mutex guards the state.
 #pragma once
 
-#include "backends/serverless/function_spec.h"
-#include "base/clock.h"
+#include "backends/serverless/function_catalog.h"
 #include "base/error.h"
 
 #include <filesystem>
@@ -20,20 +19,6 @@
 #include <vector>
 
 namespace tributary::serverless {
-
-struct FunctionVersion
-{
-    FunctionSpec spec; // packageDir is empty: the runner finds the package by its hash
-    std::string hash; // contentHash
-    base::Instant deployedAt;
-};
-
-struct FunctionInfo
-{
-    std::string name;
-    int current = 0; // what calls without a version get
-    std::vector<FunctionVersion> versions; // ascending
-};
 
 class FunctionStore
 {
