@@ -1,6 +1,7 @@
 // pause, resume, backends and dead-letter, beside an owner and without one.
 #include "integration/ctl_rig.h"
 
+#include <QFile>
 #include <QJsonArray>
 #include <QtTest>
 
@@ -17,6 +18,10 @@ constexpr int kFailed = 1;
 constexpr int kUsage = 2;
 constexpr int kUnavailable = 4;
 constexpr int kGuardMs = 60'000;
+const QByteArray kEdgeNode =
+    "{\"backends\": [{\"name\": \"plant\", \"execution_type\": \"edge\", \"provider\": "
+    "\"edge-http\", "
+    "\"nodes\": [{\"name\": \"hall\", \"url\": \"http://127.0.0.1:9\"}]}]}";
 
 class TestCtlOperations : public QObject
 {
@@ -88,9 +93,88 @@ private slots:
         for (const char* what : {"show", "drain", "test"}) {
             const auto unknown = m_rig->json({"backends", what, "nowhere"});
             QCOMPARE(unknown.exitCode, kFailed);
-            QVERIFY2(unknown.error().value("message").toString().contains("nowhere"),
-                     unknown.err);
+            QVERIFY2(unknown.error().value("message").toString().contains("nowhere"), unknown.err);
         }
+    }
+
+    void configuresBackends()
+    {
+        const auto extra = m_rig->writeFile("extra.json", kEdgeNode);
+        QCOMPARE(m_rig->run({"backends", "add", extra}).exitCode, kDone);
+        const auto twice = m_rig->json({"backends", "add", extra});
+        QCOMPARE(twice.exitCode, kFailed);
+        QVERIFY2(twice.error().value("hint").toString().contains("--replace"), twice.err);
+        QCOMPARE(m_rig->run({"backends", "add", extra, "--replace"}).exitCode, kDone);
+        const auto owner = m_rig->serve();
+        QVERIFY(owner);
+        QCOMPARE(m_rig->json({"backends", "list"}).objects().size(), 4); // beside the embedded ones
+        QCOMPARE(backend("plant").value("provider").toString(), QStringLiteral("edge-http"));
+
+        const auto id = submit(processTask("long", "sleep 600"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(id), QStringLiteral("running"), kGuardMs);
+        const auto busy = m_rig->json({"backends", "remove", "local"});
+        QCOMPARE(busy.exitCode, kFailed); // it would be cut off from what it runs
+        QVERIFY2(busy.error().value("hint").toString().contains("drain"), busy.err);
+        QCOMPARE(m_rig->run({"cancel", "--force", id}).exitCode, kDone);
+        QCOMPARE(m_rig->run({"backends", "remove", "plant"}).exitCode, kDone);
+        const auto gone = m_rig->json({"backends", "remove", "plant"});
+        QCOMPARE(gone.exitCode, kFailed);
+        QVERIFY2(gone.error().value("hint").toString().contains("functions"), gone.err);
+    }
+
+    void refusesABadBackendFile()
+    {
+        const auto bad = m_rig->json({"backends", "add", "-"}, "backends:\n  - name: x\n");
+        QCOMPARE(bad.exitCode, 3);
+        QCOMPARE(bad.error().value("line").toInt(), 2);
+        QVERIFY(!QFile::exists(m_rig->dataDir() + "/backends.json"));
+    }
+
+    void sumsCosts()
+    {
+        QCOMPARE(m_rig->run({"submit", "-", "--wait"}, processTask("good", "exit 0")).exitCode,
+                 kDone);
+        const auto bad =
+            m_rig->json({"submit", "-", "--wait"}, processTask("bad", "sleep 0.3; exit 3"));
+        QCOMPARE(bad.exitCode, kFailed);
+        qint64 total = 0;
+        for (const auto& task : m_rig->json({"list"}).objects())
+            total += task.value("cost_micro").toInteger();
+        QVERIFY(total > 0);
+        for (const char* by : {"execution_type", "backend", "task_type", "rule", "team"}) {
+            const auto rows = m_rig->json({"cost", "report", "--by", by}).objects();
+            QCOMPARE(rows.size(), 1);
+            QVERIFY(rows.first().contains(by));
+            QCOMPARE(rows.first().value("cost_micro").toInteger(), total);
+            QCOMPARE(rows.first().value("failed_micro").toInteger(),
+                     bad.object().value("cost_micro").toInteger());
+            QCOMPARE(rows.first().value("tasks").toInt(), 2);
+        }
+        const auto daily = m_rig->json({"cost", "report", "--daily", "--since", "48h"}).object();
+        QCOMPARE(daily.value("day").toString().size(), 10);
+        QVERIFY(m_rig->run({"cost", "report"}).out.contains("total"));
+        QCOMPARE(m_rig->run({"cost", "report", "--since", "5"}).exitCode, 3);
+        QCOMPARE(m_rig->run({"cost", "report", "--by", "moon"}).exitCode, kUsage);
+        QCOMPARE(m_rig->run({"cost"}).exitCode, kUsage);
+    }
+
+    void replacesPrices()
+    {
+        auto book = m_rig->run({"cost", "prices", "show"}).out;
+        QVERIFY(book.contains("tributary-default"));
+        book.replace("tributary-default", "ours");
+        const auto bad = m_rig->json({"cost", "prices", "set", "-"}, "{\"name\": 1}");
+        QCOMPARE(bad.exitCode, 3);
+        for (const bool hasOwner : {false, true}) {
+            const auto owner = hasOwner ? m_rig->serve() : test::Program();
+            const auto set = m_rig->json({"cost", "prices", "set", "-"}, book);
+            QCOMPARE(set.exitCode, kDone);
+            QVERIFY(set.object().value("label").toString().startsWith("ours "));
+            QCOMPARE(m_rig->run({"cost", "prices", "show"}).out, book);
+        }
+        const auto task = m_rig->json({"submit", "-", "--wait"}, processTask("a", "exit 0"));
+        const auto cost = m_rig->run({"cost", task.object().value("id").toString()});
+        QVERIFY2(cost.out.contains("ours "), cost.out);
     }
 
     void redrivesDeadLetters()
