@@ -209,7 +209,7 @@ void addRules(CLI::App& app, Cli& cli)
         add(later, "Not available yet", [later](const Cli& c, const Options&) {
             c.err << "rules " << later << " is not available yet\n";
             return static_cast<int>(kUsage);
-        })->allow_extras();
+        })->allow_extras()->fallthrough(false);
     }
 }
 
