@@ -18,6 +18,7 @@ DetailTabs::DetailTabs(const pages::AppContext& app, MakeDetail makeDetail, QWid
     setDocumentMode(true);
     setTabsClosable(true);
     setTabBarAutoHide(true);
+    setFocusPolicy(Qt::NoFocus); // Tab would end at its bar while that is hidden
     tabBar()->setExpanding(false);
     tabBar()->setElideMode(Qt::ElideMiddle);
     addTab(m_stack, QString());
