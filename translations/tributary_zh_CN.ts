@@ -894,6 +894,18 @@
         <source>Dated %1: check whether the prices still hold</source>
         <translation>日期为 %1：请确认价格是否仍然有效</translation>
     </message>
+    <message>
+        <source>The new prices are in force</source>
+        <translation>新价格已生效</translation>
+    </message>
+    <message>
+        <source>Prices…</source>
+        <translation>价格…</translation>
+    </message>
+    <message>
+        <source>Show and replace the price book (P)</source>
+        <translation>查看并替换价目表（P）</translation>
+    </message>
 </context>
 <context>
     <name>tributary::pages::FacetPanel</name>
@@ -1690,6 +1702,30 @@
     <message>
         <source>Failed, timed out or lost; the line: over the time range</source>
         <translation>失败、超时或丢失；曲线：时间范围内的走势</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::PriceDialog</name>
+    <message>
+        <source>Prices</source>
+        <translation>价格</translation>
+    </message>
+    <message>
+        <source>Price book</source>
+        <translation>价目表</translation>
+    </message>
+    <message>
+        <source>Put in force</source>
+        <translation>生效</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>加载中…</translation>
+    </message>
+    <message>
+        <source>%1, of %2, is in force. What attempts have cost stays as it is; those that end from now on are priced by the new book.</source>
+        <comment>name and version, date</comment>
+        <translation>当前生效的是 %1，日期 %2。已产生的成本保持不变；此后结束的尝试按新价目表计价。</translation>
     </message>
 </context>
 <context>

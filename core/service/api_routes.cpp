@@ -230,6 +230,10 @@ ApiAnswer read(const ApiProviders& providers, std::string_view path)
         const auto rows = providers.operations.backends();
         return rows ? ApiAnswer{200, backendsJson(*rows)} : errorAnswer(rows.error());
     }
+    if (path == "/v1/prices") {
+        const auto book = providers.operations.priceBook();
+        return book ? ApiAnswer{200, pricesJson(*book)} : errorAnswer(book.error());
+    }
     if (path == "/v1/rules") {
         const auto rows = providers.operations.ruleSets();
         return rows ? ApiAnswer{200, listJson("versions", *rows, ruleSetJson)}

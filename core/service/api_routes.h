@@ -6,7 +6,7 @@
 //   GET  /v1/tasks/ID[/trace|events|attempts|why|cost]                    why takes ?rules=current
 //   GET  /v1/tasks/ID/logs             ?attempt= &stream=output|errors &offset= &max=
 //   POST /v1/tasks/ID/cancel           ?force=true
-//   GET  /v1/backends, /v1/rules
+//   GET  /v1/backends, /v1/rules, /v1/prices
 //   GET  /v1/events                    server-sent events (event_stream.h)
 //   GET  /v1/functions                 {functions: […]} as in function_catalog.h
 //   POST /v1/functions                 a function, "package_dir" on this machine    201 its version

@@ -208,6 +208,22 @@ base::Result<std::vector<BackendRow>> readBackends(std::string_view text)
     return rows;
 }
 
+std::string pricesJson(const PriceBookRow& book)
+{
+    return dump(
+        {{"label", book.label}, {"date", book.date}, {"file", book.file}, {"source", book.source}});
+}
+
+base::Result<PriceBookRow> readPrices(std::string_view text)
+{
+    const auto json = Json::parse(text, nullptr, false);
+    const Answer in(json);
+    PriceBookRow book{in.text("label"), in.text("date"), in.text("file"), in.text("source")};
+    if (book.label.empty())
+        return unexpectedReply();
+    return book;
+}
+
 std::string statusJson(const EngineStatus& status)
 {
     std::string_view name;

@@ -33,4 +33,10 @@ base::Result<Overview> OwnerQueries::overview()
     return view;
 }
 
+base::Result<PriceBookRow> OwnerQueries::priceBook()
+{
+    const auto text = m_owner.get("/v1/prices");
+    return text ? readPrices(*text) : LocalQueries::priceBook();
+}
+
 } // namespace tributary::service

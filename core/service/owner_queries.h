@@ -22,6 +22,7 @@ public:
     base::Result<WhyHere> why(const model::TaskId& id, bool withCurrentRules) override;
     base::Result<std::vector<BackendRow>> backends() override;
     base::Result<Overview> overview() override;
+    base::Result<PriceBookRow> priceBook() override;
 
 private:
     RemoteCommands& m_owner;

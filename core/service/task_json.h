@@ -31,6 +31,8 @@ std::string waitReasonJson(const WaitReason& reason);
 std::string backendJson(const BackendRow& row);
 std::string backendsJson(const std::vector<BackendRow>& rows); // {"backends": […]}
 base::Result<std::vector<BackendRow>> readBackends(std::string_view text);
+std::string pricesJson(const PriceBookRow& book); // {"label","date","file","source"}
+base::Result<PriceBookRow> readPrices(std::string_view text);
 std::string statusJson(const EngineStatus& status);
 base::Result<EngineStatus> readStatus(std::string_view text);
 

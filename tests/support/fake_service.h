@@ -24,7 +24,7 @@ public:
 
     void setTaskCount(std::int64_t count) { m_taskCount = count; }
     void setFailing(bool isFailing) { m_isFailing = isFailing; } // every query: Unavailable
-    // Only these: "overview", "backends", "cost", "latency", "outcomes".
+    // Only these: "overview", "backends", "cost", "priceBook", "latency", "outcomes".
     void setFailing(std::set<std::string> queries);
     void setReply(service::CommandReply reply);
     // From now on the task with that number is in that state.

@@ -2,6 +2,8 @@
 #include "pages/cost/cost_page.h"
 #include "ui/page_rig.h"
 #include "widgets/badge.h"
+#include "widgets/banner.h"
+#include "widgets/code_editor.h"
 #include "widgets/page_frame.h"
 #include "widgets/table_view.h"
 
@@ -9,6 +11,8 @@
 #include <QChart>
 #include <QChartView>
 #include <QComboBox>
+#include <QDialog>
+#include <QPointer>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QStackedBarSeries>
@@ -70,6 +74,62 @@ private slots:
         QVERIFY(!twin->isVisible());
     }
 
+    void replacesPricesByKeyboard()
+    {
+        PageRig rig;
+        const auto page = rig.show<CostPage>();
+        QTest::keyClick(page.get(), Qt::Key_P);
+        const QPointer<QDialog> dialog = page->findChild<QDialog*>(QStringLiteral("priceDialog"));
+        QVERIFY(dialog);
+        rig.settle();
+        auto* editor = dialog->findChild<widgets::CodeEditor*>(QStringLiteral("priceEditor"));
+        auto* replace = dialog->findChild<QPushButton*>(QStringLiteral("priceReplace"));
+        QCOMPARE(editor->toPlainText(), QStringLiteral("{}\n"));
+        QVERIFY(!replace->isEnabled()); // nothing was changed
+        QTest::keyClicks(editor, QStringLiteral(" "));
+        QVERIFY(replace->isEnabled());
+        PageRig::shoot(*dialog, QStringLiteral("cost-prices"));
+
+        // A refused book stays, with the mistake marked; nothing is closed.
+        rig.service.setReply({{},
+                              0,
+                              {{base::ErrorCode::ParseError,
+                                "'name' is missing",
+                                {"prices.json", 1, 1},
+                                "add it"}}});
+        replace->click();
+        rig.settle();
+        QVERIFY(dialog && dialog->isVisible());
+        QCOMPARE(editor->marks().size(), 1);
+        auto* banner = dialog->findChild<widgets::Banner*>();
+        QVERIFY(banner->isVisible() && banner->text().contains(QStringLiteral("missing")));
+
+        rig.service.setReply({});
+        QSignalSpy said(&rig.navigator, &pages::Navigator::message);
+        static_cast<void>(rig.service.takeCommands());
+        replace->click();
+        rig.settle();
+        const auto commands = rig.service.takeCommands();
+        QCOMPARE(commands.size(), std::size_t{1});
+        QCOMPARE(std::get<service::SetPriceBook>(commands.front()).text, std::string(" {}\n"));
+        QCOMPARE(said.size(), 1);
+        QTRY_VERIFY_WITH_TIMEOUT(!dialog, 60'000);
+    }
+
+    void saysThatPricesCantBeRead()
+    {
+        PageRig rig;
+        const auto page = rig.show<CostPage>();
+        rig.service.setFailing(std::set<std::string>{"priceBook"});
+        QTest::keyClick(page.get(), Qt::Key_P);
+        auto* dialog = page->findChild<QDialog*>(QStringLiteral("priceDialog"));
+        rig.settle();
+        QVERIFY(dialog->findChild<widgets::Banner*>()->isVisible());
+        QVERIFY(!dialog->findChild<QPushButton*>(QStringLiteral("priceReplace"))->isEnabled());
+        QTest::keyClick(dialog, Qt::Key_Escape);
+        QVERIFY(!dialog->isVisible());
+    }
+
     void rowOpensItsTasks()
     {
         PageRig rig;
@@ -90,8 +150,8 @@ private slots:
                              << "ended >= @2026-01-01T00:00:00Z AND ended < @2026-01-02T00:00:00Z";
         QTest::newRow("week") << int(Qt::Key_W)
                               << "ended >= @2025-12-29T00:00:00Z AND ended < @2026-01-05T00:00:00Z";
-        QTest::newRow("month") << int(Qt::Key_M)
-                               << "ended >= @2026-01-01T00:00:00Z AND ended < @2026-02-01T00:00:00Z";
+        QTest::newRow("month") << int(
+            Qt::Key_M) << "ended >= @2026-01-01T00:00:00Z AND ended < @2026-02-01T00:00:00Z";
     }
     void periodOpensItsTasks()
     {

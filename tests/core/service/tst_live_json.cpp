@@ -32,6 +32,16 @@ private slots:
         QCOMPARE(service::whyJson(*read), service::whyJson(why));
     }
 
+    void readsWhatItWritesOfPrices()
+    {
+        const service::PriceBookRow book{"ours 2", "2026-01-01", "ours.yaml", "name: \"ours\"\n"};
+        const auto read = service::readPrices(service::pricesJson(book));
+        QVERIFY(read.has_value());
+        QCOMPARE(service::pricesJson(*read), service::pricesJson(book));
+        QVERIFY(!service::readPrices("{}"));
+        QVERIFY(!service::readPrices("no JSON"));
+    }
+
     void readsWhatItWritesOfBackEnds()
     {
         service::BackendRow row;

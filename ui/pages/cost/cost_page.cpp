@@ -2,6 +2,7 @@
 
 #include "gateway/text.h"
 #include "pages/cost/cost_chart.h"
+#include "pages/cost/price_dialog.h"
 #include "rules/token.h"
 #include "widgets/badge.h"
 #include "widgets/card.h"
@@ -99,14 +100,17 @@ void CostPage::buildActions()
     m_asTable->setCheckable(true);
     m_export = new QPushButton(m_frame);
     m_export->setObjectName(QStringLiteral("costExport"));
-    for (QWidget* widget :
-         std::initializer_list<QWidget*>{m_dimension, m_period, m_currency, m_asTable, m_export})
+    m_prices = new QPushButton(m_frame);
+    m_prices->setObjectName(QStringLiteral("costPrices"));
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_dimension, m_period, m_currency,
+                                                           m_asTable, m_export, m_prices})
         m_frame->actions()->addWidget(widget);
     connect(m_dimension, &QComboBox::currentIndexChanged, this, &CostPage::reload);
     connect(m_period, &QComboBox::currentIndexChanged, this, &CostPage::refold);
     connect(m_currency, &QComboBox::currentIndexChanged, this, &CostPage::refold);
     connect(m_asTable, &QPushButton::toggled, this, &CostPage::setTableShown);
     connect(m_export, &QPushButton::clicked, this, &CostPage::askExport);
+    connect(m_prices, &QPushButton::clicked, this, &CostPage::editPrices);
     const auto key = [this](Qt::Key which, const auto& action) {
         auto* shortcut = new QShortcut(which, this);
         shortcut->setContext(Qt::WidgetWithChildrenShortcut);
@@ -114,6 +118,7 @@ void CostPage::buildActions()
     };
     key(Qt::Key_T, [this] { m_asTable->toggle(); });
     key(Qt::Key_E, [this] { askExport(); });
+    key(Qt::Key_P, [this] { editPrices(); });
     key(Qt::Key_G, [this] {
         m_dimension->setCurrentIndex((m_dimension->currentIndex() + 1) % m_dimension->count());
     });
@@ -444,6 +449,17 @@ void CostPage::askExport()
     dialog->open();
 }
 
+void CostPage::editPrices()
+{
+    auto* dialog = new PriceDialog(app(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &PriceDialog::replaced, this, [this] {
+        emit app().navigator.message(widgets::Tone::Good, tr("The new prices are in force"));
+        reload();
+    });
+    dialog->open();
+}
+
 // --- texts ------------------------------------------------------------------------------------
 
 void CostPage::retranslate()
@@ -464,6 +480,8 @@ void CostPage::retranslate()
     m_asTable->setToolTip(tr("Numbers instead of bars (T)"));
     m_export->setText(tr("Export CSV"));
     m_export->setToolTip(tr("Write the report to a file (E)"));
+    m_prices->setText(tr("Prices…"));
+    m_prices->setToolTip(tr("Show and replace the price book (P)"));
     const QStringList names{tr("Total"), tr("Tasks"), tr("Per 1,000 tasks"), tr("Failed attempts")};
     for (int i = 0; i < m_figures.size(); ++i)
         m_figures[i]->setName(names[i]);

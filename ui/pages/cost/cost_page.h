@@ -57,6 +57,7 @@ private:
     void setTableShown(bool isShown);
     void openTasks(const QString& key, int period);
     void askExport();
+    void editPrices();
     service::CostDimension dimension() const;
     QString keyName(const std::string& key) const;
     QString periodName(std::int64_t day) const;
@@ -67,6 +68,7 @@ private:
     QComboBox* m_currency = nullptr;
     QPushButton* m_asTable = nullptr;
     QPushButton* m_export = nullptr;
+    QPushButton* m_prices = nullptr;
     widgets::Badge* m_priceBook = nullptr;
     QList<widgets::Figure*> m_figures; // total, tasks, per thousand, failed
     widgets::Card* m_chartCard = nullptr;
