@@ -92,6 +92,13 @@ void restoreLive(State& state, Task& task)
     else if (!attempt.record.startedAt && limits.start)
         task.phaseDue =
             state.boot() + limits.start->count() - elapsed(state, attempt.record.intentAt);
+    // It may have ended while nobody looked, in time and with a result: that is asked first, and a
+    // limit that has passed counts once there was time for an answer.
+    const std::int64_t answered = state.boot() + state.options.lease.count() / 3;
+    for (std::int64_t* due : {&task.phaseDue, &task.totalDue}) {
+        if (*due != kNever)
+            *due = std::max(*due, answered);
+    }
     if (isUnknown && task.record.spec->idempotent)
         task.horizonDue = state.boot() + state.options.unknownHorizon.count();
     if (!isUnknown)

@@ -294,6 +294,7 @@ void RandomWalk::boot()
     m_timerAt.reset();
     m_scheduler = std::make_unique<schedule::Scheduler>(schedule::Options{}, m_jitter);
     setBackends();
+    m_oracle.restarted(m_now.wall);
     const WalkDisk& disk = m_oracle.disk();
     input::Restore restore;
     restore.control = disk.control;

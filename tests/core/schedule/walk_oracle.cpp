@@ -1,5 +1,7 @@
 #include "walk_oracle.h"
 
+#include "schedule/options.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -189,6 +191,14 @@ void WalkOracle::countSlots()
     }
 }
 
+void WalkOracle::restarted(base::Instant now)
+{
+    for (const auto& [id, attempt] : m_disk.attempts) {
+        if (!model::isTerminal(attempt.state))
+            m_answerBy[id] = now + schedule::Options{}.lease / 3;
+    }
+}
+
 void WalkOracle::timersRan(base::Instant now, bool wallWasSet)
 {
     for (const auto& [id, task] : m_disk.tasks) {
@@ -202,6 +212,10 @@ void WalkOracle::timersRan(base::Instant now, bool wallWasSet)
         if (spec.deadline && *spec.deadline < now && !isEnding)
             fail(nameOf(task) + ": its deadline has passed unnoticed");
         if (wallWasSet)
+            continue;
+        const auto answerBy = m_answerBy.find({id, task.attempt});
+        const bool isAsked = isLive && answerBy != m_answerBy.end() && now <= answerBy->second;
+        if (isAsked)
             continue;
         if (spec.timeout.total && now - task.submitted > *spec.timeout.total && !isEnding)
             fail(nameOf(task) + ": its total time-out has passed unnoticed");

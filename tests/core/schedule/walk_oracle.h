@@ -48,6 +48,8 @@ public:
     // An operator's answer has arrived.
     void cancelled(const std::vector<model::TaskId>& tasks);
     void declaredLost(const model::TaskId& task) { m_declared.insert(task); }
+    // Another scheduler takes over: what it finds open may be answered for before a limit counts.
+    void restarted(base::Instant now);
     // Timers have run up to now, and the wall clock has not been set during the walk.
     void timersRan(base::Instant now, bool wallWasSet);
 
@@ -62,6 +64,7 @@ private:
     const WalkWorld& m_world;
     const std::map<std::string, int>& m_slots;
     WalkDisk m_disk;
+    std::map<model::AttemptId, base::Instant> m_answerBy; // of those that a restart has found
     std::set<model::TaskId> m_cancelled;
     std::set<model::TaskId> m_declared; // an operator's word stands for proof
     std::vector<std::string> m_violations;
