@@ -164,7 +164,11 @@ void EngineCore::run()
             probeBackends();
         flush();
     }
-    m_backends.clear(); // nothing is reported after this
+    // What was posted until now still counts, but starts nothing: the back ends end next. They live
+    // until then, because routing asks them what they can run. They report nothing that post()
+    // takes.
+    if (!m_isDegraded)
+        m_scheduler.apply(schedule::input::HoldDispatch{true}, now(), m_effects);
     {
         const std::lock_guard lock(m_mutex);
         items.swap(m_inbox);
@@ -172,6 +176,7 @@ void EngineCore::run()
     for (auto& item : items)
         handle(item);
     flush();
+    m_backends.clear();
     const CommandReply stopped{
         {}, 0, {{base::ErrorCode::Unavailable, "the scheduler has stopped", {}, {}}}};
     for (auto& [id, waiting] : m_waiting)
