@@ -165,6 +165,12 @@ void RunnerTasks::lookUp(std::vector<std::string> keys)
 
 void RunnerTasks::lookedUp(const std::vector<std::string>& keys, const Answer& answer)
 {
+    if (answer.isTooLarge() && keys.size() > 1) {
+        const auto half = keys.begin() + static_cast<std::ptrdiff_t>(keys.size() / 2);
+        lookUp({keys.begin(), half});
+        lookUp({half, keys.end()});
+        return;
+    }
     const std::lock_guard lock{m_mutex};
     const auto list = answer.isError ? std::unexpected(answer.error)
                                      : process::taskStatusesFrom(answer.frame.body);
@@ -217,7 +223,7 @@ void RunnerTasks::settled(std::span<const model::AttemptId> attempts)
     }
     if (!attempts.empty()) // what can't be forgotten now only takes room
         m_client.request({"task.forget", 0, {}, process::toCbor(keysOf(attempts))},
-                         [](const Answer&) {});
+                         [](const Answer&) { });
 }
 
 void RunnerTasks::probe()

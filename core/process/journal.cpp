@@ -109,6 +109,7 @@ private:
     int m_fd = -1;
     std::uint64_t m_size = 0; // of the file
     std::uint64_t m_live = 0; // about as much a compaction would keep
+    std::uint64_t m_compactFrom = 0; // not below this size, after one that failed
     std::uint64_t m_written = 0; // bytes ever, for waiters
     std::uint64_t m_durable = 0;
     std::vector<Waiter> m_waiters; // in order of upTo
@@ -206,13 +207,15 @@ base::Result<int> Journal::Impl::writeFresh()
             bytes += encodeRecord({JournalRecordType::End, {key, *entry.end}});
     }
     if (!writeAll(fd, bytes) || fdatasync(fd) != 0
-        || std::rename(fresh.c_str(), m_file.c_str()) != 0
-        || !syncDirectory(m_file.parent_path())) {
+        || std::rename(fresh.c_str(), m_file.c_str()) != 0) {
         auto error = systemError("can't write the journal");
         close(fd);
         unlink(fresh.c_str());
         return std::unexpected(std::move(error));
     }
+    // From here on it is the journal, whether or not its name would survive a power cut.
+    if (!syncDirectory(m_file.parent_path()))
+        fail(systemError("can't write the journal"));
     m_size = bytes.size();
     m_live = bytes.size();
     return fd;
@@ -227,19 +230,21 @@ base::Result<> Journal::Impl::open()
         return std::unexpected(fd.error());
     m_fd = *fd;
     m_syncFd = m_fd;
+    if (m_failure)
+        return std::unexpected(*m_failure);
     m_thread = std::thread([this] { syncLoop(); });
     return {};
 }
 
 void Journal::Impl::compactIfWorth()
 {
-    if (m_size < kCompactFrom || m_size < 4 * m_live)
+    if (m_size < std::max<std::uint64_t>(kCompactFrom, m_compactFrom) || m_size < 4 * m_live)
         return;
     std::unique_lock lock(m_mutex);
     m_wake.wait(lock, [this] { return !m_syncing; });
     const auto fd = writeFresh();
     if (!fd) {
-        m_size = m_live; // tries again after as much growth
+        m_compactFrom = m_size + std::max<std::uint64_t>(m_live, kCompactFrom); // tries again then
         return;
     }
     // The fresh file holds everything, on disk.

@@ -39,6 +39,9 @@ struct Answer
     bool isError = false;
     // With an error: the request may have reached the runner. False = it certainly did nothing.
     bool maybeDone = false;
+
+    // What was asked for doesn't fit into one frame: ask for less.
+    bool isTooLarge() const { return isError && error.code == base::ErrorCode::ResourceExhausted; }
 };
 
 struct RunnerClientOptions

@@ -1,5 +1,7 @@
 #include "process/task_wire.h"
 
+#include "base/json_check.h"
+
 #include <nlohmann/json.hpp>
 
 namespace tributary::process {
@@ -285,7 +287,7 @@ base::Result<RunnerHealth> runnerHealthFrom(const std::string& cbor)
 
 std::string resultOf(const std::string& lastLine)
 {
-    return !lastLine.empty() && Json::accept(lastLine) ? lastLine : "null";
+    return !lastLine.empty() && base::isKeepableJson(lastLine) ? lastLine : "null";
 }
 
 } // namespace tributary::process

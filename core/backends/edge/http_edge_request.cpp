@@ -1,5 +1,6 @@
 #include "backends/edge/http_edge_request.h"
 
+#include "base/json_check.h"
 #include "model/keys.h"
 
 #include <fmt/format.h>
@@ -17,8 +18,7 @@ namespace report = backends::report;
 
 json parsedOrNull(const std::string& text)
 {
-    json value = json::parse(text, nullptr, false);
-    return value.is_discarded() ? json() : value;
+    return base::isKeepableJson(text) ? json::parse(text) : json();
 }
 
 // The server's own words, short and without control characters.
@@ -108,6 +108,9 @@ backends::AttemptReport reportOf(const net::HttpReply& reply, base::Instant sent
             return succeeded("null", sentAt, now);
         if (!json::accept(reply.body))
             return report::Ambiguous{"the node's reply is not JSON"};
+        if (!base::isKeepableJson(reply.body))
+            return report::Ambiguous{
+                fmt::format("the node's reply is nested over {} levels", base::kMostJsonLevels)};
         return succeeded(reply.body, sentAt, now);
     case net::Delivery::PreSend:
     case net::Delivery::Cancelled:
@@ -127,7 +130,7 @@ backends::AttemptReport reportOf(const net::HttpReply& reply, base::Instant sent
 backends::AttemptReport reportOfLookUp(const net::HttpReply& reply, const std::string& node,
                                        base::Instant startedAt, base::Instant now)
 {
-    const json body = json::parse(reply.body, nullptr, false);
+    const json body = parsedOrNull(reply.body);
     const bool isAnswer = (reply.status == 200 || reply.status == 404) && body.is_object();
     const auto text = [&](const char* key) {
         const auto found = isAnswer ? body.find(key) : body.end();

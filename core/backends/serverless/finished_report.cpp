@@ -1,4 +1,5 @@
 #include "backends/serverless/local_function_backend.h"
+#include "base/json_check.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -14,7 +15,7 @@ std::string outputsOf(const std::string& reply, std::string& note)
 {
     if (reply.find_first_not_of(" \t\r\n") == std::string::npos)
         return "null";
-    if (nlohmann::json::accept(reply))
+    if (base::isKeepableJson(reply))
         return reply;
     const nlohmann::json text = reply;
     const std::string quoted = text.dump(-1, ' ', false, nlohmann::json::error_handler_t::ignore);

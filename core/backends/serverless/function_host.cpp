@@ -42,11 +42,6 @@ bool FunctionHost::isOpen(const std::string& key) const
     return m_impl->isOpen(key);
 }
 
-std::vector<std::string> FunctionHost::openKeys() const
-{
-    return m_impl->openKeys();
-}
-
 int FunctionHost::fd() const noexcept
 {
     return m_impl->fd();
@@ -67,9 +62,9 @@ bool FunctionHost::isBusy() const
     return m_impl->isBusy();
 }
 
-void FunctionHost::dropIdle()
+void FunctionHost::endAll()
 {
-    m_impl->dropIdle();
+    m_impl->endAll();
 }
 
 } // namespace tributary::serverless

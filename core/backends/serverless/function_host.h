@@ -76,14 +76,15 @@ public:
     // key is not here.
     bool cancel(const std::string& key, bool force);
     bool isOpen(const std::string& key) const; // it waits or runs, or its end was not told yet
-    std::vector<std::string> openKeys() const;
 
     int fd() const noexcept; // readable = call process()
     void process();
 
     std::vector<PoolStatus> pools() const;
     bool isBusy() const; // an invocation is open
-    void dropIdle(); // ends the instances that nobody uses
+    // Ends every instance: what runs is reported with its exit, what waits is forgotten unreported,
+    // as if it had never come. Before the end of the program.
+    void endAll();
 
 private:
     class Impl;

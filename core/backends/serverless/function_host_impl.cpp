@@ -172,15 +172,6 @@ bool FunctionHost::Impl::cancel(const std::string& key, bool force)
     return true;
 }
 
-std::vector<std::string> FunctionHost::Impl::openKeys() const
-{
-    std::vector<std::string> keys;
-    keys.reserve(m_byKey.size());
-    for (const auto& [key, hash] : m_byKey)
-        keys.push_back(key);
-    return keys;
-}
-
 void FunctionHost::Impl::process()
 {
     std::array<epoll_event, 64> events{};
@@ -234,12 +225,15 @@ std::vector<PoolStatus> FunctionHost::Impl::pools() const
     return list;
 }
 
-void FunctionHost::Impl::dropIdle()
+void FunctionHost::Impl::endAll()
 {
-    for (auto& [number, instance] : m_instances) {
-        if (instance.state == Instance::State::Idle)
-            stop(instance, true);
+    for (auto& [hash, pool] : m_pools) {
+        for (const Waiting& waiting : pool.waiting)
+            m_byKey.erase(waiting.invocation.key);
+        pool.waiting.clear();
     }
+    for (auto& [number, instance] : m_instances)
+        stop(instance, true);
 }
 
 Instance* FunctionHost::Impl::byEndpoint(EndpointId endpoint)

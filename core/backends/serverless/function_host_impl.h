@@ -84,13 +84,12 @@ public:
     base::Result<> invoke(Invocation invocation);
     base::Result<> warm(const FunctionSpec& function);
     bool cancel(const std::string& key, bool force);
-    std::vector<std::string> openKeys() const;
     int fd() const noexcept { return m_epoll; }
     void process();
     std::vector<PoolStatus> pools() const;
     bool isOpen(const std::string& key) const { return m_byKey.contains(key); }
     bool isBusy() const { return !m_byKey.empty(); }
-    void dropIdle();
+    void endAll();
 
     void runtimeReady(EndpointId endpoint) override;
     void runtimeResponded(EndpointId endpoint, std::string body) override;

@@ -45,6 +45,9 @@ void FunctionHost::Impl::runtimeReady(EndpointId endpoint)
         result.errorMessage = "the runtime asked for the next invocation without a response";
         finishRunning(*instance, std::move(result));
     }
+    if (instance->endedAs)
+        return stop(*instance,
+                    true); // it was told to end: what comes next would count as ended too
     becomeIdle(*instance);
     pumpAll();
 }

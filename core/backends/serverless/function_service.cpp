@@ -79,6 +79,13 @@ void FunctionService::handle(process::ClientId from, Frame frame)
 {
     if (frame.kind == "function.invoke") {
         invoke(from, frame);
+    } else if (frame.kind == "function.cancel" && m_claimed.contains(frame.key)) {
+        // After its start, which waits for the disk as well.
+        m_context.journal.whenDurable(
+            [this, from, frame, alive = std::weak_ptr{m_alive}](const base::Result<>&) {
+                if (!alive.expired())
+                    handle(from, frame);
+            });
     } else if (frame.kind == "function.cancel") {
         const bool known = m_host->cancel(frame.key, frame.body == "force");
         answer(from, frame, known ? "known" : "unknown");
@@ -177,6 +184,8 @@ void FunctionService::invoke(process::ClientId from, const Frame& frame)
 
 void FunctionService::run(Invocation invocation)
 {
+    if (m_isEnding)
+        return; // claimed, not started: a look-up tells so
     const std::string key = invocation.key;
     base::Result<> accepted = m_host->invoke(std::move(invocation));
     if (accepted)
@@ -258,9 +267,9 @@ std::string FunctionService::lookUp(const std::vector<std::string>& keys) const
 
 void FunctionService::shutDown()
 {
-    for (const std::string& key : m_host->openKeys())
-        m_host->cancel(key, true);
-    m_host->dropIdle();
+    // Nobody has cancelled anything: what runs ends as its process does, what waits never started.
+    m_isEnding = true;
+    m_host->endAll();
 }
 
 } // namespace tributary::serverless

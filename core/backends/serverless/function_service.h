@@ -58,6 +58,7 @@ private:
     FunctionServiceOptions m_options;
     SupervisorLauncher m_launcher;
     std::unique_ptr<FunctionHost> m_host;
+    bool m_isEnding = false;
     std::unordered_set<std::string> m_claimed; // on the way to the disk, not with the host yet
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true); // journal answers after our end
 };

@@ -230,6 +230,12 @@ void LocalFunctionBackend::State::lookUp(std::vector<std::string> keys)
 void LocalFunctionBackend::State::lookedUp(const std::vector<std::string>& keys,
                                            const Answer& answer)
 {
+    if (answer.isTooLarge() && keys.size() > 1) {
+        const auto half = keys.begin() + static_cast<std::ptrdiff_t>(keys.size() / 2);
+        lookUp({keys.begin(), half});
+        lookUp({half, keys.end()});
+        return;
+    }
     const std::lock_guard lock{m_mutex};
     const auto entries =
         answer.isError ? std::unexpected(answer.error) : lookedUpFromJson(answer.frame.body);
@@ -284,7 +290,7 @@ void LocalFunctionBackend::State::settled(std::span<const model::AttemptId> atte
         }
     }
     if (!keys.empty())
-        m_client.request(frameOf("function.forget", {}, keysToJson(keys)), [](const Answer&) {});
+        m_client.request(frameOf("function.forget", {}, keysToJson(keys)), [](const Answer&) { });
 }
 
 void LocalFunctionBackend::State::probe()
@@ -370,7 +376,7 @@ void LocalFunctionBackend::State::warmUp()
             FunctionSpec spec = version.spec;
             spec.keepWarm = std::max(spec.keepWarm, config.warmInstances);
             if (version.spec.version == info.current && spec.keepWarm > 0)
-                m_client.request(frameOf("function.warm", {}, toJson(spec)), [](const Answer&) {});
+                m_client.request(frameOf("function.warm", {}, toJson(spec)), [](const Answer&) { });
         }
     }
 }

@@ -136,6 +136,8 @@ private slots:
     void runsAKeyOnce();
     void settlesWhatARestartInterrupted();
     void cancels();
+    void cancelsWhatIsOnItsWayToTheDisk();
+    void itsEndIsNoCancel();
     void runsPackagesReadOnly();
     void refuses_data();
     void refuses();
@@ -232,6 +234,36 @@ void TestFunctionService::cancels()
     runner->request("function.cancel", kKey, {});
     QVERIFY(runner->waitFor("function.cancel", kKey));
     QCOMPARE(runner->last.body, std::string{"unknown"});
+}
+
+void TestFunctionService::cancelsWhatIsOnItsWayToTheDisk()
+{
+    const auto runner = start();
+    runner->invoke(kKey, shell("echo ran"));
+    runner->request("function.cancel", kKey, {}); // in the same turn of the loop
+    QVERIFY(runner->waitFor("function.finished", kKey));
+    const auto result = serverless::resultFromJson(runner->last.body);
+    QCOMPARE(std::string{serverless::toString(result->outcome)}, std::string{"cancelled"});
+}
+
+// Who ends the runner has cancelled no task: what ran has failed, what waited never started.
+void TestFunctionService::itsEndIsNoCancel()
+{
+    const auto runner = start();
+    auto function = shell("sleep 60");
+    function.concurrency = 1;
+    const std::string second = "t-00000000000000000000000000000008-1";
+    runner->invoke(kKey, function);
+    QVERIFY(runner->waitFor("function.started", kKey));
+    runner->invoke(second, function);
+    QVERIFY(runner->waitFor("function.invoke", second));
+    runner->service->shutDown();
+    QVERIFY(runner->waitFor("function.finished", kKey));
+    const auto result = serverless::resultFromJson(runner->last.body);
+    QCOMPARE(std::string{serverless::toString(result->outcome)}, std::string{"exit_error"});
+    const auto waited = runner->lookUp(second);
+    QVERIFY(waited.state == LookedUp::State::Gone);
+    QVERIFY(!waited.hasStarted);
 }
 
 void TestFunctionService::runsPackagesReadOnly()

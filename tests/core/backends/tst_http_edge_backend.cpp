@@ -1,5 +1,6 @@
 // The HTTP edge back end against a server that misbehaves, and against a real edge runtime.
 #include "backends/edge/http_edge_backend.h"
+#include "backends/edge/http_edge_request.h"
 #include "support/fault_server.h"
 #include "support/printers.h"
 #include "support/sink_recorder.h"
@@ -86,6 +87,7 @@ class TestHttpEdgeBackend : public QObject
     Q_OBJECT
 
 private slots:
+    void refusesEndlessNesting();
     void runsAFunction();
     void reportsFailures_data();
     void reportsFailures();
@@ -453,6 +455,22 @@ void TestHttpEdgeBackend::runsOnWorkerd()
     QVERIFY(sink.wait<report::Ambiguous>(attempt(6)).has_value());
     backend.start(request(functionTask("thumbnail"), 7));
     QVERIFY(sink.wait<report::Refused>(attempt(7))->failure == model::FailureClass::Unavailable);
+}
+
+// Printing recurses: a reply of 200,000 levels would end the scheduler, again after each start.
+void TestHttpEdgeBackend::refusesEndlessNesting()
+{
+    net::HttpReply reply;
+    reply.delivery = net::Delivery::Done;
+    reply.status = 200;
+    const std::string nest = std::string(200'000, '[') + std::string(200'000, ']');
+    reply.body = nest;
+    QVERIFY(std::holds_alternative<report::Ambiguous>(edge::reportOf(reply, {}, {})));
+    reply.body = R"({"state": "succeeded", "result": )" + nest + "}";
+    QVERIFY(
+        std::holds_alternative<report::CannotTell>(edge::reportOfLookUp(reply, "hall", {}, {})));
+    reply.body = R"({"state": "succeeded", "result": {"text": "[[[[\"[["}})";
+    QVERIFY(std::holds_alternative<report::Finished>(edge::reportOfLookUp(reply, "hall", {}, {})));
 }
 
 QTEST_GUILESS_MAIN(TestHttpEdgeBackend)

@@ -4,6 +4,7 @@
 
 #include <sys/resource.h>
 
+#include <QtCore/QDir>
 #include <QtCore/QFile>
 #include <QtCore/QTemporaryDir>
 #include <QtTest/QTest>
@@ -42,6 +43,7 @@ private slots:
     void notAJournal();
     void compacts();
     void fullDisk();
+    void failedCompaction();
 
 private:
     std::unique_ptr<Journal> open()
@@ -224,6 +226,36 @@ void TestJournal::fullDisk()
     QVERIFY(small); // what fits is still taken: nothing of the other was left
     QVERIFY(journal->find("big") == nullptr);
     QCOMPARE(stateOf(*open()), (State{{"kept", "/-"}, {"small", "/-"}}));
+}
+
+// A compaction that could not be done changes nothing about the file that is there.
+void TestJournal::failedCompaction()
+{
+    signal(SIGXFSZ, SIG_IGN);
+    const auto journal = open();
+    QVERIFY(journal->claim("stays", "task", "body"));
+    for (int i = 0; i < 600; ++i) {
+        const std::vector<std::string> key{"k" + std::to_string(i)};
+        QVERIFY(journal->claim(key[0], "task", std::string(10'000, 'x')));
+        journal->forget(key);
+    }
+    QVERIFY(journal->claim("late", "task", "body"));
+    QVERIFY(QDir(m_dir->path()).mkdir("journal.new")); // in the way of the fresh file
+    journal->whenDurable([this](base::Result<> done) {
+        QVERIFY(done);
+        m_loop->stop();
+    });
+    m_loop->run();
+    rlimit before{};
+    getrlimit(RLIMIT_FSIZE, &before);
+    rlimit tight = before;
+    tight.rlim_cur = static_cast<rlim_t>(bytes().size() + 100);
+    setrlimit(RLIMIT_FSIZE, &tight);
+    const auto refused = journal->claim("big", "task", std::string(5000, 'x'));
+    setrlimit(RLIMIT_FSIZE, &before);
+    QVERIFY(!refused);
+    QVERIFY(QDir(m_dir->path()).rmdir("journal.new"));
+    QCOMPARE(stateOf(*open()), (State{{"late", "/-"}, {"stays", "/-"}}));
 }
 
 QTEST_GUILESS_MAIN(TestJournal)
