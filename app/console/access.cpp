@@ -1,7 +1,7 @@
 #include "access.h"
 
 #include "composition/host.h"
-#include "composition/owner_file.h"
+#include "composition/living_owner.h"
 #include "owner_watch.h"
 #include "service/owner_queries.h"
 
@@ -16,8 +16,6 @@ namespace {
 
 using composition::Host;
 using service::EngineStatus;
-
-constexpr std::chrono::milliseconds kStep{50};
 
 class OwnerAccess final : public Access
 {
@@ -132,15 +130,6 @@ private:
     std::unique_ptr<OwnerWatch> m_watch;
 };
 
-std::unique_ptr<service::RemoteCommands> livingOwner(const std::string& dataDir)
-{
-    const auto socket = composition::findOwnerSocket(dataDir);
-    if (!socket)
-        return nullptr;
-    auto owner = std::make_unique<service::RemoteCommands>(*socket);
-    return owner->isAlive() ? std::move(owner) : nullptr;
-}
-
 } // namespace
 
 std::unique_ptr<Access> Access::open(const AccessOptions& options)
@@ -155,14 +144,14 @@ std::unique_ptr<Access> Access::open(const AccessOptions& options)
             return std::make_unique<OwnerAccess>(std::move(*host));
         if (host.error().code != base::ErrorCode::Unavailable)
             return std::make_unique<ReadOnlyAccess>(options.dataDir, host.error());
-        if (auto owner = livingOwner(options.dataDir)) {
+        if (auto owner = composition::livingOwner(options.dataDir)) {
             if (options.raisesOther && owner->raise())
                 return nullptr;
             return std::make_unique<AttachedAccess>(options.dataDir, std::move(owner));
         }
         if (std::chrono::steady_clock::now() > until)
             return std::make_unique<ReadOnlyAccess>(options.dataDir, host.error());
-        std::this_thread::sleep_for(kStep);
+        std::this_thread::sleep_for(composition::kOwnerStep);
     }
 }
 

@@ -174,12 +174,24 @@ int removeBackend(const Cli& cli, const Options& options)
     service::TaskQuery open;
     open.filter = fmt::format("backend = '{}' AND state IN ['dispatching', 'running', 'unknown']",
                               options.backend);
+    const auto tasks = (*access)->tasks().taskNos(open, {});
     // Without a database no task was ever given to it.
-    if (const auto tasks = (*access)->tasks().taskNos(open, {}); tasks && !tasks->empty())
+    if (!tasks && tasks.error().code != base::ErrorCode::NotFound)
+        return cli.fail(tasks.error());
+    if (tasks && !tasks->empty())
         return cli.fail(base::Error{base::ErrorCode::Conflict,
                                     fmt::format("{} tasks are on it", tasks->size()),
                                     {},
                                     "`backends drain` it and wait, then remove it"});
+    // A living owner would go on giving it tasks until its end.
+    const auto rows = (*access)->operations().backends();
+    if (rows && std::ranges::any_of(*rows, [&](const service::BackendRow& row) {
+            return row.name == options.backend && !row.isDraining;
+        }))
+        return cli.fail(base::Error{base::ErrorCode::Conflict,
+                                    "a scheduler gives it tasks",
+                                    {},
+                                    "`backends drain` it first"});
     return save(cli, *backends, fmt::format("removed {}", options.backend));
 }
 

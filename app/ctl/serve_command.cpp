@@ -2,6 +2,7 @@
 #include "cli.h"
 #include "composition/api_token.h"
 #include "composition/host.h"
+#include "composition/living_owner.h"
 #include "interrupt.h"
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 
 #include <memory>
 #include <ostream>
+#include <thread>
 
 namespace tributary::ctl {
 namespace {
@@ -38,6 +40,20 @@ void announce(const Cli& cli, const composition::Host& host, const std::string& 
     cli.out.flush();
 }
 
+// Only a living owner is a reason to refuse: one that stores a command is gone in a moment.
+base::Result<std::unique_ptr<composition::Host>> startHost(const composition::HostOptions& wanted)
+{
+    const auto until = std::chrono::steady_clock::now() + composition::kOwnerPatience;
+    for (;;) {
+        auto host = composition::Host::start(wanted);
+        if (host || host.error().code != base::ErrorCode::Unavailable
+            || composition::livingOwner(wanted.dataDir) != nullptr
+            || std::chrono::steady_clock::now() > until)
+            return host;
+        std::this_thread::sleep_for(composition::kOwnerStep);
+    }
+}
+
 int serve(const Cli& cli, const Options& options)
 {
     Interrupt interrupt;
@@ -53,7 +69,7 @@ int serve(const Cli& cli, const Options& options)
         }
         wanted.loopback = *address;
     }
-    const auto host = composition::Host::start(std::move(wanted));
+    const auto host = startHost(wanted);
     if (!host)
         return cli.fail(host.error());
     const auto name = options.listen.substr(0, options.listen.rfind(':'));

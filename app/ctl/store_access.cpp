@@ -2,7 +2,7 @@
 
 #include "backends/serverless/function_store.h"
 #include "composition/host.h"
-#include "composition/owner_file.h"
+#include "composition/living_owner.h"
 #include "service/owner_queries.h"
 #include "service/remote_functions.h"
 #include "service/task_json.h"
@@ -15,11 +15,6 @@ namespace {
 
 using composition::Host;
 using service::CommandReply;
-
-// How long another program may hold the directory without answering: one that stores a command
-// and goes, or an owner that is starting.
-constexpr auto kPatience = std::chrono::seconds{10};
-constexpr auto kStep = std::chrono::milliseconds{20};
 
 class Access final : public StoreAccess, private serverless::FunctionCatalog
 {
@@ -117,15 +112,9 @@ private:
 
     void findOwner()
     {
-        const auto socket = composition::findOwnerSocket(m_dataDir);
-        std::error_code error;
-        if (!socket || !std::filesystem::exists(*socket, error))
-            return;
-        auto remote = std::make_unique<service::RemoteCommands>(*socket);
-        if (!remote->isAlive())
-            return;
-        m_remote = std::move(remote);
-        m_ownerReads = std::make_unique<service::OwnerQueries>(m_dataDir, m_clock, *m_remote);
+        m_remote = composition::livingOwner(m_dataDir);
+        if (m_remote)
+            m_ownerReads = std::make_unique<service::OwnerQueries>(m_dataDir, m_clock, *m_remote);
     }
 
     void forgetOwner()
@@ -178,7 +167,7 @@ private:
         if (m_remote || (m_host && (m_isHosting || !dispatches)))
             return {};
         m_host.reset();
-        const auto until = std::chrono::steady_clock::now() + kPatience;
+        const auto until = std::chrono::steady_clock::now() + composition::kOwnerPatience;
         for (;;) {
             auto started = Host::start({.dataDir = m_dataDir,
                                         .program = "tributaryctl",
@@ -194,7 +183,7 @@ private:
             if (started.error().code != base::ErrorCode::Unavailable
                 || std::chrono::steady_clock::now() > until)
                 return std::unexpected(started.error());
-            std::this_thread::sleep_for(kStep);
+            std::this_thread::sleep_for(composition::kOwnerStep);
             findOwner();
             if (m_remote)
                 return {};

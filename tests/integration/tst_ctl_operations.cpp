@@ -116,6 +116,9 @@ private slots:
         QCOMPARE(busy.exitCode, kFailed); // it would be cut off from what it runs
         QVERIFY2(busy.error().value("hint").toString().contains("drain"), busy.err);
         QCOMPARE(m_rig->run({"cancel", "--force", id}).exitCode, kDone);
+        // The owner would go on giving it tasks.
+        QCOMPARE(m_rig->run({"backends", "remove", "plant"}).exitCode, kFailed);
+        QCOMPARE(m_rig->run({"backends", "drain", "plant"}).exitCode, kDone);
         QCOMPARE(m_rig->run({"backends", "remove", "plant"}).exitCode, kDone);
         const auto gone = m_rig->json({"backends", "remove", "plant"});
         QCOMPARE(gone.exitCode, kFailed);
