@@ -183,10 +183,12 @@ private slots:
         running->submit(specs, "test",
                         [&](service::CommandReply reply) { third = std::move(reply); });
         std::thread ender([&] { engine.reset(); });
-        for (bool isStopping = false; !isStopping;) { // answered at once when it takes no more
-            running->submit({}, "test", [&](const service::CommandReply& reply) {
-                isStopping =
-                    !reply.isOk() && reply.errors.front().code == base::ErrorCode::Unavailable;
+        // Answered at once when it takes no more; what came before is answered by the shutdown.
+        const auto isStopping = std::make_shared<std::atomic<bool>>(false);
+        while (!*isStopping) {
+            running->submit({}, "test", [isStopping](const service::CommandReply& reply) {
+                if (!reply.isOk() && reply.errors.front().code == base::ErrorCode::Unavailable)
+                    *isStopping = true;
             });
             std::this_thread::yield();
         }
