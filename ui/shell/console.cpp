@@ -4,6 +4,7 @@
 #include "widgets/filter_language.h"
 
 #include <QLocale>
+#include <QScreen>
 
 namespace tributary::shell {
 
@@ -22,7 +23,7 @@ QString languageOf(const ConsoleOptions& options)
 
 Console::Console(const gateway::Ports& ports, const base::Clock& clock, ConsoleOptions options)
     : m_theme(
-        options.scheme.value_or(options.session.scheme.value_or(widgets::Theme::systemScheme())))
+          options.scheme.value_or(options.session.scheme.value_or(widgets::Theme::systemScheme())))
     , m_format(clock)
     , m_languages(m_format)
     , m_gateway(ports)
@@ -32,8 +33,8 @@ Console::Console(const gateway::Ports& ports, const base::Clock& clock, ConsoleO
     m_languages.use(languageOf(options));
     m_format.setUtc(options.session.isUtc);
     m_time.setPreset(options.session.preset);
-    const pages::AppContext app{m_gateway,   m_theme, m_format,
-                                m_navigator, m_time,  widgets::makeFilterLanguage(),
+    const pages::AppContext app{m_gateway,      m_theme, m_format,
+                                m_navigator,    m_time,  widgets::makeFilterLanguage(),
                                 options.dataDir};
     m_window = std::make_unique<MainWindow>(app, std::move(options.parts), m_languages);
     m_guard = std::make_unique<CloseGuard>(app, m_window->live(), *m_window,
@@ -63,7 +64,8 @@ void Console::restore(const SessionState& session)
 {
     const widgets::Metrics& m = m_theme.metrics();
     if (!m_window->restoreGeometry(session.geometry))
-        m_window->resize(m.panelWidth * 9 / 2, m.rowHeight * 32);
+        m_window->resize(QSize(m.panelWidth * 9 / 2, m.rowHeight * 32)
+                             .boundedTo(m_window->screen()->availableSize() * 0.95));
     for (const model::TaskId& id : session.tasks)
         m_window->openTask(id, {});
     m_window->showPage(session.page);

@@ -14,6 +14,7 @@ QString sheet()
 * { outline: none; }
 QWidget { color: @text; }
 QMainWindow, QDialog, QMessageBox { background: @window; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolTip { background: @raised; color: @text; border: 1px solid @border; padding: 4px 6px; }
 
 QWidget[card="true"] { background: @surface; border: 1px solid @border; border-radius: @radiuspx; }
