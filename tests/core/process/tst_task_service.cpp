@@ -195,9 +195,11 @@ void TestTaskService::runsAKeyOnce()
     on.start(task);
     on.start(task); // before the claim is on disk
     QVERIFY(on.started().error().code == base::ErrorCode::AlreadyExists);
-    on.parts.frames.all.clear();
+    // The first one's answer may be there by now as well.
+    std::erase_if(on.parts.frames.all,
+                  [](const auto& frame) { return process::failureOf(frame).has_value(); });
     const auto first = on.started();
-    QVERIFY(first);
+    QVERIFY2(first, first ? "" : base::describe(first.error()).c_str());
     on.parts.frames.all.clear();
     on.start(task); // while it runs
     QCOMPARE(on.started()->handle, first->handle);
@@ -289,9 +291,7 @@ void TestTaskService::placesFilesForItsOwnerOnly()
     on.start(start);
     QCOMPARE(on.end()->exitCode, 0);
     QCOMPARE(on.log(), start.files[0].second);
-    struct stat info
-    {
-    };
+    struct stat info{};
     QCOMPARE(stat(path("runs/" + kKey + "/inputs.json").c_str(), &info), 0);
     QCOMPARE(info.st_mode & 0777U, 0600U);
     QCOMPARE(stat(path("runs/" + kKey).c_str(), &info), 0);
