@@ -100,17 +100,14 @@ void CostPage::buildActions()
     m_asTable->setCheckable(true);
     m_export = new QPushButton(m_frame);
     m_export->setObjectName(QStringLiteral("costExport"));
-    m_prices = new QPushButton(m_frame);
-    m_prices->setObjectName(QStringLiteral("costPrices"));
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_dimension, m_period, m_currency,
-                                                           m_asTable, m_export, m_prices})
+    for (QWidget* widget :
+         std::initializer_list<QWidget*>{m_dimension, m_period, m_currency, m_asTable, m_export})
         m_frame->actions()->addWidget(widget);
     connect(m_dimension, &QComboBox::currentIndexChanged, this, &CostPage::reload);
     connect(m_period, &QComboBox::currentIndexChanged, this, &CostPage::refold);
     connect(m_currency, &QComboBox::currentIndexChanged, this, &CostPage::refold);
     connect(m_asTable, &QPushButton::toggled, this, &CostPage::setTableShown);
     connect(m_export, &QPushButton::clicked, this, &CostPage::askExport);
-    connect(m_prices, &QPushButton::clicked, this, &CostPage::editPrices);
     const auto key = [this](Qt::Key which, const auto& action) {
         auto* shortcut = new QShortcut(which, this);
         shortcut->setContext(Qt::WidgetWithChildrenShortcut);
@@ -143,7 +140,13 @@ QWidget* CostPage::buildContent()
     }
     row->addStretch();
     m_priceBook = new widgets::Badge(head);
-    row->addWidget(m_priceBook, 0, Qt::AlignTop);
+    m_prices = new QPushButton(head);
+    m_prices->setObjectName(QStringLiteral("costPrices"));
+    connect(m_prices, &QPushButton::clicked, this, &CostPage::editPrices);
+    auto* prices = new QVBoxLayout;
+    prices->addWidget(m_priceBook, 0, Qt::AlignRight);
+    prices->addWidget(m_prices, 0, Qt::AlignRight);
+    row->addLayout(prices);
     head->body()->addLayout(row);
     head->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     column->addWidget(head);
