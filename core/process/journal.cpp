@@ -109,6 +109,7 @@ private:
     int m_fd = -1;
     std::uint64_t m_size = 0; // of the file
     std::uint64_t m_live = 0; // about as much a compaction would keep
+    std::optional<base::Error> m_unsure; // the fresh file's name may not survive a power cut
     std::uint64_t m_compactFrom = 0; // not below this size, after one that failed
     std::uint64_t m_written = 0; // bytes ever, for waiters
     std::uint64_t m_durable = 0;
@@ -215,7 +216,7 @@ base::Result<int> Journal::Impl::writeFresh()
     }
     // From here on it is the journal, whether or not its name would survive a power cut.
     if (!syncDirectory(m_file.parent_path()))
-        fail(systemError("can't write the journal"));
+        m_unsure = systemError("can't write the journal");
     m_size = bytes.size();
     m_live = bytes.size();
     return fd;
@@ -230,8 +231,8 @@ base::Result<> Journal::Impl::open()
         return std::unexpected(fd.error());
     m_fd = *fd;
     m_syncFd = m_fd;
-    if (m_failure)
-        return std::unexpected(*m_failure);
+    if (m_unsure)
+        return std::unexpected(*m_unsure);
     m_thread = std::thread([this] { syncLoop(); });
     return {};
 }
@@ -251,6 +252,9 @@ void Journal::Impl::compactIfWorth()
     close(m_fd);
     m_fd = *fd;
     m_syncFd = m_fd;
+    lock.unlock(); // who hears of a failure may use the journal
+    if (m_unsure)
+        fail(std::move(*m_unsure));
 }
 
 base::Result<> Journal::Impl::append(JournalRecord record)
