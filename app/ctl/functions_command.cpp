@@ -138,6 +138,11 @@ base::Result<FunctionSpec> readSpec(const Options& options)
         spec.env.emplace_back(pair.substr(0, at), pair.substr(at + 1));
     }
     std::ranges::sort(spec.env);
+    const auto twice =
+        std::ranges::adjacent_find(spec.env, {}, [](const auto& value) { return value.first; });
+    if (twice != spec.env.end())
+        return base::failure(ErrorCode::InvalidArgument,
+                             fmt::format("--env: '{}' is given twice", twice->first));
     return spec;
 }
 

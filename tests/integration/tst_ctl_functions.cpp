@@ -132,6 +132,9 @@ private slots:
             << deploy + QStringList{"f", "--memory", "1MB", "--", "true"} << kBadInput << "16 MiB";
         QTest::newRow("env") << deploy + QStringList{"f", "--env", "A", "--", "true"} << kBadInput
                              << "NAME=VALUE";
+        QTest::newRow("env twice")
+            << deploy + QStringList{"f", "--env", "A=1", "--env", "A=2", "--", "true"} << kBadInput
+            << "'A'";
         QTest::newRow("unknown") << QStringList{"functions", "delete", "f"} << kFailed << "'f'";
         QTest::newRow("path") << QStringList{"functions", "rollback", "../x"} << kFailed
                               << "'../x'";

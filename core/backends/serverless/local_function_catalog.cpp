@@ -6,6 +6,9 @@ namespace tributary::serverless {
 
 base::Result<> LocalFunctionCatalog::storePackage(FunctionSpec& spec) const
 {
+    if (!std::filesystem::path(spec.packageDir).is_absolute())
+        return base::failure(base::ErrorCode::InvalidArgument,
+                             "the package's path must be absolute");
     auto hash = m_packages.add(spec.packageDir);
     if (!hash)
         return std::unexpected(hash.error());
