@@ -116,6 +116,21 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(!dialog, 60'000);
     }
 
+    // What was sent takes effect, and is told, whether or not the dialog is still there.
+    void tellsOfPricesAfterTheDialogWasClosed()
+    {
+        PageRig rig;
+        const auto page = rig.show<CostPage>();
+        QTest::keyClick(page.get(), Qt::Key_P);
+        auto* dialog = page->findChild<QDialog*>(QStringLiteral("priceDialog"));
+        rig.settle();
+        QTest::keyClicks(dialog->findChild<widgets::CodeEditor*>(), QStringLiteral(" "));
+        QSignalSpy said(&rig.navigator, &pages::Navigator::message);
+        dialog->findChild<QPushButton*>(QStringLiteral("priceReplace"))->click();
+        dialog->reject();
+        QTRY_COMPARE_WITH_TIMEOUT(said.size(), 1, 60'000);
+    }
+
     void saysThatPricesCantBeRead()
     {
         PageRig rig;

@@ -15,6 +15,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QPointer>
 #include <QPushButton>
 #include <QSaveFile>
 #include <QShortcut>
@@ -456,11 +457,30 @@ void CostPage::editPrices()
 {
     auto* dialog = new PriceDialog(app(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &PriceDialog::replaced, this, [this] {
+    // By the page: the answer is told also when the dialog was closed meanwhile.
+    connect(dialog, &PriceDialog::replaceRequested, this,
+            [this, dialog = QPointer(dialog)](const service::SetPriceBook& command) {
+                app().gateway.execute(command, this,
+                                      [this, dialog](const service::CommandReply& reply) {
+                                          pricesAnswered(dialog, reply);
+                                      });
+            });
+    dialog->open();
+}
+
+void CostPage::pricesAnswered(PriceDialog* dialog, const service::CommandReply& reply)
+{
+    if (reply.isOk()) {
         emit app().navigator.message(widgets::Tone::Good, tr("The new prices are in force"));
         reload();
-    });
-    dialog->open();
+        if (dialog != nullptr)
+            dialog->accept();
+    } else if (dialog != nullptr) {
+        dialog->setFailure(reply.errors.front());
+    } else {
+        emit app().navigator.message(widgets::Tone::Bad,
+                                     toQt(base::describe(reply.errors.front())));
+    }
 }
 
 // --- texts ------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ class PageFrame;
 namespace tributary::pages {
 
 class CostChart;
+class PriceDialog;
 
 class CostPage final : public Page
 {
@@ -58,6 +59,7 @@ private:
     void openTasks(const QString& key, int period);
     void askExport();
     void editPrices();
+    void pricesAnswered(PriceDialog* dialog, const service::CommandReply& reply); // null: closed
     service::CostDimension dimension() const;
     QString keyName(const std::string& key) const;
     QString periodName(std::int64_t day) const;

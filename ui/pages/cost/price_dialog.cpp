@@ -99,18 +99,12 @@ void PriceDialog::send()
 {
     m_isSending = true;
     refresh();
-    m_app.gateway.execute(service::SetPriceBook{toStd(m_editor->toPlainText()), m_file}, this,
-                          [this](const service::CommandReply& reply) {
-                              m_isSending = false;
-                              if (!reply.isOk())
-                                  return fail(reply.errors.front());
-                              emit replaced();
-                              accept();
-                          });
+    emit replaceRequested(service::SetPriceBook{toStd(m_editor->toPlainText()), m_file});
 }
 
-void PriceDialog::fail(const base::Error& error)
+void PriceDialog::setFailure(const base::Error& error)
 {
+    m_isSending = false;
     m_banner->showError(error);
     m_banner->setRetryVisible(false);
     m_banner->show();

@@ -25,15 +25,16 @@ class PriceDialog final : public QDialog
 public:
     explicit PriceDialog(const AppContext& app, QWidget* parent = nullptr);
 
+    void setFailure(const base::Error& error); // may be tried again
+
 signals:
-    void replaced();
+    void replaceRequested(const tributary::service::SetPriceBook& command);
 
 private:
     void build();
     void load();
     void show(const service::PriceBookRow& book);
     void send();
-    void fail(const base::Error& error);
     void refresh();
 
     AppContext m_app;
