@@ -52,8 +52,7 @@ void addPause(CLI::App& app, Cli& cli, const char* name, const char* what, bool 
         [&cli, options, isPaused] { cli.exitCode = setPaused(cli, *options, isPaused); });
 }
 
-// --- dead letters
-// ----------------------------------------------------------------------------------
+// --- dead letters --------------------------------------------------------------------------------
 
 int listDead(const Cli& cli, const Options&)
 {

@@ -122,7 +122,7 @@ QWidget* BackendsPage::buildContent()
             [this](const QModelIndex& index) {
                 const auto key = index.data(models::KeyRole).toString().toStdString();
                 if (const auto attempt = model::parseAttemptKey(key))
-                    emit app().navigator.openTask(attempt -> task, {});
+                    emit app().navigator.openTask(attempt->task, {});
             });
     return split;
 }
@@ -331,7 +331,7 @@ void BackendsPage::tellTest()
                                      tr("%1 works; it answered after %2").arg(name, after));
     else
         emit app().navigator.message(
-            row -> health == "unavailable" ? widgets::Tone::Bad : widgets::Tone::Warning,
+            row->health == "unavailable" ? widgets::Tone::Bad : widgets::Tone::Warning,
             tr("%1 is %2: %3", "back end, health, reason")
                 .arg(name, healthText(*row),
                      row->reason.empty() ? tr("no reason was given") : toQt(row->reason)));

@@ -69,7 +69,7 @@ void TaskDetailPage::buildActions()
     m_redrive = button("taskRedrive", "retry", [this] { redrive(); });
     m_resubmit = button("taskResubmit", "edit", [this] {
         if (m_detail)
-            emit app().navigator.openSubmit(toQt(model::toJson(*m_detail -> task.spec)));
+            emit app().navigator.openSubmit(toQt(model::toJson(*m_detail->task.spec)));
     });
     m_copy = button("taskCopyId", "copy", [this] {
         QGuiApplication::clipboard()->setText(toQt(model::toString(m_task)));
