@@ -22,13 +22,12 @@ namespace {
 constexpr std::size_t kMaxResult = 1U << 20U;
 
 volatile sig_atomic_t g_terminating = 0; // set by the signal handler, which can reach nothing else
-volatile sig_atomic_t g_child = 0;
 
+// The command gets the signal from who sent this one, to all of its process group: passed on, it
+// would come twice, and many programs take the second for "now, without cleaning up".
 void onTerminate(int)
 {
     g_terminating = 1;
-    if (g_child > 0)
-        kill(static_cast<pid_t>(g_child), SIGTERM);
 }
 
 // Keeps the last line that isn't blank while output streams by.
@@ -193,7 +192,6 @@ CommandEnd runCommand(const std::vector<std::string>& command, const std::vector
         close(ends[0]);
         return end;
     }
-    g_child = pid;
     if (g_terminating != 0)
         kill(pid, SIGTERM); // it came before there was a command
     LastLine last;
@@ -220,7 +218,6 @@ CommandEnd runCommand(const std::vector<std::string>& command, const std::vector
         poll(&waitFor, 1, 20);
         exited = waitpid(pid, &status, WNOHANG) == pid;
     }
-    g_child = 0;
     close(ends[0]);
     killLeftovers();
     end.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;

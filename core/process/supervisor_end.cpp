@@ -72,16 +72,25 @@ void Supervisor::Impl::signalInside(const Child& child, int signal)
 
 void Supervisor::Impl::signalTree(Child& child, int signal)
 {
-    if (!child.isGroupGone)
-        kill(-child.pid, signal);
+    std::set<pid_t> members; // known one by one
     for (const auto& [pid, start] : child.others) {
         if (isAlive(pid, start))
-            kill(pid, signal);
+            members.insert(pid);
     }
     if (!child.cgroup.empty()) {
         for (const pid_t pid : MemoryCgroups::members(child.cgroup))
-            kill(pid, signal);
+            members.insert(pid);
     }
+    if (!child.isGroupGone) {
+        // Each process once: many take a second SIGTERM for "now, without cleaning up".
+        std::erase_if(members, [&](pid_t pid) {
+            const auto stat = signal == SIGKILL ? std::nullopt : readProcess(pid);
+            return stat && stat->group == child.pid;
+        });
+        kill(-child.pid, signal);
+    }
+    for (const pid_t pid : members)
+        kill(pid, signal);
 }
 
 void Supervisor::Impl::drainStatus(Child& child)

@@ -224,8 +224,9 @@ void TestFunctionHost::endsAtTheTimeout()
 void TestFunctionHost::cancels()
 {
     test::FunctionRig rig{options()};
-    const std::string polite =
-        rig.start(shell("trap 'echo bye; exit 3' TERM; echo ready; sleep 50 & wait"), "{}");
+    // A second SIGTERM would reach it in its trap and be heard as a second "bye".
+    const std::string polite = rig.start(
+        shell("trap 'echo bye; sleep 0.1; exit 3' TERM; echo ready; sleep 50 & wait"), "{}");
     QVERIFY(rig.runUntil([&] { return rig.log(polite, "out") == "ready\n"; }));
     QVERIFY(rig.host().cancel(polite, false));
     const InvocationResult result = rig.wait(polite);

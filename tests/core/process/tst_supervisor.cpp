@@ -44,6 +44,7 @@ private slots:
     void findsLastLine_data();
     void findsLastLine();
     void ignoringTermEndsByKill();
+    void signalsEachProcessOnce();
     void forkedChildrenDieWithIt_data();
     void forkedChildrenDieWithIt();
     void memoryHog_data();
@@ -186,6 +187,40 @@ void TestSupervisor::ignoringTermEndsByKill()
                });
     QVERIFY(exit);
     QCOMPARE(exit->signal, SIGKILL);
+}
+
+// Many programs take a second SIGTERM for "now, without cleaning up". Signals of real time are
+// queued, not merged, so that each one sent is counted.
+void TestSupervisor::signalsEachProcessOnce()
+{
+    Supervised on;
+    const auto exit =
+        on.run(on.python("t",
+                         "import os, signal\n"
+                         "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGRTMIN, "
+                         "signal.SIGTERM})\n"
+                         "first, second = os.pipe(), os.pipe()\n"
+                         "def count():\n"
+                         "    signal.sigwait({signal.SIGTERM})\n"
+                         "    n = 0\n"
+                         "    while signal.sigtimedwait({signal.SIGRTMIN}, 0): n += 1\n"
+                         "    return n\n"
+                         "for pipe in (first, second):\n"
+                         "    if os.fork() == 0:\n"
+                         "        if pipe is second: os.setsid()\n"
+                         "        os.write(pipe[1], b'x')\n"
+                         "        os.write(pipe[1], str(count()).encode())\n"
+                         "        os._exit(0)\n"
+                         "    os.read(pipe[0], 1)\n"
+                         "print('ready', flush=True)\n"
+                         "print(count(), *(int(os.read(p[0], 9)) for p in (first, second)))\n"),
+               [&](process::ChildId id) {
+                   QVERIFY(on.runUntil([&] { return contents(on.path("t.out")) == "ready\n"; }));
+                   on.supervisor->signal(id, SIGRTMIN);
+                   on.supervisor->signal(id, SIGTERM);
+               });
+    QVERIFY(exit);
+    QCOMPARE(exit->lastLine, std::string{"1 1 1"});
 }
 
 void TestSupervisor::forkedChildrenDieWithIt_data()
