@@ -11,6 +11,7 @@
 #include <cstring>
 #include <fstream>
 #include <mutex>
+#include <set>
 #include <sstream>
 #include <thread>
 
@@ -21,6 +22,7 @@ namespace {
 using base::ErrorCode;
 
 constexpr std::size_t kCompactFrom = 4U << 20U; // bytes of the file; below it isn't worth it
+constexpr base::Micros kRetryEvery = std::chrono::seconds{1};
 
 base::Error systemError(std::string_view what)
 {
@@ -81,14 +83,19 @@ public:
     Impl& operator=(const Impl&) = delete;
 
     base::Result<> open();
-    base::Result<> append(JournalRecord record);
+    base::Result<> append(const JournalRecord& record);
+    base::Result<> finish(const std::string& key, std::string body);
+    void forget(const std::string& key);
     void whenDurable(std::function<void(base::Result<>)> callback);
 
     std::unordered_map<std::string, JournalEntry> entries;
     const std::string& bootId() const { return m_bootId; }
     bool hasFailed() const { return m_failure.has_value(); }
+    bool hasUnkept() const { return !m_unkept.empty(); }
 
 private:
+    void retryLater();
+    void retry();
     base::Result<> load();
     void apply(const JournalRecord& record);
     base::Result<int> writeFresh();
@@ -115,6 +122,8 @@ private:
     std::uint64_t m_durable = 0;
     std::vector<Waiter> m_waiters; // in order of upTo
     std::optional<base::Error> m_failure;
+    std::set<std::string> m_unkept; // their ends are in memory alone
+    EventLoop::TimerId m_retry = 0;
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true); // posted results are void after
 
     std::thread m_thread;
@@ -129,6 +138,7 @@ private:
 
 Journal::Impl::~Impl()
 {
+    m_loop.cancel(m_retry);
     {
         const std::scoped_lock lock(m_mutex);
         m_stop = true;
@@ -257,7 +267,7 @@ void Journal::Impl::compactIfWorth()
         fail(std::move(*m_unsure));
 }
 
-base::Result<> Journal::Impl::append(JournalRecord record)
+base::Result<> Journal::Impl::append(const JournalRecord& record)
 {
     if (m_failure)
         return std::unexpected(*m_failure);
@@ -283,6 +293,43 @@ base::Result<> Journal::Impl::append(JournalRecord record)
     }
     apply(record);
     return {};
+}
+
+// What has ended can't be made to run on because the disk is full: the end is true, so it stands.
+base::Result<> Journal::Impl::finish(const std::string& key, std::string body)
+{
+    const JournalRecord record{JournalRecordType::End, {key, std::move(body)}};
+    auto kept = append(record);
+    if (!kept) {
+        apply(record);
+        m_unkept.insert(key);
+        retryLater();
+    }
+    return kept;
+}
+
+void Journal::Impl::retryLater()
+{
+    m_loop.cancel(m_retry);
+    m_retry = 0;
+    if (!m_failure && !m_unkept.empty())
+        m_retry = m_loop.after(kRetryEvery, [this] { retry(); });
+}
+
+void Journal::Impl::retry()
+{
+    m_retry = 0;
+    std::erase_if(m_unkept, [this](const std::string& key) {
+        return append({JournalRecordType::End, {key, *entries.at(key).end}}).has_value();
+    });
+    retryLater();
+}
+
+void Journal::Impl::forget(const std::string& key)
+{
+    // What can't be written stays known, which does no harm.
+    [[maybe_unused]] const auto done = append({JournalRecordType::Forget, {key}});
+    m_unkept.erase(key); // whoever asked has it
 }
 
 void Journal::Impl::whenDurable(std::function<void(base::Result<>)> callback)
@@ -404,15 +451,14 @@ base::Result<> Journal::finish(const std::string& key, std::string body)
         return base::failure(ErrorCode::NotFound, fmt::format("{} is not claimed", key));
     if (entry->end)
         return {};
-    return m_impl->append({JournalRecordType::End, {key, std::move(body)}});
+    return m_impl->finish(key, std::move(body));
 }
 
 void Journal::forget(std::span<const std::string> keys)
 {
     for (const auto& key : keys) {
-        // What can't be written stays known, which does no harm.
-        if (find(key) != nullptr) [[maybe_unused]]
-            const auto done = m_impl->append({JournalRecordType::Forget, {key}});
+        if (find(key) != nullptr)
+            m_impl->forget(key);
     }
 }
 
@@ -424,6 +470,11 @@ void Journal::whenDurable(std::function<void(base::Result<>)> callback)
 bool Journal::hasFailed() const
 {
     return m_impl->hasFailed();
+}
+
+bool Journal::hasUnkept() const
+{
+    return m_impl->hasUnkept();
 }
 
 } // namespace tributary::process

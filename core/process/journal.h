@@ -49,13 +49,16 @@ public:
     base::Result<> claim(const std::string& key, std::string_view service, std::string body);
     // Errors of both: NotFound (no such claim), ResourceExhausted, Unavailable.
     base::Result<> note(const std::string& key, std::string body); // e.g. the pid
-    base::Result<> finish(const std::string& key, std::string body); // the first end stands
+    // The first end stands, also where it can't be written yet: then it is known to this process
+    // alone, and written once there is room again.
+    base::Result<> finish(const std::string& key, std::string body);
     // Whoever asked for it has the end on disk. Unknown keys are ignored.
     void forget(std::span<const std::string> keys);
 
     // Calls once all that was appended so far is on disk, from the loop. Errors: Unavailable.
     void whenDurable(std::function<void(base::Result<>)> callback);
     bool hasFailed() const;
+    bool hasUnkept() const; // ends known to this process alone: it must not go
 
 private:
     class Impl;

@@ -311,6 +311,8 @@ TaskStatus TaskService::statusOf(const std::string& key)
             status.end = std::move(*end);
         else
             status.state = TaskStatus::State::Lingering; // unreadable: better no answer
+    } else if (entry != nullptr) {
+        status.state = TaskStatus::State::Lingering; // claimed is never absent
     } else {
         // A start of it may still be on its way on a connection that was given up.
         m_denied.insert(key);

@@ -38,7 +38,10 @@ public:
 
     std::string_view name() const noexcept override { return "task"; }
     void handle(ClientId from, Frame frame) override;
-    bool isBusy() const override { return !m_open.empty() || !m_lingering.empty(); }
+    bool isBusy() const override
+    {
+        return !m_open.empty() || !m_lingering.empty() || m_context.journal.hasUnkept();
+    }
     void shutDown() override;
 
 private:

@@ -37,7 +37,10 @@ public:
 
     std::string_view name() const noexcept override { return kServiceName; }
     void handle(process::ClientId from, process::Frame frame) override;
-    bool isBusy() const override { return !m_claimed.empty() || m_host->isBusy(); }
+    bool isBusy() const override
+    {
+        return !m_claimed.empty() || m_host->isBusy() || m_context.journal.hasUnkept();
+    }
     void shutDown() override;
     ~FunctionService() override;
 

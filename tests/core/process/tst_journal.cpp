@@ -10,6 +10,7 @@
 #include <QtTest/QTest>
 
 #include <csignal>
+#include <functional>
 
 using namespace tributary;
 using process::EventLoop;
@@ -43,6 +44,7 @@ private slots:
     void notAJournal();
     void compacts();
     void fullDisk();
+    void keepsEndsWithoutRoom();
     void failedCompaction();
 
 private:
@@ -226,6 +228,37 @@ void TestJournal::fullDisk()
     QVERIFY(small); // what fits is still taken: nothing of the other was left
     QVERIFY(journal->find("big") == nullptr);
     QCOMPARE(stateOf(*open()), (State{{"kept", "/-"}, {"small", "/-"}}));
+}
+
+// An end is true whether or not the disk takes it: it stands in memory, and is written later.
+void TestJournal::keepsEndsWithoutRoom()
+{
+    signal(SIGXFSZ, SIG_IGN);
+    const auto journal = open();
+    QVERIFY(journal->claim("a", "task", "body"));
+    QVERIFY(journal->claim("b", "task", "body"));
+    rlimit before{};
+    getrlimit(RLIMIT_FSIZE, &before);
+    rlimit tight = before;
+    tight.rlim_cur = static_cast<rlim_t>(bytes().size());
+    setrlimit(RLIMIT_FSIZE, &tight);
+    const auto first = journal->finish("a", "ended");
+    const auto second = journal->finish("b", "ended");
+    QVERIFY(journal->finish("a", "otherwise")); // the first end stands
+    journal->forget(std::vector<std::string>{"b"}); // was collected meanwhile
+    setrlimit(RLIMIT_FSIZE, &before);
+    QVERIFY(!first && !second);
+    QVERIFY(journal->hasUnkept());
+    QCOMPARE(stateOf(*journal), (State{{"a", "/ended"}, {"b", "/ended"}}));
+    std::function<void()> check = [&] {
+        if (journal->hasUnkept())
+            m_loop->after(std::chrono::milliseconds{5}, check);
+        else
+            m_loop->stop();
+    };
+    check();
+    m_loop->run();
+    QCOMPARE(stateOf(*open()), (State{{"a", "/ended"}, {"b", "/-"}}));
 }
 
 // A compaction that could not be done changes nothing about the file that is there.

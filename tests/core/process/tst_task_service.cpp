@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -139,6 +140,7 @@ private slots:
     void refuses_data();
     void refuses();
     void notStartedIsKept();
+    void keepsAnEndThatTheDiskDoesNotTake();
     void placesFilesForItsOwnerOnly();
     void signalBeforeTheClaimIsOnDisk();
     void timeOutEscalates();
@@ -281,6 +283,37 @@ void TestTaskService::notStartedIsKept()
     start.packageHash = std::string(64, 'a');
     on.start(start, other);
     QVERIFY(on.started(other).error().code == base::ErrorCode::Corruption);
+}
+
+// Called absent, it would be run a second time.
+void TestTaskService::keepsAnEndThatTheDiskDoesNotTake()
+{
+    std::signal(SIGXFSZ, SIG_IGN);
+    {
+        Service on(path());
+        on.start(shell("trap 'exit 6' TERM; echo ready; while :; do sleep 0.01; done"));
+        QVERIFY(on.waitForLog("ready"));
+        rlimit before{};
+        getrlimit(RLIMIT_FSIZE, &before);
+        rlimit tight = before;
+        tight.rlim_cur = std::filesystem::file_size(path("journal"));
+        setrlimit(RLIMIT_FSIZE, &tight);
+        on.signal("term");
+        const auto end = on.end();
+        const TaskStatus status = on.lookUp();
+        const bool isBusy = on.service->isBusy();
+        setrlimit(RLIMIT_FSIZE, &before);
+        QVERIFY(end);
+        QCOMPARE(end->exitCode, 6);
+        QVERIFY(status.state == State::Ended);
+        QCOMPARE(status.end->exitCode, 6);
+        QVERIFY(isBusy); // an idle runner would leave with it
+        QVERIFY(on.parts.runUntil([&] { return !on.service->isBusy(); }));
+    }
+    Service again(path());
+    const TaskStatus status = again.lookUp();
+    QVERIFY(status.state == State::Ended);
+    QCOMPARE(status.end->exitCode, 6);
 }
 
 void TestTaskService::placesFilesForItsOwnerOnly()
