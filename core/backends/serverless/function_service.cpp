@@ -1,8 +1,12 @@
 #include "backends/serverless/function_service.h"
 
+#include "backends/serverless/instance_sandbox.h"
+#include "process/process_tree.h"
+
 #include <nlohmann/json.hpp>
 #include <sys/epoll.h>
 
+#include <csignal>
 #include <filesystem>
 #include <utility>
 
@@ -51,6 +55,7 @@ FunctionService::create(process::RunnerContext& context, FunctionServiceOptions 
             return std::unexpected(made.error());
     }
     std::unique_ptr<FunctionService> service{new FunctionService{context, std::move(options)}};
+    service->endLeftovers(scratch.string() + '/');
     HostOptions hostOptions;
     hostOptions.logDir = (context.dataDir / "logs").string();
     hostOptions.scratchDir = scratch.string();
@@ -68,6 +73,30 @@ FunctionService::create(process::RunnerContext& context, FunctionServiceOptions 
     if (!watching)
         return std::unexpected(watching.error());
     return service;
+}
+
+// Instances die with their runner; without isolation, what they started may live on. Nobody can
+// tell its result any more.
+void FunctionService::endLeftovers(const std::string& instances)
+{
+    bool isNew = true;
+    while (isNew) { // until what they start meanwhile is found as well
+        isNew = false;
+        for (const auto& stat : process::allProcesses()) {
+            if (stat.state == 'Z'
+                || !process::environmentValue(stat.pid, kInstanceVariable).starts_with(instances))
+                continue;
+            kill(stat.pid, SIGKILL);
+            isNew = m_leftovers.insert_or_assign(stat.pid, stat.startTicks).second || isNew;
+        }
+    }
+}
+
+bool FunctionService::hasLeftovers()
+{
+    std::erase_if(m_leftovers,
+                  [](const auto& item) { return !process::isAlive(item.first, item.second); });
+    return !m_leftovers.empty();
 }
 
 void FunctionService::answer(process::ClientId to, const Frame& request, std::string body)
@@ -231,7 +260,7 @@ std::vector<std::string> FunctionService::endedKeys() const
     return keys;
 }
 
-LookedUp FunctionService::lookUp(const std::string& key) const
+LookedUp FunctionService::lookUp(const std::string& key)
 {
     LookedUp found;
     found.key = key;
@@ -245,18 +274,20 @@ LookedUp FunctionService::lookUp(const std::string& key) const
     }
     if (entry->end) {
         auto result = resultFromJson(*entry->end);
-        found.state = result ? LookedUp::State::Ended : LookedUp::State::Gone;
+        found.state = result ? LookedUp::State::Ended : LookedUp::State::Lingering;
         if (result)
             found.result = std::move(*result);
         return found;
     }
-    const bool isOpen = m_claimed.contains(key) || m_host->isOpen(key);
-    found.state = isOpen ? LookedUp::State::Open : LookedUp::State::Gone;
+    if (m_claimed.contains(key) || m_host->isOpen(key))
+        found.state = LookedUp::State::Open;
+    else
+        found.state = hasLeftovers() ? LookedUp::State::Lingering : LookedUp::State::Gone;
     found.isOtherBoot = entry->bootId != process::currentBootId();
     return found;
 }
 
-std::string FunctionService::lookUp(const std::vector<std::string>& keys) const
+std::string FunctionService::lookUp(const std::vector<std::string>& keys)
 {
     std::vector<LookedUp> entries;
     entries.reserve(keys.size());

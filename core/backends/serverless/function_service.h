@@ -14,6 +14,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_set>
@@ -48,11 +49,13 @@ private:
     FunctionService(process::RunnerContext& context, FunctionServiceOptions options);
     void invoke(process::ClientId from, const process::Frame& frame);
     void warm(process::ClientId from, const process::Frame& frame);
+    void endLeftovers(const std::string& instances);
+    bool hasLeftovers();
     base::Result<> locatePackage(FunctionSpec& function) const;
     void run(Invocation invocation);
-    std::string lookUp(const std::vector<std::string>& keys) const;
+    std::string lookUp(const std::vector<std::string>& keys);
     std::vector<std::string> endedKeys() const;
-    LookedUp lookUp(const std::string& key) const;
+    LookedUp lookUp(const std::string& key);
     void answer(process::ClientId to, const process::Frame& request, std::string body);
     void invocationStarted(const std::string& key, base::Instant at, base::Micros init) override;
     void invocationFinished(InvocationResult result) override;
@@ -62,6 +65,7 @@ private:
     SupervisorLauncher m_launcher;
     std::unique_ptr<FunctionHost> m_host;
     bool m_isEnding = false;
+    std::map<pid_t, std::uint64_t> m_leftovers; // of an earlier runner's instances → start time
     std::unordered_set<std::string> m_claimed; // on the way to the disk, not with the host yet
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true); // journal answers after our end
 };

@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 4> kStates{"absent", "open", "ended", "gone"};
+constexpr std::array<std::string_view, 5> kStates{"absent", "open", "ended", "gone", "lingering"};
 
 std::string dumped(const json& value)
 {

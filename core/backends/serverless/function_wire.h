@@ -40,6 +40,8 @@ struct LookedUp
         Open, // waits or runs
         Ended, // `result` has it
         Gone, // was claimed; its runner ended without a result
+        Lingering, // as Gone, but it can't be told yet: processes are left, or its record is
+                   // damaged
     };
 
     std::string key;

@@ -76,6 +76,8 @@ InstanceLine instanceLine(const FunctionSpec& function, const SandboxPlan& plan)
         {"AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + function.name},
         {"AWS_LAMBDA_LOG_STREAM_NAME", fmt::format("[{}]", version)},
         {"AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"}};
+    if (!isolated) // with it nothing can outlive the instance
+        env.emplace(kInstanceVariable, plan.privateDir);
     env.insert(function.env.begin(), function.env.end());
     env.insert({{"PATH", "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"},
                 {"HOME", home},

@@ -12,6 +12,10 @@
 
 namespace tributary::serverless {
 
+// Names the instance's private directory in what runs without isolation, to find what is left
+// of it.
+inline constexpr const char* kInstanceVariable = "TRIBUTARY_INSTANCE";
+
 struct SandboxPlan
 {
     std::string bubblewrap; // path of bwrap, empty = no isolation

@@ -273,6 +273,9 @@ void LocalFunctionBackend::State::tell(const LookedUp& entry)
                            entry.isOtherBoot ? "the machine was started anew"
                                              : "the runner ended, and its instances with it"});
         break;
+    case LookedUp::State::Lingering:
+        report(*attempt, report::CannotTell{"its runner died; what is left of it is being ended"});
+        break;
     case LookedUp::State::Absent:
         end(*attempt, report::Absent{true, "the runner's journal has no claim of it"});
         break;

@@ -1,11 +1,14 @@
 // The runner's function service with the real supervisor and journal: claims, results, restarts.
 #include "backends/serverless/function_service.h"
 #include "base/clock.h"
+#include "process/process_tree.h"
+#include "support/detached_process.h"
 #include "support/function_rig.h"
 #include "support/printers.h"
 
 #include <QtCore/QTemporaryDir>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 
@@ -135,6 +138,8 @@ private slots:
     void runsAndKeepsTheResult();
     void runsAKeyOnce();
     void settlesWhatARestartInterrupted();
+    void endsWhatOutlivedARunner();
+    void aDamagedResultIsNoEnd();
     void cancels();
     void cancelsWhatIsOnItsWayToTheDisk();
     void itsEndIsNoCancel();
@@ -219,6 +224,42 @@ void TestFunctionService::settlesWhatARestartInterrupted()
     QVERIFY(gone.startedAt > base::Instant{});
     QVERIFY(!again->service->isBusy());
     QVERIFY(again->lookUp("t-00000000000000000000000000000008-1").state == LookedUp::State::Absent);
+}
+
+// Without isolation a command outlives an instance that is killed with its runner. While it may
+// still act it is not gone.
+void TestFunctionService::endsWhatOutlivedARunner()
+{
+    {
+        const auto loop = *process::EventLoop::create();
+        const auto journal = *process::Journal::open(directory() + "/journal", *loop);
+        QVERIFY(journal->claim(kKey, "function", "{}"));
+    }
+    const std::string instances = directory() + "/functions/instances/";
+    const pid_t left = test::spawnDetached("TRIBUTARY_INSTANCE=" + instances + "0123-1");
+    const pid_t other = test::spawnDetached("TRIBUTARY_INSTANCE=/elsewhere/0123-1");
+    QVERIFY(left > 0 && other > 0);
+    const auto runner = start();
+    LookedUp found = runner->lookUp(kKey);
+    while (found.state == LookedUp::State::Lingering)
+        found = runner->lookUp(kKey);
+    QVERIFY(found.state == LookedUp::State::Gone);
+    const auto stat = process::readProcess(left);
+    QVERIFY(!stat || stat->state == 'Z');
+    const auto untouched = process::readProcess(other);
+    QVERIFY(untouched && untouched->state != 'Z');
+    kill(other, SIGKILL);
+}
+
+void TestFunctionService::aDamagedResultIsNoEnd()
+{
+    {
+        const auto loop = *process::EventLoop::create();
+        const auto journal = *process::Journal::open(directory() + "/journal", *loop);
+        QVERIFY(journal->claim(kKey, "function", "{}"));
+        QVERIFY(journal->finish(kKey, "{\"outcome\":"));
+    }
+    QVERIFY(start()->lookUp(kKey).state == LookedUp::State::Lingering);
 }
 
 void TestFunctionService::cancels()

@@ -1,11 +1,11 @@
 // The runner's task service with the real supervisor and journal: claims, ends, restarts.
 #include "process/process_tree.h"
 #include "process/task_service.h"
+#include "support/detached_process.h"
 #include "support/printers.h"
 #include "support/runner_parts.h"
 
 #include <fcntl.h>
-#include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -100,31 +100,6 @@ public:
     test::RunnerParts parts;
     std::unique_ptr<process::TaskService> service;
 };
-
-// A process that is nobody's child here, as one that outlived its runner; its pid.
-pid_t spawnDetached(std::string variable)
-{
-    prctl(PR_SET_CHILD_SUBREAPER, 0); // which an earlier supervisor has made us
-    int ends[2] = {-1, -1};
-    if (pipe2(ends, O_CLOEXEC) != 0)
-        return -1;
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
-    std::string path = "PATH=/usr/bin:/bin";
-    std::vector<std::string> words{"/bin/sh", "-c", "sleep 1000 > /dev/null & echo $!"};
-    char* argv[] = {words[0].data(), words[1].data(), words[2].data(), nullptr};
-    char* env[] = {variable.data(), path.data(), nullptr};
-    pid_t shellPid = -1;
-    posix_spawn(&shellPid, argv[0], &actions, nullptr, argv, env);
-    posix_spawn_file_actions_destroy(&actions);
-    close(ends[1]);
-    char text[32] = {};
-    [[maybe_unused]] const auto got = read(ends[0], text, sizeof text - 1);
-    close(ends[0]);
-    waitpid(shellPid, nullptr, 0);
-    return std::atoi(text);
-}
 
 } // namespace
 
@@ -428,7 +403,7 @@ void TestTaskService::endsWhatOutlivedARunner()
         const auto journal = std::move(*process::Journal::open(path("journal"), *loop));
         QVERIFY(journal->claim(kKey, "task", "local"));
     }
-    const pid_t pid = spawnDetached("TRIBUTARY_CHILD=" + kKey);
+    const pid_t pid = test::spawnDetached("TRIBUTARY_CHILD=" + kKey);
     QVERIFY(pid > 0);
     Service on(path());
     TaskStatus found = on.lookUp();
