@@ -1311,6 +1311,33 @@
     </message>
 </context>
 <context>
+    <name>tributary::pages::LostDialog</name>
+    <message>
+        <source>Declare lost</source>
+        <translation>判定丢失</translation>
+    </message>
+    <message>
+        <source>Declared lost, the task may run again, as its retry policy says. If the attempt still runs somewhere, the work is done twice: look there first.</source>
+        <translation>判定丢失后，任务可能按其重试策略再次运行。如果该尝试仍在某处运行，工作会执行两次：请先确认。</translation>
+    </message>
+    <message>
+        <source>&amp;How do you know that it has ended?</source>
+        <translation>您如何得知它已经结束(&amp;H)？</translation>
+    </message>
+    <message>
+        <source>for example: the machine was reinstalled</source>
+        <translation>例如：该机器已重装</translation>
+    </message>
+    <message>
+        <source>&amp;Declare lost</source>
+        <translation>判定丢失(&amp;D)</translation>
+    </message>
+    <message>
+        <source>%1 cannot tell what became of attempt %2</source>
+        <translation>%1 无法说明第 %2 次尝试的结果</translation>
+    </message>
+</context>
+<context>
     <name>tributary::pages::OverrideGroup</name>
     <message>
         <source>Takes the place of what the rules say. The reason is kept with the task.</source>
@@ -2646,6 +2673,14 @@
         <source>Events</source>
         <translation>事件</translation>
     </message>
+    <message>
+        <source>The attempt was declared lost</source>
+        <translation>该尝试已判定为丢失</translation>
+    </message>
+    <message>
+        <source>Declare lost…</source>
+        <translation>判定丢失…</translation>
+    </message>
 </context>
 <context>
     <name>tributary::pages::TaskDisplay</name>
@@ -2957,6 +2992,14 @@
     <message>
         <source>Events</source>
         <translation>事件</translation>
+    </message>
+    <message>
+        <source>Stale: %1</source>
+        <translation>过期：%1</translation>
+    </message>
+    <message>
+        <source>a late result, which does not count</source>
+        <translation>迟到的结果，不计入</translation>
     </message>
 </context>
 <context>

@@ -1,4 +1,4 @@
-// pause, resume, dead-letter: what an operator does to a running scheduler.
+// pause, resume, declare-lost, dead-letter: what an operator does to a running scheduler.
 #include "cli.h"
 #include "execute.h"
 #include "output.h"
@@ -20,6 +20,7 @@ struct Options
     std::string backend;
     std::string id;
     std::string file;
+    std::string reason;
 };
 
 // --- pause and resume ----------------------------------------------------------------------------
@@ -50,6 +51,30 @@ void addPause(CLI::App& app, Cli& cli, const char* name, const char* what, bool 
     command->add_option("--backend", options->backend, "Only this back end")->excludes(team);
     command->callback(
         [&cli, options, isPaused] { cli.exitCode = setPaused(cli, *options, isPaused); });
+}
+
+// --- attempts that nobody can tell about
+// ----------------------------------------------------------
+
+int declareLost(const Cli& cli, const Options& options)
+{
+    const auto id = readTaskId(cli, options.id);
+    if (!id)
+        return kUsage;
+    return execute(cli, service::DeclareLost{*id, options.reason}, "declared lost");
+}
+
+void addDeclareLost(CLI::App& app, Cli& cli)
+{
+    const auto options = std::make_shared<Options>();
+    auto* command = app.add_subcommand(
+        "declare-lost", "States that the attempt of a task in state unknown has ended");
+    command->add_option("id", options->id, "Task id")->required();
+    command
+        ->add_option("--reason", options->reason,
+                     "How that is known; the task may run again, as its retry policy says")
+        ->required();
+    command->callback([&cli, options] { cli.exitCode = declareLost(cli, *options); });
 }
 
 // --- dead letters --------------------------------------------------------------------------------
@@ -116,6 +141,7 @@ void addOperations(CLI::App& app, Cli& cli)
 {
     addPause(app, cli, "pause", "Stops starting tasks; what runs goes on", true);
     addPause(app, cli, "resume", "Starts tasks again", false);
+    addDeclareLost(app, cli);
     addDeadLetter(app, cli);
 }
 

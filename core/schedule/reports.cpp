@@ -1,3 +1,4 @@
+#include "schedule/result.h"
 #include "schedule/steps.h"
 
 #include <fmt/format.h>
@@ -12,22 +13,6 @@ namespace report = model::report;
 using model::AttemptState;
 using model::CancelState;
 using model::FailureClass;
-
-void keepResult(model::AttemptRecord& record, report::Finished&& result, base::Instant now)
-{
-    record.exitCode = result.exitCode;
-    record.signal = result.signal;
-    record.failure = result.failure;
-    record.error = std::move(result.error);
-    record.outputs = std::move(result.outputs);
-    record.usage = result.usage;
-    record.logNote = std::move(result.logNote);
-    if (result.initTime.count() > 0)
-        record.initTime = result.initTime;
-    if (!record.startedAt && result.startedAt != base::Instant{})
-        record.startedAt = result.startedAt;
-    record.endedAt = result.endedAt != base::Instant{} ? result.endedAt : now;
-}
 
 FailureClass classOf(const report::Finished& result)
 {
@@ -214,8 +199,7 @@ void onClosed(State& state, Task& task, Attempt& attempt, model::AttemptReport&&
     ++state.counters.staleReports;
     const bool succeeded = result->succeeded;
     attempt.hasResult = true;
-    attempt.record.isStale = true;
-    keepResult(attempt.record, std::move(*result), state.now.wall);
+    keepLateResult(attempt.record, std::move(*result), state.now.wall);
     state.touch(attempt);
     field(state.event("attempt.stale", &task, attempt.record.id.number), "result",
           std::string(succeeded ? "succeeded" : "failed"));
@@ -252,8 +236,6 @@ void applyHealth(State& state, input::Health&& health)
     const bool wasUsable = plan::isUsable(state.places.state(index));
     const bool refusalChanged = before.refusal != health.health.refusal;
     const bool isNews = before.state != health.health.state || refusalChanged;
-    // Every probe reports; since when it is so is counted here.
-    health.health.since = isNews ? state.now.wall : before.since;
     if (isNews) {
         constexpr std::string_view kStates[] = {"unknown", "healthy", "degraded", "unavailable"};
         auto& event = state.event("backend.health", nullptr, 0, state.places[index].actor);
@@ -263,8 +245,8 @@ void applyHealth(State& state, input::Health&& health)
               health.health.refusal.empty() ? health.health.reason : health.health.refusal);
     }
     // Each probe says what it sees now; since when that is so is for us to keep.
-    if (before.state == health.health.state && before.since != base::Instant{})
-        health.health.since = before.since;
+    const bool isSame = before.state == health.health.state && before.since != base::Instant{};
+    health.health.since = isSame ? before.since : state.now.wall;
     state.places.setHealth(index, std::move(health.health));
     if (refusalChanged)
         rerouteQueues(state, true);

@@ -46,6 +46,13 @@ Json encode(const RedriveTask& c)
             {"text", c.editedText},
             {"actor", c.actor}};
 }
+Json encode(const DeclareLost& c)
+{
+    return {{"command", "declare_lost"},
+            {"task", model::toString(c.task)},
+            {"reason", c.reason},
+            {"actor", c.actor}};
+}
 Json encode(const SetPaused& c)
 {
     return {{"command", "pause"},
@@ -203,6 +210,8 @@ std::optional<Command> readFields(const std::string& name, Fields& in)
         return CancelTasks{in.ids("tasks"), in.flag("force", false), actorOf(in, "actor")};
     if (name == "redrive")
         return RedriveTask{in.id("task"), in.text("text"), actorOf(in, "actor")};
+    if (name == "declare_lost")
+        return DeclareLost{in.id("task"), in.text("reason"), actorOf(in, "actor")};
     if (name == "pause")
         return readPause(in);
     if (name == "drain")

@@ -33,6 +33,14 @@ struct RedriveTask
     std::string editedText; // a task file with one task; empty = unchanged
     std::string actor = "operator";
 };
+// Of a task whose state is unknown: an operator knows that its attempt has ended without a result
+// and does nothing any more. It may then run again, as its retry policy says.
+struct DeclareLost
+{
+    model::TaskId task;
+    std::string reason; // how that is known; not empty
+    std::string actor = "operator";
+};
 struct SetPaused
 {
     enum class Scope : std::uint8_t
@@ -76,7 +84,7 @@ struct SetPriceBook
     std::string file;
 };
 
-using Command = std::variant<SubmitTasks, CancelTasks, RedriveTask, SetPaused, SetDraining,
+using Command = std::variant<SubmitTasks, CancelTasks, RedriveTask, DeclareLost, SetPaused, SetDraining,
                              ProbeBackend, PublishRules, RollbackRules, SetPriceBook>;
 
 struct CommandReply

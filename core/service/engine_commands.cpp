@@ -2,6 +2,7 @@
 #include "rules/rule_set.h"
 #include "service/control_rows.h"
 #include "service/engine_core.h"
+#include "service/json_text.h"
 #include "store/operations_reads.h"
 
 #include <fmt/format.h>
@@ -44,6 +45,16 @@ std::vector<base::Error> read(const RedriveTask& command, const std::string& dat
         return {{base::ErrorCode::InvalidArgument, "a redrive takes exactly one task", {}, {}}};
     out.specs = std::move(*specs);
     return {};
+}
+
+std::vector<base::Error> read(const DeclareLost& command, const std::string&, PreparedCommand&)
+{
+    if (command.reason.find_first_not_of(" \t\r\n") != std::string::npos)
+        return {};
+    return {{base::ErrorCode::InvalidArgument,
+             "the reason is missing",
+             {},
+             "say how it is known that the attempt has ended"}};
 }
 
 std::vector<base::Error> read(const PublishRules& command, const std::string&, PreparedCommand& out)
@@ -109,10 +120,10 @@ void EngineCore::submit(std::vector<SharedSpec> specs, std::string actor, Comple
 
 // --- on the core thread ------------------------------------------------------------------------
 
-schedule::RequestId EngineCore::expectReply(Completion done, std::int64_t version)
+schedule::RequestId EngineCore::expectReply(Completion done, Keep keep, std::int64_t version)
 {
     const auto id = ++m_lastRequest;
-    m_waiting.emplace(id, Waiting{std::move(done), version});
+    m_waiting.emplace(id, Waiting{std::move(done), std::move(keep), version});
     return id;
 }
 
@@ -121,10 +132,12 @@ void EngineCore::reject(const Completion& done, base::Error error)
     done({{}, 0, {std::move(error)}});
 }
 
-void EngineCore::audit(const std::string& actor, std::string action, std::string subject)
+void EngineCore::audit(const std::string& actor, std::string action, std::string subject,
+                       const std::string& reason)
 {
     m_batch.misc.emplace_back(
-        store::AuditEntry{m_clock.now(), actor, std::move(action), std::move(subject), {}});
+        store::AuditEntry{m_clock.now(), actor, std::move(action), std::move(subject),
+                          reason.empty() ? std::string() : dump({{"reason", reason}})});
 }
 
 base::Result<schedule::NewTask> EngineCore::newTask(SharedSpec spec)
@@ -161,10 +174,11 @@ void EngineCore::apply(SubmitTasks& command, PreparedCommand& prepared)
             return reject(prepared.done, task.error());
         tasks.push_back(std::move(*task));
     }
-    if (command.actor == kDemoActor)
-        m_batch.misc.emplace_back(store::Setting{kDemoKey, "yes"});
     auto known = knownAmong(tasks);
-    const auto request = expectReply(std::move(prepared.done));
+    Keep keep;
+    if (command.actor == kDemoActor)
+        keep = [this](const auto&) { m_batch.misc.emplace_back(store::Setting{kDemoKey, "yes"}); };
+    const auto request = expectReply(std::move(prepared.done), std::move(keep));
     m_scheduler.apply(
         schedule::input::Submit{request, command.actor, std::move(tasks), std::move(known)}, now(),
         m_effects);
@@ -172,9 +186,11 @@ void EngineCore::apply(SubmitTasks& command, PreparedCommand& prepared)
 
 void EngineCore::apply(CancelTasks& command, PreparedCommand& prepared)
 {
-    for (const auto& id : command.tasks)
-        audit(command.actor, "cancel", model::toString(id));
-    const auto request = expectReply(std::move(prepared.done));
+    const auto request = expectReply(std::move(prepared.done),
+                                     [this, actor = command.actor](const schedule::Reply& reply) {
+                                         for (const auto& id : reply.tasks)
+                                             audit(actor, "cancel", model::toString(id));
+                                     });
     m_scheduler.apply(
         schedule::input::Cancel{request, command.actor, std::move(command.tasks), command.force},
         now(), m_effects);
@@ -188,19 +204,34 @@ void EngineCore::apply(RedriveTask& command, PreparedCommand& prepared)
     auto spec = prepared.specs.empty() ? original->spec : prepared.specs.front();
     schedule::NewTask task{model::TaskId{m_ids.next()}, std::move(spec), std::nullopt};
     auto known = knownAmong({task});
-    audit(command.actor, "redrive", model::toString(command.task));
-    const auto request = expectReply(std::move(prepared.done));
+    const auto request =
+        expectReply(std::move(prepared.done), [this, command](const schedule::Reply&) {
+            audit(command.actor, "redrive", model::toString(command.task));
+        });
     m_scheduler.apply(schedule::input::Redrive{request, command.actor, std::move(*original),
                                                std::move(task), std::move(known)},
                       now(), m_effects);
+}
+
+void EngineCore::apply(DeclareLost& command, PreparedCommand& prepared)
+{
+    const auto request =
+        expectReply(std::move(prepared.done), [this, command](const schedule::Reply&) {
+            audit(command.actor, "declare_lost", model::toString(command.task), command.reason);
+        });
+    m_scheduler.apply(
+        schedule::input::DeclareLost{request, command.actor, command.task, command.reason}, now(),
+        m_effects);
 }
 
 void EngineCore::apply(SetPaused& command, PreparedCommand& prepared)
 {
     using Scope = schedule::input::SetPaused::Scope;
     const auto scope = static_cast<Scope>(static_cast<int>(command.scope));
-    audit(command.actor, command.paused ? "pause" : "resume", command.name);
-    const auto request = expectReply(std::move(prepared.done));
+    const auto request =
+        expectReply(std::move(prepared.done), [this, command](const schedule::Reply&) {
+            audit(command.actor, command.paused ? "pause" : "resume", command.name);
+        });
     m_scheduler.apply(
         schedule::input::SetPaused{request, command.actor, scope, command.name, command.paused},
         now(), m_effects);
@@ -208,8 +239,10 @@ void EngineCore::apply(SetPaused& command, PreparedCommand& prepared)
 
 void EngineCore::apply(SetDraining& command, PreparedCommand& prepared)
 {
-    audit(command.actor, command.draining ? "drain" : "resume", command.backend);
-    const auto request = expectReply(std::move(prepared.done));
+    const auto request =
+        expectReply(std::move(prepared.done), [this, command](const schedule::Reply&) {
+            audit(command.actor, command.draining ? "drain" : "resume", command.backend);
+        });
     m_scheduler.apply(
         schedule::input::SetDraining{request, command.actor, command.backend, command.draining},
         now(), m_effects);
@@ -247,7 +280,7 @@ void EngineCore::publishRules(std::shared_ptr<rules::RuleSet> rules, store::Rule
     m_activeRules = row.version;
     m_fanout.pending().rulesChanged = true;
     audit(row.author, "rules.publish", fmt::format("version {}", row.version));
-    const auto request = expectReply(std::move(done), row.version);
+    const auto request = expectReply(std::move(done), {}, row.version);
     const auto author = row.author;
     m_batch.misc.emplace_back(std::move(row));
     m_scheduler.apply(schedule::input::PublishRules{request, author, std::move(rules)}, now(),

@@ -1,5 +1,6 @@
 #include "service/engine_core.h"
 
+#include "schedule/result.h"
 #include "service/control_rows.h"
 
 #include <fmt/format.h>
@@ -255,6 +256,8 @@ void EngineCore::flush()
 // Everything of this turn in one transaction. False: the store is degraded, nothing may be done.
 bool EngineCore::commit()
 {
+    keepAccepted();
+    keepLateResults();
     for (const auto* task : m_effects.tasks)
         m_batch.tasks.push_back(*task);
     for (const auto* attempt : m_effects.attempts)
@@ -271,6 +274,37 @@ bool EngineCore::commit()
     if (!written)
         degrade(written.error());
     return written.has_value();
+}
+
+// A command that was refused has changed nothing, so nobody has done anything either.
+void EngineCore::keepAccepted()
+{
+    for (const auto& reply : m_effects.replies) {
+        const auto at = m_waiting.find(reply.request);
+        if (at != m_waiting.end() && at->second.keep
+            && (reply.errors.empty() || !reply.tasks.empty()))
+            at->second.keep(reply);
+    }
+}
+
+// Results of attempts of finished tasks: kept with the attempt, marked stale, if it had none.
+void EngineCore::keepLateResults()
+{
+    for (auto& late : m_effects.late) {
+        auto* result = std::get_if<model::report::Finished>(&late.report);
+        if (result == nullptr)
+            continue;
+        auto stored = m_store->attempt(late.attempt);
+        if (!stored)
+            continue; // another's; or asked again once it can be read
+        m_effects.settled.push_back({stored->backend, late.attempt});
+        if (!schedule::lacksResult(*stored))
+            continue; // told again, because the back end was not told that it is on disk
+        audit("backend:" + stored->backend, "attempt.late_result", model::attemptKey(late.attempt));
+        m_fanout.taskChanged(stored->task);
+        schedule::keepLateResult(*stored, std::move(*result), m_clock.now());
+        m_batch.attempts.push_back(std::move(*stored));
+    }
 }
 
 void EngineCore::degrade(const base::Error& error)
@@ -304,15 +338,6 @@ void EngineCore::perform()
     for (const auto& settled : m_effects.settled) {
         if (auto* to = backend(settled.backend))
             to->settled({&settled.attempt, 1});
-    }
-    for (const auto& late : m_effects.late) {
-        // The result of a task that is terminal on disk: kept in the audit, then forgotten there.
-        if (std::holds_alternative<model::report::Finished>(late.report)
-            && m_store->task(late.attempt.task)) {
-            audit("backend", "attempt.late_result", model::attemptKey(late.attempt));
-            for (auto& [name, to] : m_backends)
-                to->settled({&late.attempt, 1});
-        }
     }
     for (auto& reply : m_effects.replies) {
         const auto at = m_waiting.find(reply.request);

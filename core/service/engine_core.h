@@ -64,6 +64,8 @@ private:
     void handle(Item& item);
     void flush();
     bool commit();
+    void keepAccepted();
+    void keepLateResults();
     void perform();
     void publish();
     void degrade(const base::Error& error);
@@ -75,6 +77,7 @@ private:
     void apply(SubmitTasks& command, PreparedCommand& prepared);
     void apply(CancelTasks& command, PreparedCommand& prepared);
     void apply(RedriveTask& command, PreparedCommand& prepared);
+    void apply(DeclareLost& command, PreparedCommand& prepared);
     void apply(SetPaused& command, PreparedCommand& prepared);
     void apply(SetDraining& command, PreparedCommand& prepared);
     void apply(ProbeBackend& command, PreparedCommand& prepared);
@@ -83,12 +86,15 @@ private:
     void apply(SetPriceBook& command, PreparedCommand& prepared);
     void publishRules(std::shared_ptr<rules::RuleSet> rules, store::RuleSetVersion row,
                       Completion done);
-    schedule::RequestId expectReply(Completion done, std::int64_t version = 0);
+    // Adds what a command keeps beside what the scheduler does, e.g. who has asked for it.
+    using Keep = std::function<void(const schedule::Reply&)>;
+    schedule::RequestId expectReply(Completion done, Keep keep = {}, std::int64_t version = 0);
     void reject(const Completion& done, base::Error error);
     void answerProbes(const std::string& backend);
     base::Result<schedule::NewTask> newTask(SharedSpec spec);
     std::vector<schedule::KnownTask> knownAmong(const std::vector<schedule::NewTask>& tasks);
-    void audit(const std::string& actor, std::string action, std::string subject);
+    void audit(const std::string& actor, std::string action, std::string subject,
+               const std::string& reason = {});
 
     EngineOptions m_options;
     const base::Clock& m_clock;
@@ -99,11 +105,11 @@ private:
     schedule::Effects m_effects;
     schedule::Control m_control; // as stored
     store::WriteBatch m_batch;
-    std::map<std::int64_t, std::string> m_ruleSources; // of this run's rollbacks
     std::int64_t m_activeRules = 0;
     struct Waiting
     {
         Completion done;
+        Keep keep; // in the transaction of what was accepted; empty = nothing
         std::int64_t version = 0;
     };
     std::unordered_map<schedule::RequestId, Waiting> m_waiting;

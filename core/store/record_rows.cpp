@@ -173,6 +173,25 @@ base::Result<model::TaskRecord> readTaskById(Database& database, const model::Ta
     return task;
 }
 
+base::Result<model::AttemptRecord> readAttemptById(Database& database, const model::AttemptId& id)
+{
+    auto statement =
+        database.prepare(std::string(attemptRecordSql())
+                         + "WHERE a.key = (SELECT no << 16 | ?2 FROM task WHERE id = ?1)");
+    if (!statement)
+        return std::unexpected(std::move(statement.error()));
+    statement->bindBlob(1, id.task.uuid.bytes);
+    statement->bind(2, std::int64_t{id.number});
+    const auto row = statement->step();
+    if (!row)
+        return std::unexpected(row.error());
+    if (id.number <= 0 || id.number > kMaxAttempt || !*row)
+        return base::failure(ErrorCode::NotFound, "there is no attempt " + attemptKey(id));
+    model::AttemptRecord attempt = readAttemptRecord(*statement);
+    attempt.id.task = id.task;
+    return attempt;
+}
+
 base::Currency currencyOf(std::string_view text)
 {
     base::Currency currency;

@@ -31,6 +31,9 @@ base::Result<std::shared_ptr<const model::TaskSpec>> parseSpec(std::string_view 
 // With the spec. Errors: NotFound, Corruption.
 base::Result<model::TaskRecord> readTaskById(Database& database, const model::TaskId& id);
 
+// Errors: NotFound, Corruption.
+base::Result<model::AttemptRecord> readAttemptById(Database& database, const model::AttemptId& id);
+
 // An ordinal from the disk, if the enumeration has it.
 template<class Enum>
 Enum enumAt(std::int64_t value, Enum last, Enum otherwise)

@@ -39,6 +39,7 @@ public:
     }
     Result<std::optional<model::TaskId>> findByKey(std::string_view key) override;
     Result<model::TaskRecord> task(const model::TaskId& id) override;
+    Result<model::AttemptRecord> attempt(const model::AttemptId& id) override;
     Result<HistoryDataset> importHistory(const HistoryDataset& dataset,
                                          const std::vector<HistoryRow>& rows) override;
 
@@ -143,6 +144,11 @@ Result<std::optional<model::TaskId>> SqliteStore::findByKey(std::string_view key
 Result<model::TaskRecord> SqliteStore::task(const model::TaskId& id)
 {
     return readTaskById(*m_database, id);
+}
+
+Result<model::AttemptRecord> SqliteStore::attempt(const model::AttemptId& id)
+{
+    return readAttemptById(*m_database, id);
 }
 
 Result<HistoryDataset> SqliteStore::importHistory(const HistoryDataset& dataset,

@@ -104,6 +104,9 @@ public:
     // A task as it was last committed, e.g. to redrive a terminal one. Errors: NotFound.
     virtual base::Result<model::TaskRecord> task(const model::TaskId& id) = 0;
 
+    // An attempt as it was last committed, of any task. Errors: NotFound.
+    virtual base::Result<model::AttemptRecord> attempt(const model::AttemptId& id) = 0;
+
     // Imports once: a file hash that is there already changes nothing and answers the dataset as
     // it is. In one transaction; never counted as live work. Errors as of commit().
     virtual base::Result<HistoryDataset> importHistory(const HistoryDataset& dataset,

@@ -74,6 +74,19 @@ private slots:
         QCOMPARE(m_rig->run({"pause", "--team", "a", "--backend", "b"}).exitCode, kUsage);
     }
 
+    void onlyTheUnknownCanBeLost()
+    {
+        const auto owner = m_rig->serve();
+        QVERIFY(owner);
+        const auto id = submit(processTask("a", "echo 1"));
+        QTRY_COMPARE_WITH_TIMEOUT(state(id), QStringLiteral("succeeded"), kGuardMs);
+        QCOMPARE(m_rig->run({"declare-lost", id}).exitCode, kUsage);
+        const auto refused = m_rig->run({"declare-lost", id, "--reason", "looked"});
+        QCOMPARE(refused.exitCode, kFailed);
+        QVERIFY2(refused.err.contains("unknown"), refused.err);
+        QCOMPARE(state(id), QStringLiteral("succeeded"));
+    }
+
     void steersBackends()
     {
         QCOMPARE(m_rig->run({"backends", "list"}).exitCode, kUnavailable); // only an owner knows

@@ -1,3 +1,4 @@
+#include "pages/task_detail/lost_dialog.h"
 #include "pages/task_detail/task_detail_page.h"
 #include "ui/page_rig.h"
 #include "widgets/decision_view.h"
@@ -6,6 +7,7 @@
 
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -100,6 +102,36 @@ private slots:
         page->findChild<QPushButton*>(QStringLiteral("taskResubmit"))->click();
         QCOMPARE(submit.count(), 1);
         QVERIFY(model::readTaskFile(submit[0][0].toString().toStdString(), "again").has_value());
+    }
+
+    // Only with a reason: it may make the work be done twice.
+    void declaresTheUnknownLost()
+    {
+        PageRig rig;
+        const auto id = taskIn(rig, "unknown");
+        const auto page = open(rig, id);
+        auto* lost = page->findChild<QPushButton*>(QStringLiteral("taskLost"));
+        QVERIFY(lost->isVisible());
+        QTest::mouseClick(lost, Qt::LeftButton);
+        auto* dialog = page->findChild<pages::LostDialog*>();
+        QVERIFY(QTest::qWaitForWindowActive(dialog));
+        PageRig::shoot(*dialog, QStringLiteral("task-lost"));
+        auto* declare = dialog->findChild<QPushButton*>(QStringLiteral("lostDeclare"));
+        QVERIFY(!declare->isEnabled());
+        auto* reason = dialog->findChild<QLineEdit*>(QStringLiteral("lostReason"));
+        QVERIFY(reason->hasFocus());
+        QTest::keyClicks(reason, QStringLiteral("  "));
+        QVERIFY(!declare->isEnabled());
+        QTest::keyClicks(reason, QStringLiteral("reinstalled"));
+        QTest::keyClick(reason, Qt::Key_Return);
+        rig.settle();
+        const auto commands = rig.service.takeCommands();
+        QCOMPARE(commands.size(), std::size_t{1});
+        const auto& command = std::get<service::DeclareLost>(commands[0]);
+        QVERIFY(command.task == id);
+        QCOMPARE(command.reason, std::string("reinstalled"));
+        const auto done = open(rig, taskIn(rig, "succeeded"));
+        QVERIFY(!done->findChild<QPushButton*>(QStringLiteral("taskLost"))->isVisible());
     }
 
     void stepsAndCopies()

@@ -3,6 +3,7 @@
 #include "gateway/text.h"
 #include "models/pretty_json.h"
 #include "models/trace_fold.h"
+#include "pages/task_detail/lost_dialog.h"
 #include "pages/task_detail/task_log_panel.h"
 #include "pages/task_detail/task_tables.h"
 #include "pages/task_detail/task_why_panel.h"
@@ -66,6 +67,7 @@ void TaskDetailPage::buildActions()
         return made;
     };
     m_cancel = button("taskCancel", "stop", [this] { cancel(); });
+    m_lost = button("taskLost", "question", [this] { declareLost(); });
     m_redrive = button("taskRedrive", "retry", [this] { redrive(); });
     m_resubmit = button("taskResubmit", "edit", [this] {
         if (m_detail)
@@ -167,7 +169,7 @@ bool TaskDetailPage::isOpen() const
 
 void TaskDetailPage::fill()
 {
-    for (QPushButton* button : {m_cancel, m_redrive, m_resubmit})
+    for (QPushButton* button : {m_cancel, m_lost, m_redrive, m_resubmit})
         button->setEnabled(m_detail.has_value());
     if (!m_detail)
         return;
@@ -179,6 +181,7 @@ void TaskDetailPage::fill()
     setWindowTitle(title());
     m_state->setState(task.state, task.cancel, task.attempt);
     m_cancel->setVisible(isOpen());
+    m_lost->setVisible(task.state == model::TaskState::Unknown && !m_detail->attempts.empty());
     m_redrive->setVisible(task.deadLetter);
     m_trace->setTrace(models::foldTrace(*m_detail, app().time.now()), {});
     m_tables->setDetail(*m_detail);
@@ -216,6 +219,18 @@ void TaskDetailPage::cancel()
     execute(std::move(command), tr("The task is being cancelled"));
 }
 
+void TaskDetailPage::declareLost()
+{
+    auto* dialog = new LostDialog(app().theme, m_detail->attempts.back(), this);
+    connect(dialog, &LostDialog::declared, this, [this](const QString& reason) {
+        service::DeclareLost command;
+        command.task = m_task;
+        command.reason = reason.toStdString();
+        execute(std::move(command), tr("The attempt was declared lost"));
+    });
+    dialog->open();
+}
+
 void TaskDetailPage::redrive()
 {
     service::RedriveTask command;
@@ -229,6 +244,7 @@ void TaskDetailPage::retranslate()
 {
     m_frame->setTitle(title());
     m_cancel->setText(tr("Cancel"));
+    m_lost->setText(tr("Declare lost…"));
     m_redrive->setText(tr("Submit again"));
     m_resubmit->setText(tr("Submit with changes"));
     m_copy->setText(tr("Copy id"));

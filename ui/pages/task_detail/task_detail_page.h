@@ -49,6 +49,7 @@ private:
     void execute(service::Command command, const QString& done);
     void cancel();
     void redrive();
+    void declareLost();
     bool isOpen() const;
 
     const model::TaskId m_task;
@@ -56,6 +57,7 @@ private:
     widgets::PageFrame* m_frame = nullptr;
     widgets::StateLabel* m_state = nullptr;
     QPushButton* m_cancel = nullptr;
+    QPushButton* m_lost = nullptr;
     QPushButton* m_redrive = nullptr;
     QPushButton* m_resubmit = nullptr;
     QPushButton* m_copy = nullptr;

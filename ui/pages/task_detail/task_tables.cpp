@@ -59,7 +59,10 @@ void TaskTables::fillAttempts(const service::TaskDetail& detail)
 {
     QList<models::Record> rows;
     for (const auto& attempt : detail.attempts) {
-        const QString error = toQt(attempt.error);
+        QString error = toQt(attempt.error);
+        if (attempt.isStale)
+            error = tr("Stale: %1").arg(error.isEmpty() ? tr("a late result, which does not count")
+                                                        : error);
         const bool hasUsage = attempt.usage.peakMemoryBytes > 0;
         rows.append(
             {QString::number(attempt.id.number),
