@@ -27,12 +27,19 @@ base::Result<std::vector<model::BackendConfig>> configuredBackends(const std::st
     return model::embeddedBackends(static_cast<int>(std::thread::hardware_concurrency()));
 }
 
-base::Result<> saveBackends(const std::string& dataDir,
-                            const std::vector<model::BackendConfig>& backends)
+base::Result<> changeBackends(const std::string& dataDir, const BackendChange& change)
 {
     if (auto made = store::makeDirectory(dataDir); !made)
         return std::unexpected(made.error());
-    return writePrivateFile(pathIn(dataDir), model::toJson(backends) + '\n');
+    const auto lock = PrivateLock::acquire(dataDir + "/backends.lock");
+    if (!lock)
+        return std::unexpected(lock.error());
+    auto backends = configuredBackends(dataDir);
+    if (!backends)
+        return std::unexpected(backends.error());
+    if (auto changed = change(*backends); !changed)
+        return changed;
+    return writePrivateFile(pathIn(dataDir), model::toJson(*backends) + '\n');
 }
 
 } // namespace tributary::composition

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -90,6 +91,26 @@ base::Result<> writePrivateFile(const std::string& path, std::string_view text)
     if (::rename(fresh.c_str(), path.c_str()) != 0)
         return systemFailure(path);
     return {};
+}
+
+base::Result<std::unique_ptr<PrivateLock>> PrivateLock::acquire(const std::string& path)
+{
+    const int fd = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return systemFailure(path);
+    while (::flock(fd, LOCK_EX) != 0) {
+        if (errno == EINTR)
+            continue;
+        const auto failed = systemFailure(path);
+        ::close(fd);
+        return failed;
+    }
+    return std::unique_ptr<PrivateLock>(new PrivateLock(fd));
+}
+
+PrivateLock::~PrivateLock()
+{
+    ::close(m_fd);
 }
 
 } // namespace tributary::composition

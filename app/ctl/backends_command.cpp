@@ -124,13 +124,30 @@ int setDraining(const Cli& cli, const Options& options, bool isDraining)
 // --- configuration -------------------------------------------------------------------------------
 
 // Takes effect when a scheduler starts next, as a change of the file by hand would.
-int save(const Cli& cli, const std::vector<model::BackendConfig>& backends, const std::string& done)
+int change(const Cli& cli, const composition::BackendChange& how, const std::string& done)
 {
-    if (const auto saved = composition::saveBackends(cli.dataDir, backends); !saved)
-        return cli.fail(saved.error());
+    if (const auto changed = composition::changeBackends(cli.dataDir, how); !changed)
+        return cli.fail(changed.error());
     cli.line(cli.json ? nlohmann::ordered_json{{"done", true}}.dump() : done);
     cli.note(" (from the next start of the scheduler on)");
     return kDone;
+}
+
+base::Result<> merge(std::vector<model::BackendConfig>& into,
+                     const std::vector<model::BackendConfig>& added, bool mayReplace)
+{
+    for (const auto& backend : added) {
+        const auto same = std::ranges::find(into, backend.name, &model::BackendConfig::name);
+        if (same == into.end())
+            into.push_back(backend);
+        else if (mayReplace)
+            *same = backend;
+        else
+            return base::failure(base::ErrorCode::AlreadyExists,
+                                 fmt::format("there is a back end '{}'", backend.name),
+                                 "--replace puts the new one in its place");
+    }
+    return {};
 }
 
 int addBackend(const Cli& cli, const Options& options)
@@ -138,61 +155,56 @@ int addBackend(const Cli& cli, const Options& options)
     const auto text = readInput(cli, options.file);
     if (!text)
         return cli.fail(text.error());
-    auto added = model::readBackendFile(*text, options.file);
+    const auto added = model::readBackendFile(*text, options.file);
     if (!added)
         return cli.fail(added.error());
-    auto backends = composition::configuredBackends(cli.dataDir);
-    if (!backends)
-        return cli.fail(backends.error());
     std::string names;
-    for (auto& backend : *added) {
+    for (const auto& backend : *added)
         names += (names.empty() ? "" : ", ") + backend.name;
-        const auto same = std::ranges::find(*backends, backend.name, &model::BackendConfig::name);
-        if (same == backends->end())
-            backends->push_back(std::move(backend));
-        else if (options.replace)
-            *same = std::move(backend);
-        else
-            return cli.fail(base::Error{base::ErrorCode::AlreadyExists,
-                                        fmt::format("there is a back end '{}'", backend.name),
-                                        {},
-                                        "--replace puts the new one in its place"});
-    }
-    return save(cli, *backends, fmt::format("added {}", names));
+    return change(
+        cli, [&](auto& backends) { return merge(backends, *added, options.replace); },
+        fmt::format("added {}", names));
+}
+
+base::Result<> mayBeRemoved(const Cli& cli, const std::string& name)
+{
+    const auto access = StoreAccess::open(cli.dataDir);
+    if (!access)
+        return std::unexpected(access.error());
+    service::TaskQuery open;
+    open.filter =
+        fmt::format("backend = '{}' AND state IN ['dispatching', 'running', 'unknown']", name);
+    const auto tasks = (*access)->tasks().taskNos(open, {});
+    // Without a database no task was ever given to it.
+    if (!tasks && tasks.error().code != base::ErrorCode::NotFound)
+        return std::unexpected(tasks.error());
+    if (tasks && !tasks->empty())
+        return base::failure(base::ErrorCode::Conflict,
+                             fmt::format("{} tasks are on it", tasks->size()),
+                             "`backends drain` it and wait, then remove it; `declare-lost` ends "
+                             "what it can't answer for any more");
+    // A living owner would go on giving it tasks until its end.
+    const auto rows = (*access)->operations().backends();
+    if (rows && std::ranges::any_of(*rows, [&](const service::BackendRow& row) {
+            return row.name == name && !row.isDraining;
+        }))
+        return base::failure(base::ErrorCode::Conflict, "a scheduler gives it tasks",
+                             "`backends drain` it first");
+    return {};
 }
 
 int removeBackend(const Cli& cli, const Options& options)
 {
-    auto backends = composition::configuredBackends(cli.dataDir);
-    if (!backends)
-        return cli.fail(backends.error());
-    if (std::erase_if(*backends, [&](const auto& b) { return b.name == options.backend; }) == 0)
-        return cli.fail(unknownBackend(options.backend, *backends));
-    const auto access = StoreAccess::open(cli.dataDir);
-    if (!access)
-        return cli.fail(access.error());
-    service::TaskQuery open;
-    open.filter = fmt::format("backend = '{}' AND state IN ['dispatching', 'running', 'unknown']",
-                              options.backend);
-    const auto tasks = (*access)->tasks().taskNos(open, {});
-    // Without a database no task was ever given to it.
-    if (!tasks && tasks.error().code != base::ErrorCode::NotFound)
-        return cli.fail(tasks.error());
-    if (tasks && !tasks->empty())
-        return cli.fail(base::Error{base::ErrorCode::Conflict,
-                                    fmt::format("{} tasks are on it", tasks->size()),
-                                    {},
-                                    "`backends drain` it and wait, then remove it"});
-    // A living owner would go on giving it tasks until its end.
-    const auto rows = (*access)->operations().backends();
-    if (rows && std::ranges::any_of(*rows, [&](const service::BackendRow& row) {
-            return row.name == options.backend && !row.isDraining;
-        }))
-        return cli.fail(base::Error{base::ErrorCode::Conflict,
-                                    "a scheduler gives it tasks",
-                                    {},
-                                    "`backends drain` it first"});
-    return save(cli, *backends, fmt::format("removed {}", options.backend));
+    const auto remove = [&](std::vector<model::BackendConfig>& backends) -> base::Result<> {
+        const auto at = std::ranges::find(backends, options.backend, &model::BackendConfig::name);
+        if (at == backends.end())
+            return std::unexpected(unknownBackend(options.backend, backends));
+        if (auto may = mayBeRemoved(cli, options.backend); !may)
+            return may;
+        backends.erase(at);
+        return {};
+    };
+    return change(cli, remove, fmt::format("removed {}", options.backend));
 }
 
 } // namespace

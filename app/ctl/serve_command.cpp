@@ -10,7 +10,6 @@
 
 #include <memory>
 #include <ostream>
-#include <thread>
 
 namespace tributary::ctl {
 namespace {
@@ -41,16 +40,17 @@ void announce(const Cli& cli, const composition::Host& host, const std::string& 
 }
 
 // Only a living owner is a reason to refuse: one that stores a command is gone in a moment.
-base::Result<std::unique_ptr<composition::Host>> startHost(const composition::HostOptions& wanted)
+base::Result<std::unique_ptr<composition::Host>> startHost(const composition::HostOptions& wanted,
+                                                           Interrupt& interrupt)
 {
     const auto until = std::chrono::steady_clock::now() + composition::kOwnerPatience;
     for (;;) {
         auto host = composition::Host::start(wanted);
         if (host || host.error().code != base::ErrorCode::Unavailable
             || composition::livingOwner(wanted.dataDir) != nullptr
-            || std::chrono::steady_clock::now() > until)
+            || std::chrono::steady_clock::now() > until || interrupt.isRequested())
             return host;
-        std::this_thread::sleep_for(composition::kOwnerStep);
+        interrupt.waitFor(composition::kOwnerStep);
     }
 }
 
@@ -69,7 +69,7 @@ int serve(const Cli& cli, const Options& options)
         }
         wanted.loopback = *address;
     }
-    const auto host = startHost(wanted);
+    const auto host = startHost(wanted, interrupt);
     if (!host)
         return cli.fail(host.error());
     const auto name = options.listen.substr(0, options.listen.rfind(':'));

@@ -138,6 +138,25 @@ private slots:
         QVERIFY2(gone.error().value("hint").toString().contains("functions"), gone.err);
     }
 
+    // Each reads the file, changes it and writes it: side by side, none may undo another.
+    void configuresSideBySide()
+    {
+        std::vector<test::Program> running;
+        for (int i = 0; i < 8; ++i) {
+            QByteArray node = kEdgeNode;
+            node.replace("plant", "plant-" + QByteArray::number(i));
+            const auto name = QStringLiteral("node-%1.json").arg(i);
+            running.push_back(m_rig->start({"backends", "add", m_rig->writeFile(name, node)}));
+        }
+        for (const auto& program : running)
+            QCOMPARE(CtlRig::finish(*program).exitCode, kDone);
+        QFile file(m_rig->dataDir() + "/backends.json");
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray text = file.readAll();
+        for (int i = 0; i < 8; ++i)
+            QVERIFY2(text.contains("\"plant-" + QByteArray::number(i) + '"'), text);
+    }
+
     void refusesABadBackendFile()
     {
         const auto bad = m_rig->json({"backends", "add", "-"}, "backends:\n  - name: x\n");
