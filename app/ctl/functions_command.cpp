@@ -2,6 +2,7 @@
 #include "base/quantity.h"
 #include "cli.h"
 #include "output.h"
+#include "service/function_json.h"
 #include "service/task_json.h"
 #include "store_access.h"
 
@@ -32,33 +33,6 @@ struct Options
     std::vector<std::string> env;
     FunctionSpec spec; // what needs no reading
 };
-
-// One version; `current` tells whether calls without a version get it.
-std::string versionJson(const FunctionVersion& version, bool isCurrent)
-{
-    const auto& spec = version.spec;
-    nlohmann::ordered_json env = nlohmann::ordered_json::object();
-    for (const auto& [name, value] : spec.env)
-        env[name] = value;
-    return nlohmann::ordered_json{
-        {"name", spec.name},
-        {"version", spec.version},
-        {"current", isCurrent},
-        {"hash", version.hash},
-        {"package", spec.packageHash},
-        {"entry", spec.entry},
-        {"command", spec.command},
-        {"handler", spec.handler},
-        {"memory_bytes", spec.memoryBytes},
-        {"timeout",
-         base::formatQuantity({static_cast<double>(spec.timeout.count()) / 1e6, base::kTime})},
-        {"concurrency", spec.concurrency},
-        {"keep_warm", spec.keepWarm},
-        {"env", std::move(env)},
-        {"deployed", service::isoTime(version.deployedAt)},
-    }
-        .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
 
 std::string whatRuns(const FunctionSpec& spec)
 {
@@ -91,7 +65,7 @@ void print(const Cli& cli, const std::vector<FunctionInfo>& functions, Choose ch
             if (!choose(function, isCurrent))
                 continue;
             if (cli.json)
-                cli.line(versionJson(version, isCurrent));
+                cli.line(service::functionVersionJson(version, isCurrent));
             else
                 table.add(cells(version, isCurrent));
         }
@@ -154,7 +128,7 @@ int deploy(const Cli& cli, StoreAccess& access, const Options& options)
     const auto version = access.functions().deploy(std::move(*spec));
     if (!version)
         return cli.fail(version.error());
-    cli.line(cli.json ? versionJson(*version, true)
+    cli.line(cli.json ? service::functionVersionJson(*version, true)
                       : fmt::format("{}@{} {}", version->spec.name, version->spec.version,
                                     version->hash));
     return kDone;

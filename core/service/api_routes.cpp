@@ -114,14 +114,8 @@ ApiAnswer listTasks(const ApiProviders& providers, const ApiRequest& request)
 
 ApiAnswer replyAnswer(const CommandReply& reply, unsigned done)
 {
-    if (reply.errors.size() == 1)
-        return errorAnswer(reply.errors.front());
-    if (!reply.isOk()) {
-        Json errors = Json::array();
-        for (const auto& error : reply.errors)
-            errors.push_back(errorJson(error));
-        return {statusOf(reply.errors.front().code), dump({{"errors", std::move(errors)}})};
-    }
+    if (!reply.isOk())
+        return errorAnswer(reply.errors);
     return {done, listJson("tasks", reply.tasks, [](const auto& id) {
                 return '"' + model::toString(id) + '"';
             })};
@@ -253,6 +247,16 @@ std::string ApiRequest::parameter(std::string_view name) const
 ApiAnswer errorAnswer(const base::Error& error)
 {
     return {statusOf(error.code), toJson(error)};
+}
+
+ApiAnswer errorAnswer(const std::vector<base::Error>& errors)
+{
+    if (errors.size() == 1)
+        return errorAnswer(errors.front());
+    Json list = Json::array();
+    for (const auto& error : errors)
+        list.push_back(errorJson(error));
+    return {statusOf(errors.front().code), dump({{"errors", std::move(list)}})};
 }
 
 ApiAnswer answerApi(const ApiProviders& providers, const ApiRequest& request)

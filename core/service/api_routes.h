@@ -8,8 +8,8 @@
 //   POST /v1/tasks/ID/cancel           ?force=true
 //   GET  /v1/backends, /v1/rules, /v1/prices
 //   GET  /v1/events                    server-sent events (event_stream.h)
-//   GET  /v1/functions                 {functions: […]} as in function_catalog.h
-//   POST /v1/functions                 a function, "package_dir" on this machine    201 its version
+//   GET  /v1/functions                 {functions: […]} as in function_json.h
+//   POST /v1/functions                 a function (function_json.h)            201 its version
 //   POST /v1/functions/NAME/rollback   ?version=, else the one before
 //   DELETE /v1/functions/NAME          ?version=, else all of them
 //   POST /v1/history                   {file, format, assumptions}: imports a file of this machine
@@ -70,5 +70,6 @@ struct ApiAnswer
 
 ApiAnswer answerApi(const ApiProviders& providers, const ApiRequest& request);
 ApiAnswer errorAnswer(const base::Error& error);
+ApiAnswer errorAnswer(const std::vector<base::Error>& errors); // one, or {errors: […]}; not empty
 
 } // namespace tributary::service

@@ -1,5 +1,6 @@
 #include "service/function_routes.h"
 
+#include "service/function_json.h"
 #include "service/json_text.h"
 
 #include <charconv>
@@ -17,18 +18,18 @@ ApiAnswer listFunctions(serverless::FunctionCatalog& functions)
         return errorAnswer(list.error());
     Json items = Json::array();
     for (const auto& function : *list)
-        items.push_back(Json::parse(toJson(function)));
+        items.push_back(Json::parse(functionJson(function)));
     return {200, dump({{"functions", std::move(items)}})};
 }
 
 ApiAnswer deploy(serverless::FunctionCatalog& functions, const ApiRequest& request)
 {
-    auto spec = serverless::functionFromJson(request.body);
+    auto spec = readFunction(request.body, "function.json");
     if (!spec)
-        return errorAnswer(
-            {base::ErrorCode::ParseError, "the body is not a function as JSON", {}, {}});
+        return errorAnswer(spec.error());
     const auto version = functions.deploy(std::move(*spec));
-    return version ? ApiAnswer{201, toJson(*version)} : errorAnswer(version.error());
+    return version ? ApiAnswer{201, functionVersionJson(*version, true)}
+                   : errorAnswer(version.error());
 }
 
 // 0 when it is absent; nothing when it is no version.

@@ -1,5 +1,6 @@
 #include "service/remote_functions.h"
 
+#include "service/function_json.h"
 #include "service/json_text.h"
 
 #include <fmt/format.h>
@@ -11,7 +12,7 @@ constexpr const char* kPath = "/v1/functions";
 
 base::Error unreadable()
 {
-    return {base::ErrorCode::Unavailable, "the owner's answer is no list of functions", {}, {}};
+    return {base::ErrorCode::Unavailable, "the owner's answer can't be read", {}, {}};
 }
 
 // Errors: NotFound for what can't be a name, and so not stand in a path either.
@@ -28,8 +29,8 @@ base::Result<std::string> pathOf(const std::string& name, std::string_view actio
 
 base::Result<serverless::FunctionVersion> RemoteFunctions::deploy(serverless::FunctionSpec spec)
 {
-    const auto answer = m_owner.send(net::Method::Post, kPath, toJson(spec));
-    return answer ? serverless::versionFromJson(*answer) : std::unexpected(answer.error());
+    const auto answer = m_owner.send(net::Method::Post, kPath, deployJson(spec));
+    return answer ? readFunctionVersion(*answer) : std::unexpected(answer.error());
 }
 
 base::Result<std::vector<serverless::FunctionInfo>> RemoteFunctions::list()
@@ -37,17 +38,7 @@ base::Result<std::vector<serverless::FunctionInfo>> RemoteFunctions::list()
     const auto answer = m_owner.get(kPath);
     if (!answer)
         return std::unexpected(answer.error());
-    const auto object = Json::parse(*answer, nullptr, false);
-    if (!object.is_object() || !object.contains("functions") || !object["functions"].is_array())
-        return std::unexpected(unreadable());
-    std::vector<serverless::FunctionInfo> functions;
-    for (const auto& item : object["functions"]) {
-        auto function = serverless::functionInfoFromJson(item.dump());
-        if (!function)
-            return std::unexpected(function.error());
-        functions.push_back(std::move(*function));
-    }
-    return functions;
+    return readFunctionList(*answer);
 }
 
 base::Result<int> RemoteFunctions::rollback(const std::string& name, int version)

@@ -1,8 +1,6 @@
 // The deployed functions of a data directory, as programs see and change them.
 //
 // Port: the owner's is LocalFunctionCatalog, a program beside it goes through the owner's API.
-// JSON of a version: the function's record plus {"hash","deployed_us"}; of a function:
-// {"name","current","versions":[…]}.
 // Thread: calls may come from any thread; they block until a change is on disk.
 #pragma once
 
@@ -11,7 +9,6 @@
 #include "base/error.h"
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace tributary::serverless {
@@ -45,10 +42,5 @@ public:
     virtual base::Result<int> rollback(const std::string& name, int version) = 0;
     virtual base::Result<> remove(const std::string& name, int version) = 0;
 };
-
-std::string toJson(const FunctionVersion& version);
-base::Result<FunctionVersion> versionFromJson(std::string_view json);
-std::string toJson(const FunctionInfo& function);
-base::Result<FunctionInfo> functionInfoFromJson(std::string_view json);
 
 } // namespace tributary::serverless
