@@ -2910,6 +2910,10 @@
         <source>Nothing was written</source>
         <translation>没有输出</translation>
     </message>
+    <message>
+        <source>Nothing here, but %1 under %2</source>
+        <translation>此处没有内容，但“%2”中有 %1</translation>
+    </message>
 </context>
 <context>
     <name>tributary::pages::TaskTables</name>

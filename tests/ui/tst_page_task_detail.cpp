@@ -119,7 +119,7 @@ private slots:
         auto* declare = dialog->findChild<QPushButton*>(QStringLiteral("lostDeclare"));
         QVERIFY(!declare->isEnabled());
         auto* reason = dialog->findChild<QLineEdit*>(QStringLiteral("lostReason"));
-        QVERIFY(reason->hasFocus());
+        QTRY_VERIFY(reason->hasFocus());
         QTest::keyClicks(reason, QStringLiteral("  "));
         QVERIFY(!declare->isEnabled());
         QTest::keyClicks(reason, QStringLiteral("reinstalled"));

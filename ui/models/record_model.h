@@ -33,6 +33,7 @@ enum class CellKind
     Instant, // qlonglong microseconds since 1970
     Age, // the same, shown as "12 s ago"
     Type, // int of model::ExecutionType
+    Attempt, // int of model::AttemptState
     Priority, // int of model::Priority
     Health, // text: healthy, degraded, unavailable, unknown, and draining, paused
     Passed, // bool

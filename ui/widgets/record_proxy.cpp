@@ -54,6 +54,32 @@ QString healthIcon(const QString& health)
     return health == u"paused" ? QStringLiteral("pause") : QStringLiteral("question");
 }
 
+// Glyph and colour of an attempt are those of a task in that state.
+model::TaskState likeTask(const QVariant& attemptState)
+{
+    using enum model::AttemptState;
+    switch (static_cast<model::AttemptState>(attemptState.toInt())) {
+    case Intent:
+    case Dispatched:
+        break;
+    case Running:
+        return model::TaskState::Running;
+    case Unknown:
+        return model::TaskState::Unknown;
+    case Succeeded:
+        return model::TaskState::Succeeded;
+    case Failed:
+        return model::TaskState::Failed;
+    case TimedOut:
+        return model::TaskState::TimedOut;
+    case Cancelled:
+        return model::TaskState::Cancelled;
+    case Lost:
+        return model::TaskState::Lost;
+    }
+    return model::TaskState::Dispatching;
+}
+
 } // namespace
 
 RecordProxy::RecordProxy(const Theme& theme, const DisplayFormat& format, QObject* parent)
@@ -113,6 +139,8 @@ QVariant RecordProxy::data(const QModelIndex& index, int role) const
     case IconColorRole:
         if (kind == CellKind::Type && raw.isValid())
             return m_theme.type(static_cast<model::ExecutionType>(raw.toInt()));
+        if (kind == CellKind::Attempt && raw.isValid())
+            return m_theme.state(likeTask(raw));
         if (const QVariant which = tone(raw, kind); which.isValid() && kind != CellKind::Change)
             return m_theme.tone(static_cast<Tone>(which.toInt()));
         return {};
@@ -174,6 +202,8 @@ QString RecordProxy::words(const QVariant& raw, CellKind kind) const
     switch (kind) {
     case CellKind::Type:
         return DisplayFormat::type(static_cast<model::ExecutionType>(raw.toInt()));
+    case CellKind::Attempt:
+        return DisplayFormat::state(static_cast<model::AttemptState>(raw.toInt()));
     case CellKind::Priority:
         return DisplayFormat::priority(static_cast<model::Priority>(raw.toInt()));
     case CellKind::Passed:
@@ -206,6 +236,8 @@ QVariant RecordProxy::icon(const QVariant& raw, CellKind kind) const
     switch (kind) {
     case CellKind::Type:
         return Theme::typeIcon(static_cast<model::ExecutionType>(raw.toInt()));
+    case CellKind::Attempt:
+        return Theme::stateIcon(likeTask(raw));
     case CellKind::Health:
         return healthIcon(raw.toString());
     case CellKind::Passed:

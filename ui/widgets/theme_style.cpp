@@ -88,6 +88,8 @@ QTabBar::tab { background: transparent; color: @muted; padding: 8px 14px; border
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { color: @text; border-bottom: 2px solid @accent; }
 QTabBar::tab:focus { color: @accent; }
+QTabBar::close-button { image: url(:/icons/@close.svg); width: 10px; height: 10px; margin: 3px; border-radius: 4px; }
+QTabBar::close-button:hover { background: @border; }
 
 QScrollBar:vertical { background: transparent; width: 11px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 11px; margin: 0; }
@@ -171,6 +173,8 @@ QString Theme::styleSheet() const
         {QStringLiteral("radius"), QString::number(m_metrics.radius)},
         {QStringLiteral("arrow"),
          isLight ? QStringLiteral("arrow-down-light") : QStringLiteral("arrow-down-dark")},
+        {QStringLiteral("close"),
+         isLight ? QStringLiteral("close-light") : QStringLiteral("close-dark")},
         {QStringLiteral("tick"),
          isLight ? QStringLiteral("tick-light") : QStringLiteral("tick-dark")},
         {QStringLiteral("arrowUp"),

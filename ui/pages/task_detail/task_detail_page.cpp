@@ -50,7 +50,11 @@ TaskDetailPage::TaskDetailPage(const AppContext& app, const model::TaskId& task,
                 if (isOurs)
                     reloadLater();
             });
-    connect(&app.theme, &widgets::Theme::changed, this, &TaskDetailPage::fill);
+    connect(&app.theme, &widgets::Theme::changed, this, [this] {
+        colourIcons();
+        fill();
+    });
+    colourIcons();
     retranslate();
 }
 
@@ -61,7 +65,7 @@ void TaskDetailPage::buildActions()
     const auto button = [this](const char* name, const char* icon, const auto& run) {
         auto* made = new QPushButton(m_frame);
         made->setObjectName(QLatin1String(name));
-        made->setIcon(app().theme.icon(QLatin1String(icon)));
+        m_icons.append({made, QLatin1String(icon)});
         m_frame->actions()->addWidget(made);
         connect(made, &QPushButton::clicked, this, run);
         return made;
@@ -77,6 +81,12 @@ void TaskDetailPage::buildActions()
         QGuiApplication::clipboard()->setText(toQt(model::toString(m_task)));
         emit app().navigator.message(widgets::Tone::Info, tr("The id was copied"));
     });
+}
+
+void TaskDetailPage::colourIcons()
+{
+    for (const auto& [button, icon] : m_icons)
+        button->setIcon(app().theme.icon(icon));
 }
 
 QWidget* TaskDetailPage::buildContent()

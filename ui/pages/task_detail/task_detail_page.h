@@ -5,6 +5,8 @@
 
 #include "pages/page.h"
 
+#include <QList>
+
 #include <optional>
 
 class QPlainTextEdit;
@@ -43,6 +45,7 @@ protected:
 private:
     void buildActions();
     QWidget* buildContent();
+    void colourIcons();
     void addKeys();
     void take(const base::Result<service::TaskDetail>& result);
     void fill();
@@ -56,6 +59,7 @@ private:
     std::optional<service::TaskDetail> m_detail;
     widgets::PageFrame* m_frame = nullptr;
     widgets::StateLabel* m_state = nullptr;
+    QList<std::pair<QPushButton*, QLatin1String>> m_icons;
     QPushButton* m_cancel = nullptr;
     QPushButton* m_lost = nullptr;
     QPushButton* m_redrive = nullptr;

@@ -85,7 +85,8 @@ void TaskLogPanel::read(qint64 offset, qint64 bytes)
         [attempt, stream, offset, bytes](const gateway::Queries& on) {
             return on.tasks.log(attempt, stream, offset, bytes);
         },
-        [this, offset, reading = m_reading](const base::Result<service::LogChunk>& chunk) {
+        [this, attempt, stream, offset,
+         reading = m_reading](const base::Result<service::LogChunk>& chunk) {
             if (reading != m_reading)
                 return; // of the attempt or stream that was shown before
             if (!chunk) {
@@ -93,8 +94,25 @@ void TaskLogPanel::read(qint64 offset, qint64 bytes)
                 m_log.fail();
                 return;
             }
-            m_note->setText(toQt(chunk->note));
+            m_note->clear();
+            if (chunk->size == 0)
+                lookAtOther(attempt, stream);
             m_log.take(offset, QByteArray::fromStdString(chunk->text), chunk->size);
+        });
+}
+
+// Programs that fail often write to standard error alone.
+void TaskLogPanel::lookAtOther(const model::AttemptId& attempt, int stream)
+{
+    const int other = 1 - stream;
+    m_app.gateway.query(
+        this, QStringLiteral("other"),
+        [attempt, other](const gateway::Queries& on) { return on.tasks.log(attempt, other, 0, 0); },
+        [this, other, reading = m_reading](const base::Result<service::LogChunk>& chunk) {
+            if (reading == m_reading && chunk && chunk->size > 0)
+                m_note->setText(
+                    tr("Nothing here, but %1 under %2")
+                        .arg(m_app.format.bytes(chunk->size), m_stream->itemText(other)));
         });
 }
 

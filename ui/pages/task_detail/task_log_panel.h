@@ -30,6 +30,7 @@ public:
 private:
     void restart();
     void read(qint64 offset, qint64 bytes);
+    void lookAtOther(const model::AttemptId& attempt, int stream);
     void copy(qint64 from, qint64 to);
 
     AppContext m_app;

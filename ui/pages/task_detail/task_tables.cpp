@@ -61,20 +61,20 @@ void TaskTables::fillAttempts(const service::TaskDetail& detail)
     for (const auto& attempt : detail.attempts) {
         QString error = toQt(attempt.error);
         if (attempt.isStale)
-            error = tr("Stale: %1").arg(error.isEmpty() ? tr("a late result, which does not count")
-                                                        : error);
+            error = tr("Stale: %1")
+                        .arg(error.isEmpty() ? tr("a late result, which does not count") : error);
         const bool hasUsage = attempt.usage.peakMemoryBytes > 0;
         rows.append(
             {QString::number(attempt.id.number),
-             {number(attempt.id.number), widgets::DisplayFormat::state(attempt.state),
-              toQt(attempt.backend), toQt(attempt.handle), instant(attempt.startedAt),
-              instant(attempt.endedAt), attempt.exitCode ? number(*attempt.exitCode) : QVariant(),
+             {number(attempt.id.number), static_cast<int>(attempt.state), toQt(attempt.backend),
+              toQt(attempt.handle), instant(attempt.startedAt), instant(attempt.endedAt),
+              attempt.exitCode ? number(*attempt.exitCode) : QVariant(),
               hasUsage ? number(attempt.usage.cpu.count()) : QVariant(),
               hasUsage ? m_app.format.bytes(attempt.usage.peakMemoryBytes) : QString(), error},
              error});
     }
     m_attempts.model->setColumns({{tr("Attempt"), CellKind::Count},
-                                  {tr("State"), CellKind::Text},
+                                  {tr("State"), CellKind::Attempt},
                                   {tr("Back end"), CellKind::Text},
                                   {tr("Handle"), CellKind::Mono},
                                   {tr("Started"), CellKind::Instant},

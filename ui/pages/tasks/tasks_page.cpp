@@ -155,7 +155,7 @@ QWidget* TasksPage::buildContent()
     m_split->setStretchFactor(1, 1);
     m_split->setChildrenCollapsible(false);
     const int panel = theme.metrics().panelWidth;
-    m_split->setSizes({panel * 2 / 5, panel * 2, panel * 7 / 10});
+    m_split->setSizes({panel * 3 / 5, panel * 2, panel * 7 / 10});
     column->addWidget(buildFilterRow());
     column->addWidget(m_viewBar);
     column->addWidget(m_histogram);
