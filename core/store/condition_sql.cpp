@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 namespace tributary::store {
 namespace {
 
@@ -14,6 +17,12 @@ using rules::TaskField;
 using rules::ValueType;
 
 constexpr std::string_view kMicrosPerSecond = "1e6";
+
+// Of the 100 entries the statement itself and the longest leaf take about 20 each.
+constexpr int kMaxNesting = 48;
+constexpr std::size_t kWidth = 16; // of groups of conditions
+constexpr int kConditionEntries = 3; // "(a AND"
+constexpr int kValueEntries = 8; // "finite((CAST(a AS REAL) - CAST("
 
 // The columns that hold numbers of the table `name`; empty for other fields.
 std::string_view nameColumn(const Checked& value)
@@ -42,13 +51,48 @@ std::string textOfName(std::string_view column)
 
 } // namespace
 
+std::string ConditionWriter::joins() const
+{
+    return (m_needsSpec ? " JOIN task_spec s ON s.no = t.no" : "") + m_joins;
+}
+
+std::string ConditionWriter::nested(int entries, const std::function<std::string()>& write)
+{
+    if (m_nesting + entries > kMaxNesting)
+        return apart(write);
+    m_nesting += entries;
+    std::string sql = write();
+    m_nesting -= entries;
+    return sql;
+}
+
+std::string ConditionWriter::apart(const std::function<std::string()>& write)
+{
+    const int nesting = std::exchange(m_nesting, 0);
+    const bool needsSpec = std::exchange(m_needsSpec, false);
+    std::string outerJoins = std::exchange(m_joins, {});
+    const std::string sql = write();
+    const std::string table = fmt::format("x{}", m_tables++); // behind those that it reads
+    m_with += fmt::format("{} {} AS MATERIALIZED (SELECT t.no AS no, {} AS v FROM task t{})",
+                          m_with.empty() ? "WITH" : ",", table, sql, joins());
+    m_nesting = nesting;
+    m_needsSpec = needsSpec;
+    m_joins = std::move(outerJoins) + fmt::format(" JOIN {0} ON {0}.no = t.no", table);
+    return table + ".v";
+}
+
 std::string ConditionWriter::write(const Checked& condition)
+{
+    return nested(kConditionEntries, [&] { return leafOrJoined(condition); });
+}
+
+std::string ConditionWriter::leafOrJoined(const Checked& condition)
 {
     switch (condition.kind) {
     case CheckedKind::Or:
-        return joined(condition.children, 0, condition.children.size(), " OR ");
+        return joined(condition.children, " OR ");
     case CheckedKind::And:
-        return joined(condition.children, 0, condition.children.size(), " AND ");
+        return joined(condition.children, " AND ");
     case CheckedKind::Not:
         return "(NOT " + write(condition.children[0]) + ")";
     case CheckedKind::Compare:
@@ -65,15 +109,24 @@ std::string ConditionWriter::write(const Checked& condition)
     }
 }
 
-// As a balanced tree: SQLite limits the depth of expressions, and a AND b AND c is as deep as long.
-std::string ConditionWriter::joined(const std::vector<Checked>& conditions, std::size_t begin,
-                                    std::size_t end, std::string_view word)
+// In groups of groups: a AND b AND c is as deep an expression as it is long, and SQLite limits the
+// depth.
+std::string ConditionWriter::joined(std::span<const Checked> conditions, std::string_view word)
 {
-    if (end - begin == 1)
-        return write(conditions[begin]);
-    const std::size_t middle = begin + (end - begin) / 2;
-    std::string left = joined(conditions, begin, middle, word);
-    return fmt::format("({}{}{})", left, word, joined(conditions, middle, end, word));
+    if (conditions.size() == 1)
+        return write(conditions.front());
+    std::size_t part = 1;
+    while (part * kWidth < conditions.size())
+        part *= kWidth;
+    return nested(kConditionEntries, [&] {
+        std::string all;
+        for (std::size_t at = 0; at < conditions.size(); at += part) {
+            const std::size_t size = std::min(part, conditions.size() - at);
+            all += (all.empty() ? std::string_view() : word);
+            all += joined(conditions.subspan(at, size), word);
+        }
+        return "(" + all + ")";
+    });
 }
 
 std::string ConditionWriter::compare(const Checked& condition)
@@ -145,11 +198,15 @@ std::string ConditionWriter::value(const Checked& value)
         return field(value.field);
     case CheckedKind::Constant:
         return constant(value);
-    case CheckedKind::Negate:
-        return fmt::format("finite(-{})", real(value.children[0]));
     default:
-        break;
+        return nested(kValueEntries, [&] { return calculation(value); });
     }
+}
+
+std::string ConditionWriter::calculation(const Checked& value)
+{
+    if (value.kind == CheckedKind::Negate)
+        return fmt::format("finite(-{})", real(value.children[0]));
     const bool isInstant = value.children[0].type == ValueType::Instant;
     std::string left = real(value.children[0]);
     std::string right = real(value.children[1]);

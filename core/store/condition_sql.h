@@ -5,7 +5,9 @@
 
 #include "store/filter_sql.h"
 
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,11 +29,18 @@ public:
     }
 
     std::string write(const rules::Checked& condition);
-    bool needsSpec() const { return m_needsSpec; }
+    // What the statement needs before and behind "SELECT … FROM task t".
+    std::string joins() const;
+    const std::string& with() const { return m_with; }
+    int tables() const { return m_tables; } // in with()
 
 private:
-    std::string joined(const std::vector<rules::Checked>& conditions, std::size_t begin,
-                       std::size_t end, std::string_view word);
+    // SQLite's parser takes 100 entries at once. What lies deeper than that allows is calculated
+    // in a table of its own, in which the nesting begins anew.
+    std::string nested(int entries, const std::function<std::string()>& write);
+    std::string apart(const std::function<std::string()>& write);
+    std::string leafOrJoined(const rules::Checked& condition);
+    std::string joined(std::span<const rules::Checked> conditions, std::string_view word);
     std::string compare(const rules::Checked& condition);
     std::string in(const rules::Checked& condition);
     std::string matches(const rules::Checked& condition);
@@ -39,6 +48,7 @@ private:
     std::optional<std::string> byName(const rules::Checked& field, const std::string& test,
                                       bool isNegated);
     std::string value(const rules::Checked& value);
+    std::string calculation(const rules::Checked& value);
     std::string real(const rules::Checked& value); // for arithmetic
     std::string field(const rules::FieldRef& field);
     std::string taskField(rules::TaskField field);
@@ -47,6 +57,11 @@ private:
 
     std::vector<SqlValue>& m_values;
     base::Instant m_now;
+    int m_nesting = 0; // entries of SQLite's parser
+    std::string m_with;
+    int m_tables = 0; // in m_with
+    // Of the table that is written now.
+    std::string m_joins;
     bool m_needsSpec = false;
 };
 

@@ -9,6 +9,7 @@ namespace tributary::store {
 namespace {
 
 constexpr std::size_t kMaxValues = 30'000; // SQLite takes 32,766
+constexpr int kMaxTables = 60; // SQLite joins 64, with the two of each filter
 constexpr std::size_t kLeastIdDigits = 4;
 
 // '%' and '_' of the text stand for themselves.
@@ -31,7 +32,7 @@ public:
     {
     }
 
-    FilterSql write()
+    base::Result<FilterSql> write()
     {
         if (m_filter.submittedFrom)
             add("t.submitted >= " + parameter(base::toMicros(*m_filter.submittedFrom)));
@@ -44,9 +45,16 @@ public:
         if (m_filter.condition != nullptr) {
             ConditionWriter condition(m_out.values, m_filter.now);
             add(condition.write(*m_filter.condition));
-            if (condition.needsSpec())
-                m_out.joins = " JOIN task_spec s ON s.no = t.no";
+            m_out.joins = condition.joins();
+            m_out.with = condition.with();
+            if (condition.tables() > kMaxTables)
+                return base::failure(base::ErrorCode::InvalidArgument,
+                                     "too many parts of the filter are nested too deeply",
+                                     "split it, or filter by a label instead");
         }
+        if (m_out.values.size() > kMaxValues)
+            return base::failure(base::ErrorCode::InvalidArgument, "the filter has too many values",
+                                 "split it, or filter by a label instead");
         return std::move(m_out);
     }
 
@@ -126,11 +134,7 @@ void FilterSql::bindTo(Statement& statement) const
 
 base::Result<FilterSql> toSql(const TaskFilter& filter)
 {
-    FilterSql sql = FilterWriter(filter).write();
-    if (sql.values.size() > kMaxValues)
-        return base::failure(base::ErrorCode::InvalidArgument, "the filter has too many values",
-                             "split it, or filter by a label instead");
-    return sql;
+    return FilterWriter(filter).write();
 }
 
 } // namespace tributary::store

@@ -20,6 +20,7 @@ using SqlValue = std::variant<std::int64_t, double, std::string, std::vector<std
 // A WHERE clause over `task t` and, when needed, `task_spec s`.
 struct FilterSql
 {
+    std::string with; // "WITH … " before the SELECT, or empty
     std::string joins; // " JOIN task_spec s …" or empty
     std::string where; // " WHERE …" or empty
     std::vector<SqlValue> values; // of the parameters ?1 …
@@ -27,7 +28,8 @@ struct FilterSql
     void bindTo(Statement& statement) const; // borrowed until the statement is reset
 };
 
-// Errors: InvalidArgument when the filter has more values than SQL can take.
+// Errors: InvalidArgument when the filter has more values than SQL can take, or dozens of parts
+// that are nested deeply; one as deep as the language allows is none too many.
 base::Result<FilterSql> toSql(const TaskFilter& filter);
 
 } // namespace tributary::store

@@ -55,8 +55,8 @@ bool isByName(TaskColumn column)
 Result<Statement> prepareFiltered(Database& database, std::string_view select,
                                   const FilterSql& filter, std::string_view tail)
 {
-    auto statement = database.prepare(
-        fmt::format("SELECT {} FROM task t{}{}{}", select, filter.joins, filter.where, tail));
+    auto statement = database.prepare(fmt::format("{} SELECT {} FROM task t{}{}{}", filter.with,
+                                                  select, filter.joins, filter.where, tail));
     if (statement)
         filter.bindTo(*statement);
     return statement;
