@@ -51,7 +51,9 @@ enum class TaskColumn : std::uint8_t
 struct TaskOrder
 {
     TaskColumn column = TaskColumn::Submitted;
-    bool descending = true; // equal values: newest first; values not known yet come last
+    // Equal values: newest first, but submissions at one time in the direction of all of them.
+    // Values not known yet (as of filter_sql.h) come last.
+    bool descending = true;
 };
 
 // The numbers of all tasks that pass, in order: what a table pages through.

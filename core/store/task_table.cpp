@@ -17,7 +17,7 @@ namespace {
 using base::Result;
 using model::TaskNo;
 
-// What to sort by, as one integer of the row; empty where SQL sorts.
+// What to sort by, as one integer of the row, NULL while it is not known; empty where SQL sorts.
 std::string_view sortKey(TaskColumn column)
 {
     switch (column) {
@@ -26,13 +26,13 @@ std::string_view sortKey(TaskColumn column)
     case TaskColumn::Type:
         return "t.type";
     case TaskColumn::Backend:
-        return "t.backend";
+        return "nullif(t.backend, 0)";
     case TaskColumn::Rule:
         return "t.rule";
     case TaskColumn::TaskType:
-        return "t.task_type";
+        return "nullif(t.task_type, 0)";
     case TaskColumn::QueueWait:
-        return "t.queue_us";
+        return "CASE WHEN t.attempt > 0 OR t.state >= 5 THEN t.queue_us END";
     case TaskColumn::RunTime:
         return "t.run_us";
     case TaskColumn::Duration:
@@ -103,10 +103,10 @@ Result<std::vector<TaskNo>> sortedByKey(Database& database, const FilterSql& fil
                                                : std::numeric_limits<std::int64_t>::max();
     std::vector<KeyedNo> rows;
     auto done = forEachRow(*statement, [&](const Statement& row) -> Result<> {
-        std::int64_t key = row.maybeInteger(1).value_or(last);
-        if (!ranks.empty())
-            key = ranks[key];
-        rows.push_back({key, row.integer(0)});
+        std::optional<std::int64_t> key = row.maybeInteger(1);
+        if (key && !ranks.empty())
+            key = ranks[*key];
+        rows.push_back({key.value_or(last), row.integer(0)});
         return {};
     });
     if (!done)
