@@ -24,6 +24,12 @@ std::string likePattern(std::string_view text)
     return pattern + '%';
 }
 
+// In the 8-4-4-4-12 digits of an id.
+bool isPlaceOfDash(std::size_t at)
+{
+    return at == 8 || at == 13 || at == 18 || at == 23;
+}
+
 class FilterWriter
 {
 public:
@@ -101,9 +107,13 @@ struct BindValue
 
 std::optional<IdRange> idRange(std::string_view text)
 {
+    const bool hasDashes = text.contains('-'); // then all of them, at their places
     std::vector<std::uint8_t> digits;
-    for (const char c : text) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char c = text[at];
         const auto byte = static_cast<unsigned char>(c);
+        if (hasDashes && (c == '-') != isPlaceOfDash(at))
+            return std::nullopt;
         if (c == '-')
             continue;
         if (std::isxdigit(byte) == 0)

@@ -7,6 +7,7 @@
 #include "store/schema.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace tributary::store {
 namespace {
@@ -94,12 +95,11 @@ Result<> readAttemptsOf(Database& database, const model::TaskRecord& task,
     });
 }
 
-// Rows of the statement, appended while there are fewer than `limit`.
-Result<> appendRows(Statement& statement, int limit, std::vector<TaskRow>& out)
+// Rows of the statement that are not there yet.
+Result<> appendRows(Statement& statement, std::vector<TaskRow>& out)
 {
     return forEachRow(statement, [&](const Statement& row) -> Result<> {
-        if (out.size() < static_cast<std::size_t>(limit)
-            && std::ranges::none_of(out, [&](const TaskRow& r) { return r.no == row.integer(0); }))
+        if (std::ranges::none_of(out, [&](const TaskRow& r) { return r.no == row.integer(0); }))
             out.push_back(readRow(row));
         return {};
     });
@@ -173,7 +173,7 @@ base::Result<std::vector<TaskRow>> searchTasks(Reader& reader, std::string_view 
         byId->bindBlob(1, range->first);
         byId->bindBlob(2, range->second);
         byId->bind(3, std::int64_t{limit});
-        if (auto done = appendRows(*byId, limit, rows); !done)
+        if (auto done = appendRows(*byId, rows); !done)
             return std::unexpected(std::move(done.error()));
     }
     auto byName = scope.database().prepare(std::string(kRowSql)
@@ -183,8 +183,12 @@ base::Result<std::vector<TaskRow>> searchTasks(Reader& reader, std::string_view 
     const std::string glob = globLiteral(prefix) + "*";
     byName->bindText(1, glob);
     byName->bind(2, std::int64_t{limit});
-    if (auto done = appendRows(*byName, limit, rows); !done)
+    if (auto done = appendRows(*byName, rows); !done)
         return std::unexpected(std::move(done.error()));
+    // Each of the two gave its newest ones.
+    std::ranges::sort(rows, std::greater<>(), &TaskRow::no);
+    if (rows.size() > static_cast<std::size_t>(std::max(limit, 0)))
+        rows.resize(static_cast<std::size_t>(std::max(limit, 0)));
     return rows;
 }
 

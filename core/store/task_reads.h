@@ -20,7 +20,9 @@ namespace tributary::store {
 struct TaskFilter
 {
     const rules::Checked* condition = nullptr; // of Schema::filters(); unknown is not shown
-    std::string text; // part of the name or error, or the beginning of an id; empty = all
+    // Part of the name or error, with letters of ASCII in any case, or the beginning of an id (4
+    // digits or more, with or without its dashes); empty = all.
+    std::string text;
     std::optional<base::Instant> submittedFrom;
     std::optional<base::Instant> submittedTo; // exclusive
     bool deadLetterOnly = false;
@@ -70,7 +72,7 @@ base::Result<Facets> readFacets(Reader& reader, const TaskFilter& filter,
                                 const CancelCheck& cancel = {});
 
 // Submissions in `slots` equal slots over [from, to), by the state of today. Where the filter has
-// no range, from the first to the last submission.
+// no range, from the first to the last submission; then no slots when nothing passes.
 base::Result<std::vector<SubmissionSlot>> readSubmissions(Reader& reader, const TaskFilter& filter,
                                                           int slots,
                                                           const CancelCheck& cancel = {});

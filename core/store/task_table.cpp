@@ -203,6 +203,8 @@ Result<std::pair<std::int64_t, std::int64_t>> submittedRange(Database& database,
     const auto row = statement->step();
     if (!row)
         return std::unexpected(row.error());
+    if (statement->isNull(0)) // nothing passes
+        return std::pair(std::int64_t{0}, std::int64_t{0});
     return std::pair(statement->integer(0), statement->integer(1) + 1);
 }
 
