@@ -86,7 +86,8 @@ void RandomRecords::addFeatures(model::TaskSpec& spec)
 std::shared_ptr<const model::TaskSpec> RandomRecords::spec()
 {
     auto spec = std::make_shared<model::TaskSpec>();
-    spec->name = fmt::format("task-{} {}", m_tasks.size() % 40, text());
+    spec->name = chance(95) ? fmt::format("task-{} {}", m_tasks.size() % 40, text())
+                            : fmt::format("00000000-00{:02x}", below(64)); // as ids begin
     spec->taskType = pick(kTypes);
     spec->run.command = {"echo", text()};
     addFeatures(*spec);
@@ -299,7 +300,8 @@ void RandomRecords::lateResult(model::TaskRecord& task, store::WriteBatch& batch
 
 void RandomRecords::change(store::WriteBatch& batch)
 {
-    m_now += upTo(minutes{chance(5) ? 600 : 3});
+    if (chance(75)) // otherwise at the same time as the change before
+        m_now += upTo(minutes{chance(5) ? 600 : 3});
     if (m_tasks.empty() || chance(30))
         return submit(batch);
     const std::size_t recent = std::min<std::size_t>(m_tasks.size(), 30);
