@@ -1,6 +1,7 @@
 #include "service/command_json.h"
 
-#include "service/json_text.h"
+#include "base/document_source.h"
+#include "service/json_fields.h"
 
 #include <fmt/format.h>
 
@@ -90,103 +91,7 @@ Json encode(const SetPriceBook& c)
 
 // --- reading ---------------------------------------------------------------------------------
 
-// Takes the fields of one object and remembers the first thing that is wrong with it.
-class Fields
-{
-public:
-    explicit Fields(const Json& json)
-        : m_json(json)
-    {
-    }
-
-    std::string text(const char* key)
-    {
-        const auto* value = take(key);
-        if (value == nullptr)
-            return {};
-        if (!value->is_string()) {
-            complain(fmt::format("'{}' must be a string", key));
-            return {};
-        }
-        return value->get<std::string>();
-    }
-    bool flag(const char* key, bool otherwise)
-    {
-        const auto* value = take(key);
-        if (value == nullptr)
-            return otherwise;
-        if (!value->is_boolean())
-            complain(fmt::format("'{}' must be true or false", key));
-        return value->is_boolean() && value->get<bool>();
-    }
-    std::int64_t integer(const char* key)
-    {
-        const auto* value = take(key);
-        if (value == nullptr)
-            return 0;
-        if (!value->is_number_integer()) {
-            complain(fmt::format("'{}' must be a whole number", key));
-            return 0;
-        }
-        return value->get<std::int64_t>();
-    }
-    model::TaskId id(const char* key) { return parseId(text(key)); }
-    std::vector<model::TaskId> ids(const char* key)
-    {
-        std::vector<model::TaskId> list;
-        const auto* value = take(key);
-        if (value == nullptr)
-            return list;
-        if (!value->is_array()) {
-            complain(fmt::format("'{}' must be a list of task ids", key));
-            return list;
-        }
-        for (const auto& item : *value)
-            list.push_back(parseId(item.is_string() ? item.get<std::string>() : ""));
-        return list;
-    }
-    // Empty when all was in order.
-    std::string problem() const
-    {
-        if (m_problem.empty() && m_taken + 1 < m_json.size()) // + "command"
-            return "unknown key in the command";
-        return m_problem;
-    }
-    void complain(std::string what)
-    {
-        if (m_problem.empty())
-            m_problem = std::move(what);
-    }
-
-private:
-    const Json* take(const char* key)
-    {
-        const auto at = m_json.find(key);
-        if (at == m_json.end())
-            return nullptr;
-        ++m_taken;
-        return &*at;
-    }
-    model::TaskId parseId(const std::string& text)
-    {
-        const auto id = model::parseTaskId(text);
-        if (!id)
-            complain(fmt::format("'{}' is no task id", text));
-        return id.value_or(model::TaskId{});
-    }
-
-    const Json& m_json;
-    std::size_t m_taken = 0;
-    std::string m_problem;
-};
-
-std::string actorOf(Fields& in, const char* key)
-{
-    auto actor = in.text(key);
-    return actor.empty() ? "operator" : actor;
-}
-
-SetPaused readPause(Fields& in)
+SetPaused readPause(JsonFields& in)
 {
     SetPaused c;
     const auto scope = in.text("scope");
@@ -194,60 +99,75 @@ SetPaused readPause(Fields& in)
         c.scope = SetPaused::Scope::Team;
     else if (scope == "backend")
         c.scope = SetPaused::Scope::Backend;
-    else if (!scope.empty() && scope != "everything")
+    else if (scope != "everything")
         in.complain("'scope' must be everything, team or backend");
     c.name = in.text("name");
-    c.paused = in.flag("paused", true);
-    c.actor = actorOf(in, "actor");
+    c.paused = in.flag("paused");
+    c.actor = in.name("actor");
     return c;
 }
 
-std::optional<Command> readFields(const std::string& name, Fields& in)
+std::optional<Command> readFields(const std::string& name, JsonFields& in)
 {
     if (name == "submit")
-        return SubmitTasks{in.text("text"), in.text("file"), actorOf(in, "actor")};
+        return SubmitTasks{in.text("text"), in.text("file"), in.name("actor")};
     if (name == "cancel")
-        return CancelTasks{in.ids("tasks"), in.flag("force", false), actorOf(in, "actor")};
+        return CancelTasks{in.ids("tasks"), in.flag("force"), in.name("actor")};
     if (name == "redrive")
-        return RedriveTask{in.id("task"), in.text("text"), actorOf(in, "actor")};
+        return RedriveTask{in.id("task"), in.text("text"), in.name("actor")};
     if (name == "declare_lost")
-        return DeclareLost{in.id("task"), in.text("reason"), actorOf(in, "actor")};
+        return DeclareLost{in.id("task"), in.text("reason"), in.name("actor")};
     if (name == "pause")
         return readPause(in);
     if (name == "drain")
-        return SetDraining{in.text("backend"), in.flag("draining", true), actorOf(in, "actor")};
+        return SetDraining{in.text("backend"), in.flag("draining"), in.name("actor")};
     if (name == "probe")
         return ProbeBackend{in.text("backend")};
     if (name == "publish")
         return PublishRules{in.text("source"), in.text("file"), in.text("message"),
-                            in.integer("base_version"), actorOf(in, "author")};
+                            in.integer("base_version"), in.name("author")};
     if (name == "rollback")
-        return RollbackRules{in.integer("to_version"), actorOf(in, "author")};
+        return RollbackRules{in.integer("to_version"), in.name("author")};
     if (name == "price_book")
         return SetPriceBook{in.text("text"), in.text("file")};
     return std::nullopt;
 }
 
+bool isUtf8(std::string_view text)
+{
+    for (std::size_t at = 0; at < text.size();) {
+        const auto length = base::utf8Length(text, at);
+        if (length == 0)
+            return false;
+        at += length;
+    }
+    return true;
+}
+
 } // namespace
 
-std::string toJson(const Command& command)
+base::Result<std::string> toJson(const Command& command)
 {
-    return dump(std::visit([](const auto& c) { return encode(c); }, command));
+    const auto json = std::visit([](const auto& c) { return encode(c); }, command);
+    for (const auto& [key, value] : json.items()) {
+        if (value.is_string() && !isUtf8(value.get<std::string>()))
+            return base::failure(base::ErrorCode::ParseError,
+                                 fmt::format("'{}' is not valid UTF-8", key),
+                                 "save the file in the encoding UTF-8");
+    }
+    return dump(json);
 }
 
 base::Result<Command> readCommand(std::string_view text)
 {
-    const auto json = Json::parse(text, nullptr, false);
-    if (!json.is_object())
-        return base::failure(base::ErrorCode::ParseError, "the command is no JSON object");
-    const auto name = json.find("command");
-    if (name == json.end() || !name->is_string())
-        return base::failure(base::ErrorCode::InvalidArgument, "'command' is missing");
-    Fields fields(json);
-    auto command = readFields(name->get<std::string>(), fields);
+    const auto json = readObject(text, "command");
+    if (!json)
+        return std::unexpected(json.error());
+    JsonFields fields(*json);
+    const auto name = fields.text("command");
+    auto command = readFields(name, fields);
     if (!command)
-        return base::failure(base::ErrorCode::InvalidArgument,
-                             fmt::format("unknown command '{}'", name->get<std::string>()));
+        fields.complain(fmt::format("'command': there is none of the name '{}'", name));
     if (auto problem = fields.problem(); !problem.empty())
         return base::failure(base::ErrorCode::InvalidArgument, std::move(problem));
     return std::move(*command);

@@ -11,8 +11,10 @@
 
 namespace tributary::service {
 
-std::string toJson(const Command& command);
-// Errors: ParseError, InvalidArgument (unknown command or key, wrong type).
+// Errors: ParseError, naming the field whose text is no UTF-8.
+base::Result<std::string> toJson(const Command& command);
+// Errors: ParseError; InvalidArgument, naming the field: unknown, missing, there twice, of another
+// type or out of range.
 base::Result<Command> readCommand(std::string_view text);
 
 std::string toJson(const CommandReply& reply);

@@ -2,7 +2,7 @@
 
 #include "base/sha256.h"
 #include "base/text_file.h"
-#include "service/json_text.h"
+#include "service/json_fields.h"
 #include "service/task_json.h"
 
 #include <fmt/format.h>
@@ -201,13 +201,15 @@ std::string toJson(const HistoryImport& import)
 
 base::Result<HistoryImport> readHistoryImport(std::string_view text)
 {
-    const auto json = Json::parse(text, nullptr, false);
-    if (!json.is_object())
-        return base::failure(base::ErrorCode::ParseError, "the request is no JSON object");
-    HistoryImport import{valueOf<std::string>(json, "file"), valueOf<std::string>(json, "format"),
-                         textsOf(json, "assumptions")};
+    const auto json = readObject(text, "request");
+    if (!json)
+        return std::unexpected(json.error());
+    JsonFields fields(*json);
+    HistoryImport import{fields.text("file"), fields.name("format"), fields.texts("assumptions")};
     if (!import.file.starts_with('/'))
-        return base::failure(base::ErrorCode::InvalidArgument, "'file' must be an absolute path");
+        fields.complain("'file' must be an absolute path");
+    if (auto problem = fields.problem(); !problem.empty())
+        return base::failure(base::ErrorCode::InvalidArgument, std::move(problem));
     return import;
 }
 

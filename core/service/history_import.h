@@ -65,7 +65,7 @@ ImportedHistory knownHistory(ImportedHistory read, const store::HistoryDataset& 
 std::string toJson(const ImportedHistory& history);
 std::string datasetJson(const store::HistoryDataset& dataset);
 
-// Over the owner's socket. Errors of reading: ParseError.
+// Over the owner's socket. Errors of reading: ParseError; InvalidArgument, naming the field.
 std::string toJson(const HistoryImport& import);
 base::Result<HistoryImport> readHistoryImport(std::string_view json);
 std::string toJson(const ImportResult& result);

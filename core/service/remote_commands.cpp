@@ -56,9 +56,12 @@ net::HttpRequest RemoteCommands::request(net::Method method, const std::string& 
 
 void RemoteCommands::execute(Command command, std::function<void(CommandReply)> done)
 {
+    auto body = toJson(command);
+    if (!body)
+        return done({{}, 0, {body.error()}});
     auto post = request(net::Method::Post, "/v1/commands");
     post.headers = kJson;
-    post.body = std::make_shared<const std::string>(toJson(command));
+    post.body = std::make_shared<const std::string>(std::move(*body));
     post.longPoll = true;
     m_client->send(std::move(post), [done = std::move(done)](const net::HttpReply& reply) {
         done(replyFrom(reply));

@@ -268,6 +268,44 @@ private slots:
         QVERIFY(m_service->takeCommands().empty());
     }
 
+    void executesNoCommandThatIsNotRight_data()
+    {
+        QTest::addColumn<std::string>("body");
+        QTest::addColumn<std::string>("part"); // of the answer
+        const auto row = [](const char* body, const char* part) {
+            QTest::newRow(body) << std::string(body) << std::string(part);
+        };
+        // Without its scope it would pause everything.
+        row(R"({"command":"pause","name":"blue","paused":true,"actor":"me"})", "'scope'");
+        row(R"({"command":"rollback","to_version":18446744073709551615,"author":"me"})",
+            "'to_version'");
+        row(R"({"command":"probe","backend":"b","force":true})", "'force'");
+        row(R"({"command":"probe","backend":1e400})", R"("line":1)");
+        row("", "parse_error");
+    }
+    void executesNoCommandThatIsNotRight()
+    {
+        QFETCH(std::string, body);
+        QFETCH(std::string, part);
+        listen();
+        const auto reply = ask(net::Method::Post, "/v1/commands", body);
+        QCOMPARE(reply.status, 400);
+        QVERIFY2(reply.body.find(part) != std::string::npos, reply.body.c_str());
+        QVERIFY(m_service->takeCommands().empty());
+    }
+
+    // The owner would store the tasks with other names than the file has.
+    void sendsNoTextThatIsNoUtf8()
+    {
+        listen();
+        service::RemoteCommands owner(socketPath());
+        const auto reply =
+            service::executeAndWait(owner, service::SubmitTasks{"name: M\xfcller", "a.yaml"});
+        QCOMPARE(reply.errors.size(), std::size_t{1});
+        QVERIFY(reply.errors.front().code == base::ErrorCode::ParseError);
+        QVERIFY(m_service->takeCommands().empty());
+    }
+
     void asksForTheTokenOverTcp()
     {
         auto server = service::ApiServer::listenLoopback({"127.0.0.1", 0}, kToken, providers());
