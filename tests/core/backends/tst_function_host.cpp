@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 
 using namespace tributary;
 using serverless::FunctionSpec;
@@ -52,6 +53,8 @@ private slots:
     void endsAtTheTimeout();
     void cancels();
     void cancelsWhatWaits();
+    void keepsAnIgnoredCancelFromTheNext();
+    void keepsALateCancelFromTheNext();
     void reportsAMissingRuntime();
     void reportsAnInitTimeout();
     void refusesTheSameKeyTwice();
@@ -255,6 +258,52 @@ void TestFunctionHost::cancelsWhatWaits()
     QCOMPARE(named(rig.wait(first).outcome), named(Outcome::Succeeded));
     QVERIFY(!rig.hasStarted(second));
     QVERIFY(!rig.host().isOpen(first) && !rig.host().isOpen(second));
+}
+
+// A command that didn't heed its SIGTERM and ended in its own time: the instance knew a cancel, and
+// the one that waits for it has none.
+void TestFunctionHost::keepsAnIgnoredCancelFromTheNext()
+{
+    test::FunctionRig rig{options()};
+    const std::string gate = rig.directory() + "/go";
+    FunctionSpec spec =
+        shell("trap '' TERM; echo ready; until [ -e " + gate + " ]; do sleep 0.01; done; exit 3");
+    spec.concurrency = 1;
+    const std::string first = rig.start(spec, "{}");
+    QVERIFY(rig.runUntil([&] { return rig.log(first, "out") == "ready\n"; }));
+    QVERIFY(rig.host().cancel(first, false));
+    const std::string second = rig.start(spec, "{}");
+    std::ofstream{gate}.put('\n');
+    QCOMPARE(named(rig.wait(first).outcome), named(Outcome::Cancelled));
+    const InvocationResult result = rig.wait(second);
+    QCOMPARE(named(result.outcome), named(Outcome::FunctionError));
+    QCOMPARE(result.exitCode.value_or(-1), 3);
+    QVERIFY(result.initTime.count() > 0); // on an instance of its own
+    QCOMPARE(rig.launcher().launched(), 2);
+}
+
+// A handler that answers after all has succeeded; its instance is not used again either.
+void TestFunctionHost::keepsALateCancelFromTheNext()
+{
+    test::FunctionRig rig{options()};
+    FunctionSpec spec;
+    spec.name = "echo";
+    spec.entry = {"/bin/sh", "-c", "trap '' TERM; exec " TRIBUTARY_ECHO};
+    QCOMPARE(rig.invoke(spec, "1").payload, std::string{"1"});
+    QCOMPARE(rig.launcher().launched(), 1);
+    QVERIFY(rig.runUntil([&] { return rig.host().pools()[0].idle == 1; }));
+    // It begins at once, and its answer is not read before process(): the cancel is there first.
+    const std::string cancelled = rig.start(spec, "2");
+    QVERIFY(rig.host().cancel(cancelled, false));
+    const InvocationResult late = rig.wait(cancelled);
+    QCOMPARE(named(late.outcome), named(Outcome::Succeeded));
+    QCOMPARE(late.payload, std::string{"2"});
+    for (const char* event : {"3", "4"}) {
+        const InvocationResult next = rig.invoke(spec, event);
+        QCOMPARE(named(next.outcome), named(Outcome::Succeeded));
+        QCOMPARE(next.payload, std::string{event});
+    }
+    QCOMPARE(rig.launcher().launched(), 2);
 }
 
 void TestFunctionHost::reportsAMissingRuntime()
