@@ -132,6 +132,7 @@ struct FaultVfs::State
     sqlite3_vfs* real = sqlite3_vfs_find(nullptr);
     std::string name;
     sqlite3_vfs vfs{};
+    bool wasMadeDefault = false;
 
     static State& of(sqlite3_vfs* vfs) { return *static_cast<State*>(vfs->pAppData); }
     static int open(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags, int* out);
@@ -184,6 +185,14 @@ FaultVfs::FaultVfs(DiskWatcher& watcher)
 FaultVfs::~FaultVfs()
 {
     sqlite3_vfs_unregister(&m_state->vfs);
+    if (m_state->wasMadeDefault)
+        sqlite3_vfs_register(m_state->real, 1);
+}
+
+void FaultVfs::makeDefault()
+{
+    m_state->wasMadeDefault = true;
+    sqlite3_vfs_register(&m_state->vfs, 1);
 }
 
 const std::string& FaultVfs::name() const
@@ -191,12 +200,16 @@ const std::string& FaultVfs::name() const
     return m_state->name;
 }
 
-int FailNth::codeFor(DiskCall call) const
+namespace {
+
+// 0 = that kind of failure doesn't touch the call.
+int codeFor(FailNth::Kind kind, DiskCall call)
 {
+    using Kind = FailNth::Kind;
     constexpr int kIo[] = {SQLITE_CANTOPEN,    SQLITE_IOERR_DELETE,   SQLITE_IOERR_READ,
                            SQLITE_IOERR_WRITE, SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_FSYNC,
                            SQLITE_IOERR_FSTAT, SQLITE_IOERR_LOCK};
-    switch (m_kind) {
+    switch (kind) {
     case Kind::Io:
         return kIo[static_cast<std::size_t>(call)];
     case Kind::Full:
@@ -213,9 +226,17 @@ int FailNth::codeFor(DiskCall call) const
     return SQLITE_OK;
 }
 
+} // namespace
+
+int BreakableDisk::before(DiskCall call, std::string_view)
+{
+    const int kind = m_kind;
+    return kind == kSound ? SQLITE_OK : codeFor(static_cast<FailNth::Kind>(kind), call);
+}
+
 int FailNth::before(DiskCall call, std::string_view)
 {
-    const int code = codeFor(call);
+    const int code = codeFor(m_kind, call);
     if (code == SQLITE_OK)
         return SQLITE_OK;
     ++m_calls;

@@ -4,6 +4,7 @@
 // Thread: that of the database. Lifetime: databases that use it end before it.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -47,6 +48,8 @@ public:
     FaultVfs& operator=(const FaultVfs&) = delete;
 
     const std::string& name() const;
+    // Until its end, what names no VFS of its own uses this one.
+    void makeDefault();
 
 private:
     struct State;
@@ -77,13 +80,24 @@ public:
     bool hasFailed() const { return m_failures > 0; }
 
 private:
-    int codeFor(DiskCall call) const; // 0 = this kind doesn't touch it
-
     const Kind m_kind;
     const int m_n;
     const bool m_isSticky;
     int m_calls = 0;
     int m_failures = 0;
+};
+
+// A disk that a test breaks and repairs. Thread: any.
+class BreakableDisk final : public DiskWatcher
+{
+public:
+    void breakNow(FailNth::Kind kind) { m_kind = static_cast<int>(kind); }
+    void repair() { m_kind = kSound; }
+    int before(DiskCall call, std::string_view path) override;
+
+private:
+    static constexpr int kSound = -1;
+    std::atomic<int> m_kind = kSound;
 };
 
 // Nothing fails; what is left is a disk that syncs at once.
