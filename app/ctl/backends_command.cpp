@@ -204,6 +204,12 @@ int removeBackend(const Cli& cli, const Options& options)
         backends.erase(at);
         return {};
     };
+    // Asked before anything is made: the directory may be a slip of the pen.
+    const auto known = composition::configuredBackends(cli.dataDir);
+    if (!known)
+        return cli.fail(known.error());
+    if (std::ranges::find(*known, options.backend, &model::BackendConfig::name) == known->end())
+        return cli.fail(unknownBackend(options.backend, *known));
     return change(cli, remove, fmt::format("removed {}", options.backend));
 }
 

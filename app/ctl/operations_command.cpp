@@ -20,6 +20,7 @@ struct Options
     std::string backend;
     std::string id;
     std::string file;
+    int attempt = 0;
     std::string reason;
 };
 
@@ -61,7 +62,8 @@ int declareLost(const Cli& cli, const Options& options)
     const auto id = readTaskId(cli, options.id);
     if (!id)
         return kUsage;
-    return execute(cli, service::DeclareLost{*id, options.reason}, "declared lost");
+    return execute(cli, service::DeclareLost{*id, options.attempt, options.reason},
+                   "declared lost");
 }
 
 void addDeclareLost(CLI::App& app, Cli& cli)
@@ -70,6 +72,9 @@ void addDeclareLost(CLI::App& app, Cli& cli)
     auto* command = app.add_subcommand(
         "declare-lost", "States that the attempt of a task in state unknown has ended");
     command->add_option("id", options->id, "Task id")->required();
+    command->add_option("--attempt", options->attempt, "Its number, as `status` shows it")
+        ->required()
+        ->check(CLI::PositiveNumber);
     command
         ->add_option("--reason", options->reason,
                      "How that is known; the task may run again, as its retry policy says")

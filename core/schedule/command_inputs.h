@@ -48,6 +48,7 @@ struct DeclareLost
     RequestId request = 0;
     std::string actor;
     model::TaskId task;
+    int attempt = 0; // by number
     std::string reason;
 };
 struct SetPaused

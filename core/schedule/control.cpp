@@ -171,18 +171,20 @@ void applyDeclareLost(State& state, const input::DeclareLost& declare)
     state.actor = declare.actor;
     Task* task = state.tasks.find(declare.task);
     if (task == nullptr || task->live() == nullptr
+        || task->live()->record.id.number != declare.attempt
         || task->live()->record.state != model::AttemptState::Unknown) {
         reply(state, declare.request, {},
               {{ErrorCode::Conflict,
                 "only an attempt whose state is unknown can be declared lost",
                 {},
-                {}}});
+                "look at the task again: another attempt may have followed"}});
         return;
     }
     Attempt& attempt = *task->live();
     attempt.record.failure = model::FailureClass::Lost;
     attempt.record.error = fmt::format("declared lost by {}: {}", declare.actor, declare.reason);
     if (task->ending != Ending::None) {
+        attempt.record.isStale = true; // whatever result it still has
         finishEnding(state, *task, model::CancelState::Gone, false);
     } else {
         closeAttempt(state, *task, model::AttemptState::Lost, false);

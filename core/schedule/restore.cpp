@@ -1,3 +1,4 @@
+#include "schedule/result.h"
 #include "schedule/steps.h"
 
 #include <fmt/format.h>
@@ -43,8 +44,7 @@ void readAttempts(State& state, Task& task)
         const model::AttemptRecord& record = attempt->record;
         if (!model::isTerminal(record.state))
             continue;
-        attempt->hasResult =
-            record.cancel != CancelState::Orphan && record.state != AttemptState::Lost;
+        attempt->hasResult = !lacksResult(record);
         // Its intent was on disk and the call was not made: no fault of the place.
         const bool wasNotSent = record.state == AttemptState::Lost
             && record.failure == model::FailureClass::Unavailable;

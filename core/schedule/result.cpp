@@ -22,14 +22,20 @@ void keepResult(model::AttemptRecord& record, model::report::Finished&& result, 
 
 bool lacksResult(const model::AttemptRecord& record)
 {
-    return record.state == model::AttemptState::Lost || record.cancel == model::CancelState::Orphan;
+    const bool wasDecided = record.state == model::AttemptState::Lost
+        || record.cancel == model::CancelState::Orphan || record.isStale;
+    const bool hasOne = record.exitCode || record.signal != 0 || record.outputs != "null";
+    return wasDecided && !hasOne;
 }
 
 void keepLateResult(model::AttemptRecord& record, model::report::Finished&& result,
                     base::Instant now)
 {
+    std::string decision = std::move(record.error);
     record.isStale = true;
     keepResult(record, std::move(result), now);
+    if (record.error.empty())
+        record.error = std::move(decision);
 }
 
 } // namespace tributary::schedule

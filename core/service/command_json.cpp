@@ -51,6 +51,7 @@ Json encode(const DeclareLost& c)
 {
     return {{"command", "declare_lost"},
             {"task", model::toString(c.task)},
+            {"attempt", c.attempt},
             {"reason", c.reason},
             {"actor", c.actor}};
 }
@@ -116,7 +117,8 @@ std::optional<Command> readFields(const std::string& name, JsonFields& in)
     if (name == "redrive")
         return RedriveTask{in.id("task"), in.text("text"), in.name("actor")};
     if (name == "declare_lost")
-        return DeclareLost{in.id("task"), in.text("reason"), in.name("actor")};
+        return DeclareLost{in.id("task"), in.attempt("attempt"), in.text("reason"),
+                           in.name("actor")};
     if (name == "pause")
         return readPause(in);
     if (name == "drain")
@@ -210,9 +212,15 @@ std::string toJson(const base::Error& error)
 std::optional<base::Error> readError(std::string_view text)
 {
     const auto json = Json::parse(text, nullptr, false);
-    if (!json.is_object() || !json.contains("error") || !json["error"].is_object())
+    if (!json.is_object())
         return std::nullopt;
-    return errorFrom(json["error"]);
+    if (const auto one = json.find("error"); one != json.end() && one->is_object())
+        return errorFrom(*one);
+    const auto several = json.find("errors");
+    if (several != json.end() && several->is_array() && !several->empty()
+        && several->front().is_object())
+        return errorFrom(several->front());
+    return std::nullopt;
 }
 
 } // namespace tributary::service

@@ -38,6 +38,7 @@ struct RedriveTask
 struct DeclareLost
 {
     model::TaskId task;
+    int attempt = 0; // the one it is known of; Conflict when another one is unknown by now
     std::string reason; // how that is known; not empty
     std::string actor = "operator";
 };

@@ -219,9 +219,9 @@ void EngineCore::apply(DeclareLost& command, PreparedCommand& prepared)
         expectReply(std::move(prepared.done), [this, command](const schedule::Reply&) {
             audit(command.actor, "declare_lost", model::toString(command.task), command.reason);
         });
-    m_scheduler.apply(
-        schedule::input::DeclareLost{request, command.actor, command.task, command.reason}, now(),
-        m_effects);
+    m_scheduler.apply(schedule::input::DeclareLost{request, command.actor, command.task,
+                                                   command.attempt, command.reason},
+                      now(), m_effects);
 }
 
 void EngineCore::apply(SetPaused& command, PreparedCommand& prepared)

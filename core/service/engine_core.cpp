@@ -292,14 +292,15 @@ void EngineCore::keepLateResults()
 {
     for (auto& late : m_effects.late) {
         auto* result = std::get_if<model::report::Finished>(&late.report);
-        if (result == nullptr)
+        if (result == nullptr && !std::holds_alternative<model::report::Absent>(late.report))
             continue;
         auto stored = m_store->attempt(late.attempt);
-        if (!stored)
+        if (!stored || !model::isTerminal(stored->state))
             continue; // another's; or asked again once it can be read
         m_effects.settled.push_back({stored->backend, late.attempt});
-        if (!schedule::lacksResult(*stored))
-            continue; // told again, because the back end was not told that it is on disk
+        if (result == nullptr || !schedule::lacksResult(*stored))
+            continue; // nothing to keep; or told again, because the back end was not told that it
+                      // is on disk
         audit("backend:" + stored->backend, "attempt.late_result", model::attemptKey(late.attempt));
         m_fanout.taskChanged(stored->task);
         schedule::keepLateResult(*stored, std::move(*result), m_clock.now());

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace tributary::service {
 namespace {
@@ -21,9 +22,16 @@ using serverless::FunctionVersion;
 constexpr std::array<std::string_view, 10> kDeployKeys{
     "name",         "package_dir", "entry",       "command",   "handler",
     "memory_bytes", "timeout",     "concurrency", "keep_warm", "env"};
-constexpr std::int64_t kMostInstances = 10'000;
-constexpr std::int64_t kMostWarm = 1'000;
-constexpr std::size_t kLongestText = 128U << 10U; // one argument or variable, as execve takes it
+constexpr std::int64_t kMostInt = std::numeric_limits<int>::max();
+
+// Of what is deployed. What an owner answers was taken once, maybe by rules that were others.
+struct Limits
+{
+    std::int64_t instances = 10'000;
+    std::int64_t warm = 1'000;
+    std::size_t text = 128U << 10U; // one argument or variable, as execve takes it
+};
+constexpr Limits kNoLimits{kMostInt, kMostInt, std::numeric_limits<std::size_t>::max()};
 
 Json specJson(const FunctionSpec& spec)
 {
@@ -55,16 +63,17 @@ Json versionJson(const FunctionVersion& version, bool isCurrent)
 
 // --- reading ---------------------------------------------------------------------------------
 
-void readText(const DocumentNode& map, const char* key, std::string& into, Problems& problems)
+void readText(const DocumentNode& map, const char* key, std::string& into, Problems& problems,
+              std::size_t longest = Limits{}.text)
 {
     if (const auto* node = present(map, key)) {
-        if (auto text = base::readText(*node, key, problems, {kLongestText, true, false}))
+        if (auto text = base::readText(*node, key, problems, {longest, true, false}))
             into = std::move(*text);
     }
 }
 
 void readTexts(const DocumentNode& map, const char* key, std::vector<std::string>& into,
-               Problems& problems)
+               Problems& problems, std::size_t longest)
 {
     const auto* node = present(map, key);
     if (node == nullptr)
@@ -74,7 +83,7 @@ void readTexts(const DocumentNode& map, const char* key, std::vector<std::string
         return;
     }
     for (const auto& item : node->items) {
-        if (auto text = base::readText(item, key, problems, {kLongestText, true, false}))
+        if (auto text = base::readText(item, key, problems, {longest, true, false}))
             into.push_back(std::move(*text));
     }
 }
@@ -88,7 +97,7 @@ void readCount(const DocumentNode& map, const char* key, int& into, std::int64_t
     }
 }
 
-void readEnv(const DocumentNode& map, FunctionSpec& spec, Problems& problems)
+void readEnv(const DocumentNode& map, FunctionSpec& spec, Problems& problems, std::size_t longest)
 {
     const auto* node = present(map, "env");
     if (node == nullptr)
@@ -101,20 +110,19 @@ void readEnv(const DocumentNode& map, FunctionSpec& spec, Problems& problems)
         const std::string& name = node->keys[i];
         if (name.empty() || name.find('=') != std::string::npos)
             problems.add(node->keyPlaces[i], "the name of a variable has no '=' and isn't empty");
-        if (auto value =
-                base::readText(node->items[i], "env", problems, {kLongestText, true, true}))
+        if (auto value = base::readText(node->items[i], "env", problems, {longest, true, true}))
             spec.env.emplace_back(name, std::move(*value));
     }
     std::ranges::sort(spec.env);
 }
 
-FunctionSpec readSpec(const DocumentNode& map, Problems& problems)
+FunctionSpec readSpec(const DocumentNode& map, Problems& problems, const Limits& limits)
 {
     FunctionSpec spec;
     readText(map, "name", spec.name, problems);
-    readTexts(map, "entry", spec.entry, problems);
-    readTexts(map, "command", spec.command, problems);
-    readText(map, "handler", spec.handler, problems);
+    readTexts(map, "entry", spec.entry, problems, limits.text);
+    readTexts(map, "command", spec.command, problems, limits.text);
+    readText(map, "handler", spec.handler, problems, limits.text);
     if (const auto* node = present(map, "memory_bytes")) {
         if (const auto bytes = base::readBytes(*node, "memory_bytes", problems))
             spec.memoryBytes = *bytes;
@@ -123,16 +131,16 @@ FunctionSpec readSpec(const DocumentNode& map, Problems& problems)
         if (const auto time = base::readMicros(*node, "timeout", problems))
             spec.timeout = *time;
     }
-    readCount(map, "concurrency", spec.concurrency, kMostInstances, problems);
-    readCount(map, "keep_warm", spec.keepWarm, kMostWarm, problems);
-    readEnv(map, spec, problems);
+    readCount(map, "concurrency", spec.concurrency, limits.instances, problems);
+    readCount(map, "keep_warm", spec.keepWarm, limits.warm, problems);
+    readEnv(map, spec, problems, limits.text);
     return spec;
 }
 
 FunctionVersion readVersion(const DocumentNode& map, Problems& problems)
 {
-    FunctionVersion version{readSpec(map, problems), {}, {}};
-    readCount(map, "version", version.spec.version, std::numeric_limits<int>::max(), problems);
+    FunctionVersion version{readSpec(map, problems, kNoLimits), {}, {}};
+    readCount(map, "version", version.spec.version, kMostInt, problems);
     readText(map, "package", version.spec.packageHash, problems);
     readText(map, "hash", version.hash, problems);
     if (const auto* node = present(map, "deployed")) {
@@ -182,7 +190,7 @@ std::expected<FunctionSpec, std::vector<base::Error>> readFunction(std::string_v
     Problems problems(file);
     FunctionSpec spec;
     if (base::checkMap(*root, "a function", kDeployKeys, problems)) {
-        spec = readSpec(*root, problems);
+        spec = readSpec(*root, problems, {});
         readText(*root, "package_dir", spec.packageDir, problems);
         if (!spec.packageDir.empty() && !spec.packageDir.starts_with('/'))
             problems.add(*present(*root, "package_dir"),
@@ -219,7 +227,7 @@ base::Result<std::vector<FunctionInfo>> readFunctionList(std::string_view text)
         for (const auto& item : list->items) {
             FunctionInfo function;
             readText(item, "name", function.name, problems);
-            readCount(item, "current", function.current, std::numeric_limits<int>::max(), problems);
+            readCount(item, "current", function.current, kMostInt, problems);
             if (const auto* versions = present(item, "versions")) {
                 for (const auto& version : versions->items)
                     function.versions.push_back(readVersion(version, problems));

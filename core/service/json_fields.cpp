@@ -103,6 +103,16 @@ std::int64_t JsonFields::integer(const char* key)
     return value->get<std::int64_t>();
 }
 
+int JsonFields::attempt(const char* key)
+{
+    const auto number = integer(key);
+    if (number < 1 || number > std::numeric_limits<int>::max()) {
+        complain(fmt::format("'{}' must be the number of an attempt", key));
+        return 0;
+    }
+    return static_cast<int>(number);
+}
+
 std::vector<std::string> JsonFields::texts(const char* key)
 {
     std::vector<std::string> list;

@@ -30,6 +30,7 @@ public:
     std::string name(const char* key); // a text that isn't empty
     bool flag(const char* key);
     std::int64_t integer(const char* key);
+    int attempt(const char* key); // the number of an attempt, from 1 on
     std::vector<std::string> texts(const char* key);
     model::TaskId id(const char* key);
     std::vector<model::TaskId> ids(const char* key);

@@ -80,8 +80,8 @@ private slots:
         QVERIFY(owner);
         const auto id = submit(processTask("a", "echo 1"));
         QTRY_COMPARE_WITH_TIMEOUT(state(id), QStringLiteral("succeeded"), kGuardMs);
-        QCOMPARE(m_rig->run({"declare-lost", id}).exitCode, kUsage);
-        const auto refused = m_rig->run({"declare-lost", id, "--reason", "looked"});
+        QCOMPARE(m_rig->run({"declare-lost", id, "--reason", "looked"}).exitCode, kUsage);
+        const auto refused = m_rig->run({"declare-lost", id, "--attempt", "1", "--reason", "looked"});
         QCOMPARE(refused.exitCode, kFailed);
         QVERIFY2(refused.err.contains("unknown"), refused.err);
         QCOMPARE(state(id), QStringLiteral("succeeded"));

@@ -129,6 +129,7 @@ private slots:
         QCOMPARE(commands.size(), std::size_t{1});
         const auto& command = std::get<service::DeclareLost>(commands[0]);
         QVERIFY(command.task == id);
+        QVERIFY(command.attempt > 0);
         QCOMPARE(command.reason, std::string("reinstalled"));
         const auto done = open(rig, taskIn(rig, "succeeded"));
         QVERIFY(!done->findChild<QPushButton*>(QStringLiteral("taskLost"))->isVisible());

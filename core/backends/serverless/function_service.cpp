@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 #include <sys/epoll.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
@@ -83,7 +84,7 @@ void FunctionService::endLeftovers(const std::string& instances)
     while (isNew) { // until what they start meanwhile is found as well
         isNew = false;
         for (const auto& stat : process::allProcesses()) {
-            if (stat.state == 'Z'
+            if (stat.state == 'Z' || stat.pid == getpid()
                 || !process::environmentValue(stat.pid, kInstanceVariable).starts_with(instances))
                 continue;
             kill(stat.pid, SIGKILL);

@@ -486,7 +486,7 @@ void RandomWalk::declareLost()
     ++m_counts["declared"];
     note(fmt::format("lost {}", task->no));
     m_oracle.declaredLost(task->id);
-    apply(input::DeclareLost{++m_request, "operator", task->id, "looked"});
+    apply(input::DeclareLost{++m_request, "operator", task->id, task->attempt, "looked"});
 }
 
 void RandomWalk::pause()

@@ -388,7 +388,9 @@ bool ScheduleRig::control(const std::vector<std::string>& words)
     } else if (verb == "cancel") {
         apply(input::Cancel{++m_request, "operator", {m_ids.at(words[1])}, words.size() > 2});
     } else if (verb == "lost") {
-        apply(input::DeclareLost{++m_request, "operator", m_ids.at(words[1]), "looked"});
+        const int attempt =
+            words.size() > 2 ? std::stoi(words[2]) : m_scheduler->find(m_ids.at(words[1]))->attempt;
+        apply(input::DeclareLost{++m_request, "operator", m_ids.at(words[1]), attempt, "looked"});
     } else if (verb == "redrive") {
         const model::TaskId taskId = newId(words[2]);
         const model::TaskRecord original = stored(words[1]);

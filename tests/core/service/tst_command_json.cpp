@@ -37,7 +37,7 @@ auto valuesOf(const RedriveTask& c)
 }
 auto valuesOf(const DeclareLost& c)
 {
-    return std::tie(c.task, c.reason, c.actor);
+    return std::tie(c.task, c.attempt, c.reason, c.actor);
 }
 auto valuesOf(const SetPaused& c)
 {
@@ -133,7 +133,7 @@ Command Values::command(std::size_t kind)
     case 2:
         return RedriveTask{id(), text(), text(false)};
     case 3:
-        return DeclareLost{id(), text(), text(false)};
+        return DeclareLost{id(), 1 + static_cast<int>(below(99)), text(), text(false)};
     case 4:
         return SetPaused{static_cast<SetPaused::Scope>(below(3)), text(), flag(), text(false)};
     case 5:
@@ -160,7 +160,7 @@ Command sample(std::size_t kind)
     case 2:
         return RedriveTask{id, "", "me"};
     case 3:
-        return DeclareLost{id, "looked", "me"};
+        return DeclareLost{id, 1, "looked", "me"};
     default:
         return values.command(kind);
     }

@@ -175,12 +175,15 @@ private slots:
         QVERIFY(!engine->executeAndWait(service::CancelTasks{{nobody}}).isOk());
         QVERIFY(!engine->executeAndWait(pause).isOk());
         QVERIFY(!engine->executeAndWait(service::SetDraining{"nowhere"}).isOk());
-        QVERIFY(!engine->executeAndWait(service::DeclareLost{nobody, "seen"}).isOk());
+        QVERIFY(!engine->executeAndWait(service::DeclareLost{nobody, 1, "seen"}).isOk());
         constexpr auto kOrphan =
-            R"({"name": "two", "after": ["00000000-0000-7000-8000-000000000001"],
+            R"({"name": "two", "depends_on": ["00000000-0000-7000-8000-000000000001"],
             "features": {"trigger_type": "manual"}, "run": {"command": ["true"]}})";
         const service::SubmitTasks demo{kOrphan, "task.json", service::kDemoActor};
-        QVERIFY(!engine->executeAndWait(demo).isOk());
+        const auto refused = engine->executeAndWait(demo);
+        QVERIFY(!refused.isOk());
+        QVERIFY2(refused.errors[0].message.find("00000000") != std::string::npos,
+                 refused.errors[0].message.c_str());
         QCOMPARE(audit(), QStringList());
         QCOMPARE(column("SELECT key FROM setting WHERE key = 'demo'"), QStringList());
     }
@@ -206,38 +209,54 @@ private slots:
         const auto engine = start();
         QVERIFY(engine);
         const model::TaskId id = unknownTask(*engine);
-        const auto silent = engine->executeAndWait(service::DeclareLost{id, " "});
+        const auto silent = engine->executeAndWait(service::DeclareLost{id, 1, " "});
         QVERIFY(silent.errors.at(0).code == base::ErrorCode::InvalidArgument);
-        QVERIFY(engine->executeAndWait(service::DeclareLost{id, "reinstalled"}).isOk());
+        const auto another = engine->executeAndWait(service::DeclareLost{id, 2, "reinstalled"});
+        QVERIFY(another.errors.at(0).code == base::ErrorCode::Conflict);
+        QVERIFY(engine->executeAndWait(service::DeclareLost{id, 1, "reinstalled"}).isOk());
         const auto after = detail(id);
         QVERIFY(after.task.state == model::TaskState::Lost);
         QVERIFY(after.task.error.find("reinstalled") != std::string::npos);
         QCOMPARE(audit().size(), 1);
         QVERIFY(audit()[0].endsWith(QLatin1String(R"({"reason":"reinstalled"})")));
-        const auto again = engine->executeAndWait(service::DeclareLost{id, "reinstalled"});
+        const auto again = engine->executeAndWait(service::DeclareLost{id, 1, "reinstalled"});
         QVERIFY(again.errors.at(0).code == base::ErrorCode::Conflict);
     }
 
     // Its task has ended and is held no more: the result is kept with the attempt, marked stale,
     // and only then may the back end forget it.
+    void lateResultsAreKept_data()
+    {
+        QTest::addColumn<bool>("isCancelled");
+        QTest::newRow("lost") << false;
+        QTest::newRow("while it was being cancelled") << true;
+    }
     void lateResultsAreKept()
     {
+        QFETCH(bool, isCancelled);
         const auto engine = start();
         QVERIFY(engine);
         const model::TaskId id = unknownTask(*engine);
-        QVERIFY(engine->executeAndWait(service::DeclareLost{id, "reinstalled"}).isOk());
-        m_sink->report({id, 1}, result());
-        QVERIFY(QTest::qWaitFor(
-            [&] { return m_seen->with([](auto& seen) { return !seen.settled.empty(); }); },
-            60'000));
+        if (isCancelled)
+            QVERIFY(engine->executeAndWait(service::CancelTasks{{id}}).isOk());
+        QVERIFY(engine->executeAndWait(service::DeclareLost{id, 1, "reinstalled"}).isOk());
+        const auto settled = [&] {
+            return m_seen->with([](auto& seen) { return seen.settled.size(); });
+        };
+        const std::size_t before = settled();
+        for (std::size_t i = 1; i <= 2; ++i) { // told again, it is not kept again
+            m_sink->report({id, 1}, result());
+            QVERIFY(QTest::qWaitFor([&] { return settled() == before + i; }, 60'000));
+        }
         const auto after = detail(id);
-        QVERIFY(after.task.state == model::TaskState::Lost);
+        QVERIFY(model::isTerminal(after.task.state));
+        QVERIFY(after.task.state != model::TaskState::Succeeded);
         const auto& attempt = after.attempts.at(0);
         QVERIFY(attempt.isStale);
-        QVERIFY(attempt.state == model::AttemptState::Lost);
+        QVERIFY(attempt.state != model::AttemptState::Succeeded);
         QCOMPARE(attempt.exitCode.value_or(-1), 0);
         QCOMPARE(attempt.outputs, std::string("[1]"));
-        QVERIFY(audit().back().startsWith(QLatin1String("attempt.late_result")));
+        QCOMPARE(audit().filter(QStringLiteral("attempt.late_result")).size(), 1);
     }
 
     // The back end tells it again when it was not told that it is on disk.

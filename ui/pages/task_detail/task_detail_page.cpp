@@ -231,10 +231,13 @@ void TaskDetailPage::cancel()
 
 void TaskDetailPage::declareLost()
 {
-    auto* dialog = new LostDialog(app().theme, m_detail->attempts.back(), this);
-    connect(dialog, &LostDialog::declared, this, [this](const QString& reason) {
+    // The one that the operator was asked about, not one that has followed it meanwhile.
+    const model::AttemptRecord& attempt = m_detail->attempts.back();
+    auto* dialog = new LostDialog(app().theme, attempt, this);
+    connect(dialog, &LostDialog::declared, this, [this, id = attempt.id](const QString& reason) {
         service::DeclareLost command;
         command.task = m_task;
+        command.attempt = id.number;
         command.reason = reason.toStdString();
         execute(std::move(command), tr("The attempt was declared lost"));
     });
