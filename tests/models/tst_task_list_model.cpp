@@ -5,6 +5,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <memory>
 #include <numeric>
 
 using namespace tributary;
@@ -22,11 +23,12 @@ class TestTaskListModel : public QObject
         explicit Rig(bool isLong = false)
         {
             if (!isLong)
-                tester.emplace(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+                tester = std::make_unique<QAbstractItemModelTester>(
+                    &model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         }
         std::vector<Nos> fetches;
         TaskListModel model{[this](const Nos& nos) { fetches.push_back(nos); }};
-        std::optional<QAbstractItemModelTester> tester;
+        std::unique_ptr<QAbstractItemModelTester> tester;
 
         void answer()
         {
