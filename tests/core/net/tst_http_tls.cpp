@@ -3,12 +3,9 @@
 #include "net/http_client.h"
 #include "support/printers.h"
 
-#include <arpa/inet.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <QtCore/QFile>
 #include <QtCore/QProcess>
+#include <QtCore/QRegularExpression>
 #include <QtCore/QTemporaryDir>
 
 using namespace tributary;
@@ -26,23 +23,6 @@ private slots:
 private:
     QTemporaryDir m_directory;
 };
-
-namespace {
-
-int freePort()
-{
-    const int fd = socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t length = sizeof address;
-    bind(fd, reinterpret_cast<sockaddr*>(&address), length);
-    getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length);
-    close(fd);
-    return ntohs(address.sin_port);
-}
-
-} // namespace
 
 void TestHttpTls::initTestCase()
 {
@@ -83,15 +63,21 @@ void TestHttpTls::verifies()
     QVERIFY(make.waitForFinished());
     if (make.exitCode() != 0)
         QSKIP("this openssl can't make the certificate");
-    const int port = freePort();
     QProcess server;
-    server.start("openssl",
-                 {"s_server", "-accept", QStringLiteral("127.0.0.1:%1").arg(port), "-key", key,
-                  "-cert", pem, protocol, "-www"});
-    QVERIFY(server.waitForReadyRead()); // "ACCEPT"
+    server.start(
+        "openssl",
+        {"s_server", "-accept", "127.0.0.1:0", "-key", key, "-cert", pem, protocol, "-www"});
+    // It says where, once it listens.
+    static const QRegularExpression kListens(QStringLiteral("ACCEPT 127\\.0\\.0\\.1:(\\d+)\\n"));
+    QByteArray said;
+    QRegularExpressionMatch listens;
+    while (!(listens = kListens.match(QString::fromUtf8(said))).hasMatch()) {
+        QVERIFY2(server.waitForReadyRead(), said);
+        said += server.readAllStandardOutput();
+    }
     net::HttpClient client;
     net::HttpRequest request;
-    request.url = "https://127.0.0.1:" + std::to_string(port) + "/";
+    request.url = "https://127.0.0.1:" + listens.captured(1).toStdString() + "/";
     request.timeout = 10s;
     if (isPinned)
         request.pinnedCa = pem.toStdString();
