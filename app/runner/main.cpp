@@ -73,6 +73,8 @@ int detach(const std::string& program, const Arguments& arguments)
     pid_t pid = -1;
     const int error =
         posix_spawn(&pid, program.c_str(), &actions, &attributes, argv.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
     close(ends[1]);
     if (error != 0)
         return kUnavailable;
