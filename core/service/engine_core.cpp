@@ -56,16 +56,15 @@ void EngineCore::stop()
 
 bool EngineCore::post(Item item)
 {
-    {
-        const std::lock_guard lock(m_mutex);
-        if (m_stopRequested)
-            return false;
-        m_isIdle = false;
-        m_inbox.push_back(std::move(item));
-        if (m_inbox.size() > 1)
-            return true; // the core thread is awake, or was woken for the first
-    }
-    m_wake.notify_one();
+    const std::lock_guard lock(m_mutex);
+    if (m_stopRequested)
+        return false;
+    m_isIdle = false;
+    m_inbox.push_back(std::move(item));
+    // With more than one, the core thread is awake, or was woken for the first. Under the lock,
+    // because an engine that is ended meanwhile would take the condition away.
+    if (m_inbox.size() == 1)
+        m_wake.notify_one();
     return true;
 }
 

@@ -2,6 +2,9 @@
 #include "support/function_rig.h"
 #include "support/printers.h"
 
+#include <QtCore/QFile>
+#include <QtCore/QTemporaryFile>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -289,12 +292,18 @@ void TestFunctionHost::keepsALateCancelFromTheNext()
     FunctionSpec spec;
     spec.name = "echo";
     spec.entry = {"/bin/sh", "-c", "trap '' TERM; exec " TRIBUTARY_ECHO};
+    QTemporaryFile gate;
+    QVERIFY(gate.open());
+    const QString path = gate.fileName();
+    spec.env = {{"ECHO_GATE", path.toStdString()}};
     QCOMPARE(rig.invoke(spec, "1").payload, std::string{"1"});
     QCOMPARE(rig.launcher().launched(), 1);
     QVERIFY(rig.runUntil([&] { return rig.host().pools()[0].idle == 1; }));
-    // It begins at once, and its answer is not read before process(): the cancel is there first.
+    // It begins at once, and is let answer once the cancel is there.
+    QVERIFY(QFile::rename(path, path + ".shut"));
     const std::string cancelled = rig.start(spec, "2");
     QVERIFY(rig.host().cancel(cancelled, false));
+    QVERIFY(QFile::rename(path + ".shut", path));
     const InvocationResult late = rig.wait(cancelled);
     QCOMPARE(named(late.outcome), named(Outcome::Succeeded));
     QCOMPARE(late.payload, std::string{"2"});
