@@ -275,7 +275,7 @@ LookedUp FunctionService::lookUp(const std::string& key)
     }
     if (entry->end) {
         auto result = resultFromJson(*entry->end);
-        found.state = result ? LookedUp::State::Ended : LookedUp::State::Lingering;
+        found.state = result ? LookedUp::State::Ended : LookedUp::State::Damaged;
         if (result)
             found.result = std::move(*result);
         return found;

@@ -11,7 +11,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::string_view, 5> kStates{"absent", "open", "ended", "gone", "lingering"};
+constexpr std::array<std::string_view, 6> kStates{"absent", "open",      "ended",
+                                                  "gone",   "lingering", "damaged"};
 
 std::string dumped(const json& value)
 {

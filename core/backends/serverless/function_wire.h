@@ -40,8 +40,8 @@ struct LookedUp
         Open, // waits or runs
         Ended, // `result` has it
         Gone, // was claimed; its runner ended without a result
-        Lingering, // as Gone, but it can't be told yet: processes are left, or its record is
-                   // damaged
+        Lingering, // as Gone, but processes are left that may still act
+        Damaged, // has ended, and the record of it can't be read
     };
 
     std::string key;

@@ -276,6 +276,9 @@ void LocalFunctionBackend::State::tell(const LookedUp& entry)
     case LookedUp::State::Lingering:
         report(*attempt, report::CannotTell{"its runner died; what is left of it is being ended"});
         break;
+    case LookedUp::State::Damaged:
+        report(*attempt, report::CannotTell{"the runner's record of its end is damaged"});
+        break;
     case LookedUp::State::Absent:
         end(*attempt, report::Absent{true, "the runner's journal has no claim of it"});
         break;

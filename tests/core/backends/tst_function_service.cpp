@@ -259,7 +259,7 @@ void TestFunctionService::aDamagedResultIsNoEnd()
         QVERIFY(journal->claim(kKey, "function", "{}"));
         QVERIFY(journal->finish(kKey, "{\"outcome\":"));
     }
-    QVERIFY(start()->lookUp(kKey).state == LookedUp::State::Lingering);
+    QVERIFY(start()->lookUp(kKey).state == LookedUp::State::Damaged);
 }
 
 void TestFunctionService::cancels()
