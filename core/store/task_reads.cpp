@@ -7,7 +7,6 @@
 #include "store/schema.h"
 
 #include <algorithm>
-#include <functional>
 
 namespace tributary::store {
 namespace {
@@ -95,29 +94,6 @@ Result<> readAttemptsOf(Database& database, const model::TaskRecord& task,
     });
 }
 
-// Rows of the statement that are not there yet.
-Result<> appendRows(Statement& statement, std::vector<TaskRow>& out)
-{
-    return forEachRow(statement, [&](const Statement& row) -> Result<> {
-        if (std::ranges::none_of(out, [&](const TaskRow& r) { return r.no == row.integer(0); }))
-            out.push_back(readRow(row));
-        return {};
-    });
-}
-
-// Stands for itself in a GLOB.
-std::string globLiteral(std::string_view text)
-{
-    std::string out;
-    for (const char c : text) {
-        if (c == '*' || c == '?' || c == '[')
-            out += {'[', c, ']'};
-        else
-            out += c;
-    }
-    return out;
-}
-
 } // namespace
 
 base::Result<std::vector<TaskRow>> readTaskRows(Reader& reader, std::span<const TaskNo> numbers)
@@ -156,40 +132,6 @@ base::Result<StoredTask> readTask(Reader& reader, const model::TaskId& id)
     if (auto done = readEventsOf(scope.database(), out.task.no, out.events); !done)
         return std::unexpected(std::move(done.error()));
     return out;
-}
-
-base::Result<std::vector<TaskRow>> searchTasks(Reader& reader, std::string_view prefix, int limit,
-                                               const CancelCheck& cancel)
-{
-    ReadScope scope(reader, cancel);
-    if (!scope.begun())
-        return std::unexpected(scope.begun().error());
-    std::vector<TaskRow> rows;
-    if (const auto range = idRange(prefix)) {
-        auto byId = scope.database().prepare(
-            std::string(kRowSql) + "WHERE t.id BETWEEN ?1 AND ?2 ORDER BY t.id DESC LIMIT ?3");
-        if (!byId)
-            return std::unexpected(std::move(byId.error()));
-        byId->bindBlob(1, range->first);
-        byId->bindBlob(2, range->second);
-        byId->bind(3, std::int64_t{limit});
-        if (auto done = appendRows(*byId, rows); !done)
-            return std::unexpected(std::move(done.error()));
-    }
-    auto byName = scope.database().prepare(std::string(kRowSql)
-                                           + "WHERE t.name GLOB ?1 ORDER BY t.no DESC LIMIT ?2");
-    if (!byName)
-        return std::unexpected(std::move(byName.error()));
-    const std::string glob = globLiteral(prefix) + "*";
-    byName->bindText(1, glob);
-    byName->bind(2, std::int64_t{limit});
-    if (auto done = appendRows(*byName, rows); !done)
-        return std::unexpected(std::move(done.error()));
-    // Each of the two gave its newest ones.
-    std::ranges::sort(rows, std::greater<>(), &TaskRow::no);
-    if (rows.size() > static_cast<std::size_t>(std::max(limit, 0)))
-        rows.resize(static_cast<std::size_t>(std::max(limit, 0)));
-    return rows;
 }
 
 base::Result<std::vector<Event>> readEvents(Reader& reader, std::int64_t afterSeq, int limit)

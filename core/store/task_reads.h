@@ -85,10 +85,6 @@ struct StoredTask
 };
 base::Result<StoredTask> readTask(Reader& reader, const model::TaskId& id); // or NotFound
 
-// Tasks whose name or id begins with `prefix`, newest first.
-base::Result<std::vector<TaskRow>> searchTasks(Reader& reader, std::string_view prefix, int limit,
-                                               const CancelCheck& cancel = {});
-
 // Events with seq > afterSeq, at most `limit`, ascending.
 base::Result<std::vector<Event>> readEvents(Reader& reader, std::int64_t afterSeq, int limit);
 

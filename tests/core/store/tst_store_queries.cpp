@@ -31,14 +31,6 @@ store::TaskOrder orderAt(std::size_t index)
     return {static_cast<TaskColumn>(index / 2 % kColumns), index % 2 == 0};
 }
 
-std::vector<TaskNo> numbersOf(const std::vector<store::TaskRow>& rows)
-{
-    std::vector<TaskNo> numbers;
-    for (const auto& row : rows)
-        numbers.push_back(row.no);
-    return numbers;
-}
-
 // `a AND (b OR (c AND …))`, or with the deep side first.
 Condition nested(RandomConditions& random, int depth, bool isDeepFirst)
 {
@@ -69,7 +61,6 @@ private slots:
     void whatSqlCannotTakeIsRefused();
     void histogramsCountEverySubmission();
     void nothingShownHasNoHistogram();
-    void searchesFindBeginnings();
     void pagesMakeTheWhole();
     void pagesOfEventsMakeTheWhole();
 
@@ -296,45 +287,6 @@ void TestStoreQueries::nothingShownHasNoHistogram()
     filter.text = "no task has this";
     const auto parts = store::readSubmissions(m_filled.reader(), StoreFilter(filter).get(), 10);
     QVERIFY(parts && parts->empty());
-}
-
-void TestStoreQueries::searchesFindBeginnings()
-{
-    RandomConditions random(7, m_filled.tasks(), m_filled.now());
-    for (int i = 0; i < 250; ++i) {
-        const KnownTask& task = random.anyTask();
-        std::string prefix =
-            random.chance(50) ? task.spec().name : model::toString(task.record->id);
-        if (random.chance(20))
-            prefix = base::toHex(task.record->id.uuid);
-        if (random.chance(10))
-            prefix = "[a-z]*";
-        std::size_t length = random.below(prefix.size() + 1);
-        while (length < prefix.size()
-               && (static_cast<unsigned char>(prefix[length]) & 0xC0U) == 0x80U)
-            ++length; // no part of a code point
-        prefix.resize(length);
-        if (random.chance(5))
-            prefix = "0000-0000";
-        const auto limit = static_cast<int>(1 + random.below(60));
-        std::vector<TaskNo> expected;
-        for (auto at = m_filled.tasks().rbegin(); at != m_filled.tasks().rend(); ++at) {
-            const auto digits =
-                prefix.size() - static_cast<std::size_t>(std::ranges::count(prefix, '-'));
-            const bool isId = digits >= 4
-                && (model::toString(at->record->id).starts_with(prefix)
-                    || base::toHex(at->record->id.uuid).starts_with(prefix));
-            if ((isId || at->spec().name.starts_with(prefix))
-                && expected.size() < static_cast<std::size_t>(limit))
-                expected.push_back(at->record->no);
-        }
-        const auto rows = store::searchTasks(m_filled.reader(), prefix, limit);
-        QVERIFY(rows.has_value());
-        QVERIFY2(numbersOf(*rows) == expected,
-                 fmt::format("'{}', at most {}\nfound    {}\nexpected {}", prefix, limit,
-                             test::numbersText(numbersOf(*rows)), test::numbersText(expected))
-                     .c_str());
-    }
 }
 
 // The list is fixed when it is asked for: tasks that come or change between its pages move nothing.
