@@ -91,6 +91,18 @@ void ScriptedPlace::setLooks(Looks looks)
     m_looks = looks;
 }
 
+void ScriptedPlace::ignoreCancels()
+{
+    const std::lock_guard lock(m_mutex);
+    m_heedsCancels = false;
+}
+
+void ScriptedPlace::repeat(const model::AttemptId& attempt)
+{
+    const std::lock_guard lock(m_mutex);
+    tell(attempt, m_told.at(attempt));
+}
+
 void ScriptedPlace::finish(const model::AttemptId& attempt, bool succeeded)
 {
     const std::lock_guard lock(m_mutex);
@@ -181,7 +193,8 @@ void ScriptedPlace::start(const model::AttemptId& attempt)
 
 void ScriptedPlace::cancel(const model::AttemptId& attempt)
 {
-    end(attempt, model::AttemptState::Cancelled);
+    if (m_heedsCancels)
+        end(attempt, model::AttemptState::Cancelled);
 }
 
 void ScriptedPlace::end(const model::AttemptId& attempt, model::AttemptState state)
@@ -194,6 +207,7 @@ void ScriptedPlace::end(const model::AttemptId& attempt, model::AttemptState sta
     if (state != model::AttemptState::Cancelled)
         result.exitCode = result.succeeded ? 0 : 1;
     m_results[attempt] = result;
+    m_told[attempt] = result;
     tell(attempt, std::move(result));
 }
 

@@ -36,9 +36,11 @@ public:
     void setHealth(backends::BackendHealth::State state); // told at once, and by every probe
     void setStarts(Starts starts);
     void setLooks(Looks looks);
+    void ignoreCancels();
     // Kept, and told while a back end is there.
     void finish(const model::AttemptId& attempt, bool succeeded = true);
     void finishAll();
+    void repeat(const model::AttemptId& attempt); // its result, as if it had not been settled
 
     bool waitForRuns(std::size_t count); // that many were taken; false after 60 s
     bool waitForSettled(std::size_t count);
@@ -68,8 +70,10 @@ private:
     backends::BackendHealth::State m_health = backends::BackendHealth::State::Healthy;
     Starts m_starts = Starts::Runs;
     Looks m_looks = Looks::Truth;
+    bool m_heedsCancels = true;
     std::vector<model::AttemptId> m_running;
-    std::map<model::AttemptId, backends::report::Finished> m_results;
+    std::map<model::AttemptId, backends::report::Finished> m_results; // not settled
+    std::map<model::AttemptId, backends::report::Finished> m_told;
     std::vector<model::AttemptId> m_taken;
     std::vector<model::AttemptId> m_settled;
     int m_lookUps = 0;
