@@ -40,11 +40,11 @@ LostDialog::LostDialog(const widgets::Theme& theme, const model::AttemptRecord& 
           "muted");
     column->addSpacing(m.gap);
     auto* caption = label(tr("&How do you know that it has ended?"), "caption");
-    m_reason = new QLineEdit(this);
-    m_reason->setObjectName(QStringLiteral("lostReason"));
-    m_reason->setPlaceholderText(tr("for example: the machine was reinstalled"));
-    caption->setBuddy(m_reason);
-    column->addWidget(m_reason);
+    auto* reason = new QLineEdit(this);
+    reason->setObjectName(QStringLiteral("lostReason"));
+    reason->setPlaceholderText(tr("for example: the machine was reinstalled"));
+    caption->setBuddy(reason);
+    column->addWidget(reason);
     column->addSpacing(m.gap);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
     auto* declare = buttons->addButton(tr("&Declare lost"), QDialogButtonBox::AcceptRole);
@@ -52,14 +52,14 @@ LostDialog::LostDialog(const widgets::Theme& theme, const model::AttemptRecord& 
     declare->setProperty("kind", QStringLiteral("primary"));
     declare->setEnabled(false);
     column->addWidget(buttons);
-    connect(m_reason, &QLineEdit::textChanged, declare,
+    connect(reason, &QLineEdit::textChanged, declare,
             [declare](const QString& text) { declare->setEnabled(!text.trimmed().isEmpty()); });
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    connect(buttons, &QDialogButtonBox::accepted, this, [this] {
+    connect(buttons, &QDialogButtonBox::accepted, this, [this, reason] {
         accept();
-        emit declared(m_reason->text().trimmed());
+        emit declared(reason->text().trimmed());
     });
-    m_reason->setFocus();
+    reason->setFocus();
     setMinimumWidth(m.panelWidth * 3 / 2);
 }
 

@@ -8,8 +8,6 @@
 
 #include <QDialog>
 
-class QLineEdit;
-
 namespace tributary::pages {
 
 class LostDialog final : public QDialog
@@ -21,9 +19,6 @@ public:
 
 signals:
     void declared(const QString& reason);
-
-private:
-    QLineEdit* m_reason = nullptr;
 };
 
 } // namespace tributary::pages

@@ -94,9 +94,10 @@ void TaskLogPanel::read(qint64 offset, qint64 bytes)
                 m_log.fail();
                 return;
             }
-            m_note->clear();
             if (chunk->size == 0)
                 lookAtOther(attempt, stream);
+            else
+                m_note->clear();
             m_log.take(offset, QByteArray::fromStdString(chunk->text), chunk->size);
         });
 }
@@ -109,10 +110,12 @@ void TaskLogPanel::lookAtOther(const model::AttemptId& attempt, int stream)
         this, QStringLiteral("other"),
         [attempt, other](const gateway::Queries& on) { return on.tasks.log(attempt, other, 0, 0); },
         [this, other, reading = m_reading](const base::Result<service::LogChunk>& chunk) {
-            if (reading == m_reading && chunk && chunk->size > 0)
-                m_note->setText(
-                    tr("Nothing here, but %1 under %2")
-                        .arg(m_app.format.bytes(chunk->size), m_stream->itemText(other)));
+            if (reading != m_reading || !chunk)
+                return;
+            m_note->setText(chunk->size == 0 ? QString()
+                                             : tr("Nothing here, but %1 under %2")
+                                                   .arg(m_app.format.bytes(chunk->size),
+                                                        m_stream->itemText(other)));
         });
 }
 
