@@ -54,8 +54,7 @@ void addPause(CLI::App& app, Cli& cli, const char* name, const char* what, bool 
         [&cli, options, isPaused] { cli.exitCode = setPaused(cli, *options, isPaused); });
 }
 
-// --- attempts that nobody can tell about
-// ----------------------------------------------------------
+// --- lost attempts -------------------------------------------------------------------------------
 
 int declareLost(const Cli& cli, const Options& options)
 {

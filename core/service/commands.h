@@ -85,8 +85,8 @@ struct SetPriceBook
     std::string file;
 };
 
-using Command = std::variant<SubmitTasks, CancelTasks, RedriveTask, DeclareLost, SetPaused, SetDraining,
-                             ProbeBackend, PublishRules, RollbackRules, SetPriceBook>;
+using Command = std::variant<SubmitTasks, CancelTasks, RedriveTask, DeclareLost, SetPaused,
+                             SetDraining, ProbeBackend, PublishRules, RollbackRules, SetPriceBook>;
 
 struct CommandReply
 {

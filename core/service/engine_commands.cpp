@@ -205,9 +205,10 @@ void EngineCore::apply(RedriveTask& command, PreparedCommand& prepared)
     schedule::NewTask task{model::TaskId{m_ids.next()}, std::move(spec), std::nullopt};
     auto known = knownAmong({task});
     const auto request =
-        expectReply(std::move(prepared.done), [this, command](const schedule::Reply&) {
-            audit(command.actor, "redrive", model::toString(command.task));
-        });
+        expectReply(std::move(prepared.done),
+                    [this, actor = command.actor, task = command.task](const schedule::Reply&) {
+                        audit(actor, "redrive", model::toString(task));
+                    });
     m_scheduler.apply(schedule::input::Redrive{request, command.actor, std::move(*original),
                                                std::move(task), std::move(known)},
                       now(), m_effects);

@@ -81,7 +81,8 @@ private slots:
         const auto id = submit(processTask("a", "echo 1"));
         QTRY_COMPARE_WITH_TIMEOUT(state(id), QStringLiteral("succeeded"), kGuardMs);
         QCOMPARE(m_rig->run({"declare-lost", id, "--reason", "looked"}).exitCode, kUsage);
-        const auto refused = m_rig->run({"declare-lost", id, "--attempt", "1", "--reason", "looked"});
+        const auto refused =
+            m_rig->run({"declare-lost", id, "--attempt", "1", "--reason", "looked"});
         QCOMPARE(refused.exitCode, kFailed);
         QVERIFY2(refused.err.contains("unknown"), refused.err);
         QCOMPARE(state(id), QStringLiteral("succeeded"));

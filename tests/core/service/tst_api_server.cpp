@@ -144,9 +144,7 @@ private slots:
     void keepsTheSocketToItsUser()
     {
         listen();
-        struct stat info
-        {
-        };
+        struct stat info{};
         QCOMPARE(::stat(socketPath().c_str(), &info), 0);
         QCOMPARE(static_cast<int>(info.st_mode & 0777), 0600);
         m_server.reset();
