@@ -1,121 +1,23 @@
 // The shell around the pages: rail, locator, tabs, history, banner, toasts, closing, languages.
-#include "shell/close_guard.h"
 #include "shell/console.h"
 #include "shell/engine_banner.h"
 #include "shell/rail.h"
 #include "shell/session.h"
 #include "shell/toasts.h"
-#include "support/fake_clock.h"
-#include "support/fake_service.h"
+#include "ui/shell_rig.h"
 
 #include <QLabel>
-#include <QLineEdit>
 #include <QPushButton>
-#include <QSignalSpy>
 #include <QTabBar>
-#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
 
 using namespace tributary;
 using shell::Console;
+using test::StubPage;
+using Rig = test::ShellRig;
 using Mode = service::EngineStatus::Mode;
-
-namespace {
-
-// A page that remembers what it was told.
-class StubPage final : public pages::Page
-{
-public:
-    StubPage(const pages::AppContext& context, QString id, QWidget* parent)
-        : Page(context, parent)
-        , m_id(std::move(id))
-        , m_field(new QLineEdit(this))
-    {
-        setObjectName(QStringLiteral("page-") + m_id);
-        m_field->setAccessibleName(QStringLiteral("field of ") + m_id);
-    }
-    QString id() const override { return m_id; }
-    QString title() const override { return QStringLiteral("Title ") + m_id; }
-    QString iconName() const override { return QStringLiteral("tasks"); }
-    void setFilter(const QString& text) override { filter = text; }
-    void focusFilter() override { m_field->setFocus(); }
-    QLineEdit* field() const { return m_field; }
-
-    QString filter;
-    int loads = 0;
-
-protected:
-    void retranslate() override { }
-    void load() override { ++loads; }
-
-private:
-    QString m_id;
-    QLineEdit* m_field;
-};
-
-shell::ShellParts stubParts()
-{
-    shell::ShellParts parts;
-    for (const char* id : {"overview", "tasks", "submit", "rules", "backends", "cost", "latency"})
-        parts.pages.push_back([id](const pages::AppContext& context, QWidget* parent) {
-            return new StubPage(context, QLatin1String(id), parent);
-        });
-    parts.taskDetail = [](const pages::AppContext& context, const model::TaskId& id,
-                          QWidget* parent) {
-        return new StubPage(context, QString::fromStdString(model::toString(id)), parent);
-    };
-    return parts;
-}
-
-struct Rig
-{
-    explicit Rig(shell::ConsoleOptions options = {}, std::int64_t tasks = 200)
-        : service(tasks, clock.now())
-    {
-        options.parts = stubParts();
-        if (options.language.isEmpty())
-            options.language = QStringLiteral("en");
-        console = std::make_unique<Console>(gateway::Ports{service, service, service}, clock,
-                                            std::move(options));
-        window().show();
-        (void)QTest::qWaitForWindowActive(&window());
-        settle();
-    }
-    shell::MainWindow& window() { return console->window(); }
-    void settle()
-    {
-        QVERIFY(
-            QTest::qWaitFor([this] { return console->gateway().runningQueries() == 0; }, 60'000));
-        QCoreApplication::sendPostedEvents();
-    }
-    StubPage* page(const char* id)
-    {
-        return static_cast<StubPage*>(window().page(QLatin1String(id)));
-    }
-    StubPage* front() { return static_cast<StubPage*>(window().currentPage()); }
-    QLineEdit* locator() { return find<QLineEdit>("locatorField"); }
-    QStringList found() { return find<shell::Locator>("locator")->shownTexts(); }
-    void locate(const QString& text)
-    {
-        QTest::keyClick(&window(), Qt::Key_K, Qt::ControlModifier);
-        QTest::keyClicks(locator(), text);
-        settle();
-    }
-    template<class W>
-    W* find(const char* name)
-    {
-        return window().findChild<W*>(QLatin1String(name));
-    }
-    QTabWidget* tabs() { return find<QTabWidget>("detailTabs"); }
-
-    test::FakeClock clock;
-    test::FakeService service;
-    std::unique_ptr<Console> console;
-};
-
-} // namespace
 
 class TestShell final : public QObject
 {
@@ -148,12 +50,6 @@ private slots:
     void pausedBannerResumes();
     void refusedPauseIsToasted();
     void toastsAreBoundedAndListed();
-    void closingAsksOnlyWhileWorkRuns();
-    void leavingRunningWorkCloses();
-    void drainingHoldsAndCloses();
-    void stayingEndsDraining();
-    void cancellingSendsTheRunningTasks();
-    void readOnlyConsoleClosesAtOnce();
     void languageSwitchKeepsState();
     void schemeSwitchesAtRunTime();
     void clockFollowsUtcSwitch();
@@ -422,118 +318,6 @@ void TestShell::toastsAreBoundedAndListed()
     QTest::mouseClick(rig.find<QToolButton>("noticesButton"), Qt::LeftButton);
     QVERIFY(rig.find<QDialog>("noticeList")->isVisible());
     QCOMPARE(rig.window().notices().all().size(), 5);
-}
-
-namespace {
-
-struct Hold
-{
-    shell::ConsoleOptions options()
-    {
-        shell::ConsoleOptions options;
-        options.holdDispatch = [this](bool isHeld) { calls.append(isHeld); };
-        return options;
-    }
-    QList<bool> calls;
-};
-
-void setRunning(Rig& rig, bool isRunning)
-{
-    for (model::TaskNo no = 1; no <= 20; ++no)
-        rig.service.setState(no,
-                             isRunning ? model::TaskState::Running : model::TaskState::Succeeded);
-    service::EventBatch batch;
-    batch.fromSeq = batch.toSeq = isRunning ? 1 : 2;
-    batch.overflow = true;
-    rig.console->sink().events(batch);
-    QTRY_COMPARE_WITH_TIMEOUT(rig.window().live().running() > 0, isRunning, 60'000);
-}
-
-QPushButton* choice(Rig& rig, const char* name)
-{
-    rig.window().close();
-    auto* const dialog = rig.find<QDialog>("closeDialog");
-    return dialog != nullptr ? dialog->findChild<QPushButton*>(QLatin1String(name)) : nullptr;
-}
-
-} // namespace
-
-void TestShell::closingAsksOnlyWhileWorkRuns()
-{
-    Hold hold;
-    Rig rig(hold.options(), 20);
-    setRunning(rig, true);
-    rig.window().close();
-    QVERIFY(rig.window().isVisible());
-    auto* const dialog = rig.find<QDialog>("closeDialog");
-    QVERIFY(dialog != nullptr && dialog->isVisible());
-    QTest::keyClick(dialog, Qt::Key_Escape);
-    QVERIFY(rig.window().isVisible());
-    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
-    setRunning(rig, false);
-    rig.window().close();
-    QVERIFY(rig.find<QDialog>("closeDialog") == nullptr);
-    QVERIFY(!rig.window().isVisible());
-}
-
-void TestShell::leavingRunningWorkCloses()
-{
-    Hold hold;
-    Rig rig(hold.options(), 20);
-    setRunning(rig, true);
-    QTest::mouseClick(choice(rig, "closeLeave"), Qt::LeftButton);
-    QVERIFY(!rig.window().isVisible());
-    QVERIFY(hold.calls.isEmpty());
-}
-
-void TestShell::drainingHoldsAndCloses()
-{
-    Hold hold;
-    Rig rig(hold.options(), 20);
-    setRunning(rig, true);
-    QTest::mouseClick(choice(rig, "closeDrain"), Qt::LeftButton);
-    QCOMPARE(hold.calls, QList<bool>{true});
-    QVERIFY(rig.window().isVisible());
-    QVERIFY(rig.window().banner().text().contains(QStringLiteral("20 running task")));
-    setRunning(rig, false);
-    QVERIFY(!rig.window().isVisible());
-}
-
-void TestShell::stayingEndsDraining()
-{
-    Hold hold;
-    Rig rig(hold.options(), 20);
-    setRunning(rig, true);
-    QTest::mouseClick(choice(rig, "closeDrain"), Qt::LeftButton);
-    QTest::mouseClick(rig.window().banner().findChild<QPushButton*>(QStringLiteral("bannerAction")),
-                      Qt::LeftButton);
-    QCOMPARE(hold.calls, QList<bool>({true, false}));
-    QCOMPARE(rig.window().banner().text(), QString());
-    setRunning(rig, false);
-    QVERIFY(rig.window().isVisible());
-}
-
-void TestShell::cancellingSendsTheRunningTasks()
-{
-    Hold hold;
-    Rig rig(hold.options(), 20);
-    setRunning(rig, true);
-    QTest::mouseClick(choice(rig, "closeCancel"), Qt::LeftButton);
-    std::vector<service::Command> commands;
-    QVERIFY(
-        QTest::qWaitFor([&] { return !(commands = rig.service.takeCommands()).empty(); }, 60'000));
-    QCOMPARE(std::get<service::CancelTasks>(commands.front()).tasks.size(), std::size_t{20});
-    QVERIFY(rig.window().isVisible());
-    setRunning(rig, false);
-    QVERIFY(!rig.window().isVisible());
-}
-
-void TestShell::readOnlyConsoleClosesAtOnce()
-{
-    Rig rig({}, 20);
-    setRunning(rig, true);
-    rig.window().close();
-    QVERIFY(!rig.window().isVisible());
 }
 
 void TestShell::languageSwitchKeepsState()

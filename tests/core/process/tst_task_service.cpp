@@ -1,9 +1,8 @@
 // The runner's task service with the real supervisor and journal: claims, ends, restarts.
 #include "process/process_tree.h"
-#include "process/task_service.h"
 #include "support/detached_process.h"
 #include "support/printers.h"
-#include "support/runner_parts.h"
+#include "task_service_rig.h"
 
 #include <fcntl.h>
 #include <sys/prctl.h>
@@ -24,84 +23,10 @@ using process::TaskEnd;
 using process::TaskStart;
 using process::TaskStatus;
 using State = TaskStatus::State;
+using Service = test::TaskServiceRig;
+using test::kKey;
+using test::shell;
 using namespace std::chrono_literals;
-
-namespace {
-
-const std::string kKey = "t-00000000000000000000000000000007-1";
-
-TaskStart shell(const std::string& script)
-{
-    TaskStart start;
-    start.owner = "local";
-    start.argv = {"sh", "-c", script};
-    start.env = {"PATH=/usr/bin:/bin"};
-    return start;
-}
-
-class Service
-{
-public:
-    explicit Service(const std::string& directory, process::TaskServiceOptions options = {})
-        : m_directory(directory)
-        , parts(directory)
-        , service(std::move(*process::TaskService::create(parts.context, options)))
-    {
-    }
-
-    void start(const TaskStart& start, const std::string& key = kKey)
-    {
-        parts.request(*service, "task.start", key, process::toCbor(start));
-    }
-    void signal(const char* how, const std::string& key = kKey)
-    {
-        parts.request(*service, "task.signal", key, how);
-    }
-    void forget(const std::string& key = kKey)
-    {
-        parts.request(*service, "task.forget", {}, process::toCbor(std::vector<std::string>{key}));
-    }
-    // The answer to the last start of the key.
-    base::Result<process::TaskStarted> started(const std::string& key = kKey)
-    {
-        parts.waitFor("task.start", key);
-        if (const auto error = process::failureOf(parts.last))
-            return std::unexpected(*error);
-        return process::taskStartedFrom(parts.last.body);
-    }
-    std::optional<TaskEnd> end(const std::string& key = kKey)
-    {
-        if (!parts.waitFor("task.exited", key))
-            return std::nullopt;
-        return process::taskEndFrom(parts.last.body).value();
-    }
-    TaskStatus lookUp(const std::string& key = kKey)
-    {
-        std::erase_if(parts.frames.all,
-                      [](const auto& frame) { return frame.kind == "task.lookup"; });
-        parts.request(*service, "task.lookup", {}, process::toCbor(std::vector<std::string>{key}));
-        parts.waitFor("task.lookup");
-        return process::taskStatusesFrom(parts.last.body)->at(0);
-    }
-    std::string log(const char* ending = ".out") const
-    {
-        std::ifstream in(m_directory + "/logs/" + kKey + ending, std::ios::binary);
-        return {std::istreambuf_iterator<char>(in), {}};
-    }
-    bool waitForLog(const std::string& text)
-    {
-        return parts.runUntil([&] { return log().find(text) != std::string::npos; });
-    }
-
-private:
-    const std::string m_directory;
-
-public:
-    test::RunnerParts parts;
-    std::unique_ptr<process::TaskService> service;
-};
-
-} // namespace
 
 class TestTaskService : public QObject
 {
@@ -126,12 +51,6 @@ private slots:
     void endsWhatOutlivedARunner();
     void forgetsOnlyWhatHasEnded();
     void listsWhatHasEnded();
-    void cleansUpBeforeTheEnd();
-    void cleansUpAfterAKill();
-    void tellsWhenItCouldNotCleanUp();
-    void cleansUpAfterAnEarlierRunner();
-    void readsEngineExits_data();
-    void readsEngineExits();
     void shutsDown();
     void health();
 
@@ -452,134 +371,6 @@ void TestTaskService::listsWhatHasEnded()
     QVERIFY(ended("edge").empty());
     on.forget();
     QVERIFY(ended("local").empty());
-}
-
-void TestTaskService::cleansUpBeforeTheEnd()
-{
-    Service on(path());
-    TaskStart start = shell("echo 5");
-    start.cleanup.argv = {"sh", "-c", "echo $WHAT > \"$0\"", path("cleaned")};
-    start.cleanup.env = {"PATH=/usr/bin:/bin", "WHAT=container"};
-    on.start(start);
-    QVERIFY(on.started());
-    const auto end = on.end();
-    QCOMPARE(end->outputs, std::string("5"));
-    QCOMPARE(end->logNote, std::string());
-    QVERIFY(std::filesystem::exists(path("cleaned")));
-    QVERIFY(on.lookUp().state == State::Ended);
-}
-
-void TestTaskService::cleansUpAfterAKill()
-{
-    Service on(path());
-    TaskStart start = shell("echo up; exec sleep 1000");
-    start.cleanup.argv = {"sh", "-c", "echo busy; while [ ! -e \"$0\" ]; do sleep 0.01; done",
-                          path("go")};
-    start.cleanup.env = {"PATH=/usr/bin:/bin"};
-    on.start(start);
-    QVERIFY(on.waitForLog("up"));
-    on.signal("kill");
-    QVERIFY(on.parts.runUntil(
-        [&] { return std::filesystem::exists(path("runs/" + kKey + "/cleanup.out")); }));
-    // Until that is done, it has not ended, and signals find nothing to end.
-    QVERIFY(on.lookUp().state == State::Open);
-    QVERIFY(on.service->isBusy());
-    on.signal("kill");
-    std::ofstream(path("go")).flush();
-    const auto end = on.end();
-    QCOMPARE(end->signal, SIGKILL);
-    QVERIFY(end->wasSignalled);
-    QVERIFY(!on.service->isBusy());
-}
-
-void TestTaskService::tellsWhenItCouldNotCleanUp()
-{
-    Service on(path());
-    TaskStart start = shell("echo 5");
-    start.cleanup.argv = {"/no/such/engine"};
-    on.start(start);
-    QCOMPARE(on.end()->outputs, std::string("5"));
-    const auto note = on.lookUp().end->logNote;
-    QVERIFY2(note.find("could not be cleaned up after: can't run '/no/such/engine'") == 0,
-             note.c_str());
-    const std::string other = "t-00000000000000000000000000000008-1";
-    start.cleanup.argv = {"sh", "-c", "echo Error: in use >&2; exit 2"};
-    start.cleanup.env = {"PATH=/usr/bin:/bin"};
-    on.start(start, other);
-    QCOMPARE(on.end(other)->logNote, std::string("could not be cleaned up after: Error: in use"));
-}
-
-void TestTaskService::cleansUpAfterAnEarlierRunner()
-{
-    TaskStart start = shell("exec sleep 1000");
-    start.env.push_back("TOKEN=canary-secret");
-    start.cleanup.argv = {"sh", "-c", "echo cleaned > \"$0\"", path("cleaned")};
-    start.cleanup.env = {"PATH=/usr/bin:/bin"};
-    {
-        Service on(path());
-        on.start(start);
-        QVERIFY(on.started());
-    }
-    QVERIFY(!std::filesystem::exists(path("cleaned")));
-    Service again(path());
-    TaskStatus found;
-    QVERIFY(again.parts.runUntil([&] {
-        found = again.lookUp();
-        return found.state != State::Lingering;
-    }));
-    QVERIFY(found.state == State::Ended);
-    QVERIFY(found.end->kind == TaskEnd::Kind::Gone);
-    QVERIFY(std::filesystem::exists(path("cleaned")));
-    QVERIFY(!again.service->isBusy());
-    // The command is on disk, the program's variables are not.
-    std::ifstream in(path("journal"), std::ios::binary);
-    const std::string journal{std::istreambuf_iterator<char>(in), {}};
-    QVERIFY(journal.find("cleaned") != std::string::npos);
-    QVERIFY(journal.find("canary-secret") == std::string::npos);
-}
-
-void TestTaskService::readsEngineExits_data()
-{
-    QTest::addColumn<QString>("script");
-    QTest::addColumn<int>("memory");
-    QTest::addColumn<QString>("expected");
-    const auto row = [](const char* name, const char* script, const char* expected,
-                        int memory = 0) { QTest::newRow(name) << script << memory << expected; };
-    row("success", "exit 0", "exited 0 signal 0");
-    row("the program's own 125", "touch ../conmon.pid; echo 'Error: mine' >&2; exit 125",
-        "exited 125 signal 0");
-    row("125 without a word", "exit 125", "exited 125 signal 0");
-    row("no such image", "echo 'Error: x: image not known' >&2; exit 125",
-        "not started: unavailable Error: x: image not known");
-    row("no such program",
-        "touch ../conmon.pid; echo 'Error: runc: OCI runtime: none' >&2; exit 127",
-        "not started: not_found Error: runc: OCI runtime: none");
-    row("not executable", "echo 'Error: crun: denied: OCI runtime error' >&2; exit 126",
-        "not started: permission_denied Error: crun: denied: OCI runtime error");
-    row("the program's own 127", "echo 'sh: x: not found' >&2; exit 127", "exited 127 signal 0");
-    row("signal", "exit 139", "exited 139 signal 11");
-    row("killed by nobody", "exit 137", "exited 137 signal 9");
-    row("killed with a memory limit", "exit 137", "exited 137 signal 9 oom", 1'000'000);
-}
-
-void TestTaskService::readsEngineExits()
-{
-    QFETCH(QString, script);
-    QFETCH(int, memory);
-    QFETCH(QString, expected);
-    Service on(path());
-    TaskStart start = shell(script.toStdString());
-    start.isEngine = true;
-    start.memoryBytes = memory;
-    on.start(start);
-    const auto end = on.end();
-    std::string text = end->kind == TaskEnd::Kind::NotStarted
-        ? "not started: " + std::string(base::toString(end->code)) + ' ' + end->error
-        : "exited " + std::to_string(end->exitCode) + " signal " + std::to_string(end->signal);
-    if (end->outOfMemory)
-        text += " oom";
-    QCOMPARE(text, expected.toStdString());
-    QVERIFY(end->usage == model::Usage{}); // it would be the client's
 }
 
 void TestTaskService::shutsDown()
