@@ -1,7 +1,5 @@
 // What a screen reader and a keyboard meet: every page of the console in both languages.
-#include "shell/console.h"
-#include "support/fake_clock.h"
-#include "support/fake_service.h"
+#include "ui/console_rig.h"
 
 #include <QAccessible>
 #include <QAction>
@@ -9,13 +7,12 @@
 #include <QScrollBar>
 #include <QSet>
 #include <QShortcut>
-#include <QTest>
 
 using namespace tributary;
+using test::ConsoleRig;
+using test::describe;
 
 namespace {
-
-const QStringList kPages{"overview", "tasks", "submit", "rules", "backends", "cost", "latency"};
 
 // Parts of another widget that speaks for them.
 bool isInner(const QWidget* widget)
@@ -43,42 +40,6 @@ QString nameOf(QWidget* widget)
     return interface == nullptr ? QString() : interface->text(QAccessible::Name);
 }
 
-QString describe(const QWidget* widget)
-{
-    QString text;
-    for (const QWidget* at = widget; at != nullptr; at = at->parentWidget())
-        text += QStringLiteral("%1 '%2' < ").arg(at->metaObject()->className(), at->objectName());
-    return text;
-}
-
-struct Rig
-{
-    explicit Rig(const QString& language)
-        : service(500, clock.now())
-    {
-        shell::ConsoleOptions options;
-        options.language = language;
-        console = std::make_unique<shell::Console>(gateway::Ports{service, service, service}, clock,
-                                                   std::move(options));
-        window().resize(1280, 800);
-        window().show();
-        (void)QTest::qWaitForWindowActive(&window());
-    }
-    shell::MainWindow& window() { return console->window(); }
-    bool open(const QString& page)
-    {
-        emit console->navigator().openPage(page);
-        const bool isIdle =
-            QTest::qWaitFor([this] { return console->gateway().runningQueries() == 0; }, 60'000);
-        QCoreApplication::processEvents();
-        return isIdle && window().currentPage()->id() == page;
-    }
-
-    test::FakeClock clock;
-    test::FakeService service;
-    std::unique_ptr<shell::Console> console;
-};
-
 } // namespace
 
 class TestAccessibility final : public QObject
@@ -101,7 +62,7 @@ void TestAccessibility::pagesInBothLanguages()
     QTest::addColumn<QString>("language");
     QTest::addColumn<QString>("page");
     for (const char* language : {"en", "zh_CN"}) {
-        for (const QString& page : kPages)
+        for (const QString& page : test::kPages)
             QTest::addRow("%s in %s", qPrintable(page), language) << language << page;
     }
 }
@@ -110,7 +71,7 @@ void TestAccessibility::everyWidgetHasAName()
 {
     QFETCH(QString, language);
     QFETCH(QString, page);
-    Rig rig(language);
+    ConsoleRig rig(language);
     QVERIFY(rig.open(page));
     QStringList problems;
     const auto widgets = focusable(rig.window());
@@ -129,7 +90,7 @@ void TestAccessibility::tabVisitsEveryWidgetOnce()
 {
     QFETCH(QString, language);
     QFETCH(QString, page);
-    Rig rig(language);
+    ConsoleRig rig(language);
     QVERIFY(rig.open(page));
     auto* const first = rig.window().findChild<QLineEdit*>(QStringLiteral("locatorField"));
     QVERIFY(first != nullptr);
@@ -153,9 +114,9 @@ void TestAccessibility::tabVisitsEveryWidgetOnce()
 // Within one page: what two of them listen to is ambiguous, and Qt then calls neither.
 void TestAccessibility::noShortcutIsTakenTwice()
 {
-    Rig rig(QStringLiteral("en"));
+    ConsoleRig rig(QStringLiteral("en"));
     QStringList problems;
-    for (const QString& page : kPages) {
+    for (const QString& page : test::kPages) {
         QVERIFY(rig.open(page));
         QHash<QString, QString> taken;
         const auto take = [&](const QKeySequence& keys, const QWidget* owner, const QString& by) {

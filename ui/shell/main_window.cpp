@@ -60,6 +60,7 @@ void MainWindow::buildLayout(ShellParts parts)
     row->setSpacing(0);
     row->addWidget(m_rail);
     row->addLayout(column, 1);
+    m_rail->setCompact(true); // until the window's size is known: it would keep it from being small
     setCentralWidget(central);
     new ToastCorner(m_app.theme, *m_notices, m_status, this);
     new RailBadges(m_app, *m_live, m_rail);
@@ -234,6 +235,13 @@ void MainWindow::retranslate()
     m_commands->retranslate();
     m_tabs->retranslate();
     showFront();
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
+    const widgets::Metrics& m = m_app.theme.metrics();
+    m_rail->setCompact(width() < m.panelWidth * 3 || height() < m.rowHeight * 20);
+    QMainWindow::resizeEvent(event);
 }
 
 void MainWindow::changeEvent(QEvent* event)

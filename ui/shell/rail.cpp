@@ -5,6 +5,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QStyle>
 #include <QVBoxLayout>
 
 namespace tributary::shell {
@@ -39,6 +40,11 @@ void RailButton::setTitle(const QString& title, const QString& toolTip)
     describe();
 }
 
+void RailButton::setCompact(bool isCompact)
+{
+    setToolButtonStyle(isCompact ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+}
+
 void RailButton::describe()
 {
     setAccessibleName(m_title);
@@ -58,7 +64,10 @@ void RailButton::paintEvent(QPaintEvent* event)
     const QFontMetrics metrics = painter.fontMetrics();
     const int high = metrics.height();
     const int wide = qMax(high, metrics.horizontalAdvance(m_badge) + gap);
-    const QRect pill(width() - wide - gap, (height() - high) / 2, wide, high);
+    // Beside the word or, when there is none, over the corner of the icon.
+    const QRect pill = toolButtonStyle() == Qt::ToolButtonIconOnly
+        ? QRect(width() - wide, 0, wide, high)
+        : QRect(width() - wide - gap, (height() - high) / 2, wide, high);
     const widgets::Colors& colors = m_theme.colors();
     const bool isBad = m_tone == widgets::Tone::Bad;
     painter.setPen(Qt::NoPen);
@@ -75,19 +84,20 @@ Rail::Rail(const widgets::Theme& theme, QWidget* parent)
     , m_pages(new QVBoxLayout)
     , m_tools(new QVBoxLayout)
     , m_logo(new QLabel(this))
+    , m_name(new QLabel(QStringLiteral("Tributary"), this))
     , m_demo(new QLabel(this))
 {
     setObjectName(QStringLiteral("rail"));
     const widgets::Metrics& m = theme.metrics();
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
     setFixedWidth(m.railWidth);
-    auto* name = new QLabel(QStringLiteral("Tributary"), this);
     m_demo->setObjectName(QStringLiteral("demoBadge"));
     m_demo->hide();
     auto* brand = new QHBoxLayout;
     brand->setContentsMargins(m.gap, m.gap, m.gap, m.gap);
     brand->setSpacing(m.gap);
     brand->addWidget(m_logo);
-    brand->addWidget(name);
+    brand->addWidget(m_name);
     brand->addStretch();
     auto* demo = new QHBoxLayout;
     demo->setContentsMargins(m.gap, 0, m.gap, m.gap);
@@ -151,6 +161,23 @@ void Rail::setTitle(int page, const QString& title)
 void Rail::setCurrent(int page)
 {
     m_group->button(page)->setChecked(true);
+}
+
+void Rail::setCompact(bool isCompact)
+{
+    if (m_isCompact == isCompact)
+        return;
+    m_isCompact = isCompact;
+    m_name->setVisible(!isCompact);
+    setProperty("compact", isCompact); // the style sheet's: less air
+    const auto buttons = findChildren<RailButton*>();
+    for (RailButton* const button : buttons) {
+        button->setCompact(isCompact);
+        button->style()->unpolish(button);
+        button->style()->polish(button);
+    }
+    setMinimumWidth(isCompact ? 0 : m_theme.metrics().railWidth);
+    setMaximumWidth(isCompact ? QWIDGETSIZE_MAX : m_theme.metrics().railWidth);
 }
 
 void Rail::setDemo(bool isDemo)

@@ -1,4 +1,5 @@
-// The rail at the left: the product's name and one button a page.
+// The rail at the left: the product's name and one button a page. Compact, where the window is
+// small beside its text, it shows icons alone.
 //
 // Thread: GUI.
 #pragma once
@@ -25,6 +26,7 @@ public:
     // `description` is read out for the count: "3 back ends are not healthy". Empty text: none.
     void setBadge(const QString& text, const QString& description, widgets::Tone tone);
     void setTitle(const QString& title, const QString& toolTip);
+    void setCompact(bool isCompact);
     const QString& badge() const { return m_badge; }
 
 protected:
@@ -53,6 +55,8 @@ public:
     void setTitle(int page, const QString& title);
     void setCurrent(int page);
     RailButton* button(const QString& id) const; // of a page; null when there is none
+    void setCompact(bool isCompact);
+    bool isCompact() const { return m_isCompact; }
     void setDemo(bool isDemo); // says below the name that the data is made up
 
 signals:
@@ -75,10 +79,12 @@ private:
     QVBoxLayout* m_pages = nullptr;
     QVBoxLayout* m_tools = nullptr;
     QLabel* m_logo = nullptr;
+    QLabel* m_name = nullptr;
     QLabel* m_demo = nullptr;
     RailButton* m_scheme = nullptr;
     RailButton* m_language = nullptr;
     RailButton* m_help = nullptr;
+    bool m_isCompact = false;
 };
 
 } // namespace tributary::shell

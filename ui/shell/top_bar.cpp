@@ -24,7 +24,7 @@ TopBar::TopBar(const pages::AppContext& app, QWidget* parent)
     setObjectName(QStringLiteral("topBar"));
     const widgets::Metrics& m = app.theme.metrics();
     m_locator->setObjectName(QStringLiteral("locatorField"));
-    m_locator->setMinimumWidth(m.panelWidth / 2);
+    m_locator->setMinimumWidth(m.panelWidth / 3);
     m_locator->setMaximumWidth(m.panelWidth * 2);
     m_lens = m_locator->addAction(QIcon(), QLineEdit::LeadingPosition);
     auto* row = new QHBoxLayout(this);

@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QFile>
 #include <QFontDatabase>
+#include <QFontInfo>
 #include <QFontMetrics>
 #include <QGuiApplication>
 #include <QPainter>
@@ -143,6 +144,17 @@ Metrics metricsOf(const QFontMetrics& font)
     return m;
 }
 
+// The desktop's, so that who set large text there has it here; never below what tables need.
+int textSize()
+{
+    return std::max(13, QFontInfo(QGuiApplication::font()).pixelSize());
+}
+
+int scaled(double scale)
+{
+    return static_cast<int>(std::lround(textSize() * scale));
+}
+
 QFont baseFont()
 {
     QFont font(QGuiApplication::font());
@@ -150,7 +162,7 @@ QFont baseFont()
     font.setFamilies({QStringLiteral("Inter"), QStringLiteral("Noto Sans"),
                       QStringLiteral("Source Sans 3"), QStringLiteral("Noto Sans CJK SC"),
                       QStringLiteral("DejaVu Sans")});
-    font.setPixelSize(13);
+    font.setPixelSize(textSize());
     return font;
 }
 
@@ -241,7 +253,7 @@ QColor Theme::heat(double share) const
 QFont Theme::font(double scale, bool isBold) const
 {
     QFont font = baseFont();
-    font.setPixelSize(static_cast<int>(std::lround(font.pixelSize() * scale)));
+    font.setPixelSize(scaled(scale));
     if (isBold)
         font.setWeight(QFont::DemiBold);
     return font;
@@ -253,7 +265,7 @@ QFont Theme::monoFont() const
     font.setFamilies({QStringLiteral("JetBrains Mono"), QStringLiteral("DejaVu Sans Mono"),
                       QStringLiteral("Noto Sans Mono CJK SC")});
     font.setStyleHint(QFont::Monospace);
-    font.setPixelSize(12);
+    font.setPixelSize(scaled(12.0 / 13));
     return font;
 }
 

@@ -21,11 +21,11 @@ QWidget[card="true"] { background: @surface; border: 1px solid @border; border-r
 QWidget[card="true"][hot="true"]:hover { border-color: @accent; }
 QWidget[card="true"]:focus { border: 1px solid @accent; }
 QLabel { background: transparent; border: none; }
-QLabel[role="title"] { font-size: 20px; font-weight: 600; }
+QLabel[role="title"] { font-size: @sizeTitlepx; font-weight: 600; }
 QLabel[role="heading"] { font-weight: 600; }
-QLabel[role="figure"] { font-size: 26px; font-weight: 600; }
+QLabel[role="figure"] { font-size: @sizeFigurepx; font-weight: 600; }
 QLabel[role="muted"] { color: @muted; }
-QLabel[role="caption"] { color: @muted; font-size: 12px; }
+QLabel[role="caption"] { color: @muted; font-size: @sizeCaptionpx; }
 QLabel[role="error"] { color: @badText; }
 
 QPushButton, QToolButton { background: @surface; border: 1px solid @border; border-radius: 5px; padding: 5px 12px; }
@@ -111,22 +111,23 @@ QProgressBar { background: @grid; border: none; border-radius: 2px; max-height: 
 QProgressBar::chunk { background: @accent; border-radius: 2px; }
 
 #rail { background: @rail; border: none; }
-#rail QLabel { color: @railActiveText; font-size: 15px; font-weight: 600; }
+#rail QLabel { color: @railActiveText; font-size: @sizeBrandpx; font-weight: 600; }
 #rail QToolButton { background: transparent; color: @railText; border: 1px solid transparent; border-radius: @radiuspx;
   padding: 7px 10px; text-align: left; }
+#rail[compact="true"] QToolButton { padding: 4px 10px; text-align: center; }
 #rail QToolButton:hover { background: @railActive; color: @railActiveText; }
 #rail QToolButton:checked { background: @railActive; color: @railActiveText; font-weight: 600; }
 #rail QToolButton:focus { border-color: @accent; }
-#rail QLabel#demoBadge { background: @warningSoft; color: @warningText; border-radius: 7px; padding: 1px 6px; font-size: 11px; }
+#rail QLabel#demoBadge { background: @warningSoft; color: @warningText; border-radius: 7px; padding: 1px 6px; font-size: @sizeTinypx; }
 #toast { border-color: @muted; }
 #topBar { background: @surface; border: none; border-bottom: 1px solid @border; }
 #statusStrip { background: @surface; border: none; border-top: 1px solid @border; }
-#statusStrip QLabel { font-size: 12px; color: @muted; }
+#statusStrip QLabel { font-size: @sizeCaptionpx; color: @muted; }
 #locatorField { background: @raised; }
 #banner[tone="bad"] { background: @badSoft; border: 1px solid @bad; border-radius: @radiuspx; }
 #banner[tone="warning"] { background: @warningSoft; border: 1px solid @warning; border-radius: @radiuspx; }
 #banner[tone="info"] { background: @infoSoft; border: 1px solid @info; border-radius: @radiuspx; }
-QLabel#badge { border-radius: 8px; padding: 1px 7px; font-size: 12px; }
+QLabel#badge { border-radius: 8px; padding: 1px 7px; font-size: @sizeCaptionpx; }
 QLabel#badge[tone="good"] { background: @goodSoft; color: @goodText; }
 QLabel#badge[tone="bad"] { background: @badSoft; color: @badText; }
 QLabel#badge[tone="warning"] { background: @warningSoft; color: @warningText; }
@@ -141,6 +142,10 @@ QString Theme::styleSheet() const
 {
     const Colors& c = m_colors;
     const bool isLight = m_scheme == Scheme::Light;
+    // Beside body text of 13 pixels; larger where that is.
+    const auto size = [this](int pixels) {
+        return QString::number(font(pixels / 13.0).pixelSize());
+    };
     const QHash<QString, QString> values{
         {QStringLiteral("text"), c.text.name()},
         {QStringLiteral("window"), c.window.name()},
@@ -171,6 +176,11 @@ QString Theme::styleSheet() const
         {QStringLiteral("grid"), c.grid.name()},
         {QStringLiteral("scroll"), c.scroll.name()},
         {QStringLiteral("radius"), QString::number(m_metrics.radius)},
+        {QStringLiteral("sizeTitle"), size(20)},
+        {QStringLiteral("sizeFigure"), size(26)},
+        {QStringLiteral("sizeBrand"), size(15)},
+        {QStringLiteral("sizeCaption"), size(12)},
+        {QStringLiteral("sizeTiny"), size(11)},
         {QStringLiteral("arrow"),
          isLight ? QStringLiteral("arrow-down-light") : QStringLiteral("arrow-down-dark")},
         {QStringLiteral("close"),
