@@ -67,15 +67,18 @@ base::Result<> cancelRefused(const Cli& cli, StoreAccess& access, const TypeName
         const auto detail = access.tasks().task(id);
         if (!detail)
             return std::unexpected(detail.error());
-        if (refusals.contains(detail->task.classification.type))
+        if (refusals.contains(detail->task.classification.type)
+            && !model::isTerminal(detail->task.state))
             hopeless.push_back(id);
     }
     for (const auto& [type, reason] : refusals)
         cli.note(fmt::format("no {} tasks can run here: {}", model::toString(type), reason));
     const auto reply = access.run(service::CancelTasks{hopeless, false, "demo"});
-    if (!reply.isOk())
-        return std::unexpected(reply.errors.front());
-    return {};
+    // One that ended meanwhile needs no cancelling.
+    const auto failure = std::ranges::find_if(reply.errors, [](const base::Error& error) {
+        return error.code != base::ErrorCode::NotFound;
+    });
+    return failure == reply.errors.end() ? base::Result<>() : std::unexpected(*failure);
 }
 
 int demo(const Cli& cli, const Options& options)

@@ -1,6 +1,7 @@
 // The demo: at least 300 tasks of mixed kinds on all three back ends, and the table of them.
 #include "integration/ctl_rig.h"
 
+#include <QFileInfo>
 #include <QtTest>
 
 namespace tributary {
@@ -72,6 +73,31 @@ private slots:
         QVERIFY(lines[3].startsWith("edge "));
         for (const auto& line : lines)
             QCOMPARE(QString::fromUtf8(line).size() > 100, true);
+    }
+
+    // Where the system permits no containers the rest is shown all the same, and what is missing.
+    void showsTheRestWithoutContainers()
+    {
+        const test::CtlRig rig;
+        const QString fake = rig.writeFile("bwrap", "#!/bin/sh\necho not here >&2\nexit 1\n");
+        QVERIFY(
+            QFile::setPermissions(fake, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+        const QByteArray path = qgetenv("PATH");
+        qputenv("PATH", QFileInfo(fake).path().toLocal8Bit() + ':' + path);
+        const auto result = rig.json({"demo", "--tasks", "30"});
+        qputenv("PATH", path);
+        QCOMPARE(result.exitCode, 1);
+        QVERIFY2(result.err.contains("no edge tasks can run here")
+                     && result.err.contains("not here"),
+                 result.err);
+        const auto rows = result.objects();
+        QCOMPARE(rows.size(), 3);
+        for (const auto& row : rows) {
+            const bool isEdge = row.value("execution_type").toString() == "edge";
+            QVERIFY2(row.value("tasks").toInteger() > 0, result.out);
+            QCOMPARE(row.value("succeeded").toInteger() == 0, isEdge);
+            QCOMPARE(row.value("failed").toInteger() == row.value("tasks").toInteger(), isEdge);
+        }
     }
 };
 
