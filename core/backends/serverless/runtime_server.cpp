@@ -8,6 +8,7 @@
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -42,6 +43,14 @@ std::uint16_t localPort(int fd)
     return ntohs(address.sin_port);
 }
 
+// The client of a suspended request went away; libmicrohttpd does not look while it is suspended.
+bool hasHungUp(MHD_Connection* connection)
+{
+    const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    pollfd peer{info->connect_fd, POLLRDHUP, 0};
+    return poll(&peer, 1, 0) > 0;
+}
+
 } // namespace
 
 struct RuntimeServer::State
@@ -73,6 +82,14 @@ struct RuntimeServer::State
     {
         MHD_resume_connection(connection);
         mustRun = true;
+    }
+    void supersede(Port& port) // another request for the next invocation takes its place
+    {
+        if (port.waiting == nullptr)
+            return;
+        port.waitingRequest->isSuperseded = true;
+        resume(port.waiting);
+        port.waiting = nullptr;
     }
     void acceptAll(Port& port);
     static MHD_Result onRequest(void* self, MHD_Connection* connection, const char* url,
@@ -195,11 +212,7 @@ MHD_Result RuntimeServer::State::next(MHD_Connection* connection, Request& reque
         return refuse(connection, MHD_HTTP_CONFLICT, "InvalidStateTransition",
                       "another request for the next invocation took its place");
     if (!port.pending && port.waiting != connection) {
-        if (port.waiting != nullptr) {
-            port.waitingRequest->isSuperseded = true;
-            resume(port.waiting);
-            port.waiting = nullptr;
-        }
+        supersede(port);
         port.current.clear();
         port.isReady = true;
         events.runtimeReady(port.id);
@@ -336,6 +349,8 @@ bool RuntimeServer::deliver(EndpointId id, NextInvocation invocation)
         return false;
     port->isReady = false;
     port->pending = std::move(invocation);
+    if (port->waiting != nullptr && hasHungUp(port->waiting))
+        m_state->supersede(*port); // the work waits for the runtime to ask again
     if (port->waiting != nullptr)
         m_state->resume(port->waiting);
     return true;

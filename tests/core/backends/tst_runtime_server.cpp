@@ -134,6 +134,7 @@ private slots:
     void refusesOtherPaths();
     void closesEndpoints();
     void letsTheNewestPollWin();
+    void keepsWorkForARuntimeThatHungUp();
 
 private:
     Recorder m_recorder;
@@ -332,6 +333,25 @@ void TestRuntimeServer::letsTheNewestPollWin()
     m_server->deliver(endpoint.id, invocation("t-1-1"));
     QVERIFY(fresh.receive().starts_with("HTTP/1.1 200"));
     QVERIFY(old.receive().starts_with("HTTP/1.1 409"));
+}
+
+// An HTTP client with a time-out of its own gives up the long poll and asks again.
+void TestRuntimeServer::keepsWorkForARuntimeThatHungUp()
+{
+    const RuntimeServer::Endpoint endpoint = *m_server->open();
+    {
+        Connection impatient{*m_server, endpoint.address};
+        impatient.send(kNext);
+        while (m_recorder.events.empty())
+            m_server->process();
+    }
+    QVERIFY(m_server->deliver(endpoint.id, invocation("t-1-1")));
+    m_server->process();
+    Connection again{*m_server, endpoint.address};
+    const std::string answer = again.exchange(kNext);
+    QVERIFY2(answer.find("Request-Id: t-1-1\r\n") != std::string::npos, answer.c_str());
+    QVERIFY(again.exchange(post("invocation/t-1-1/response", "[1]")).starts_with("HTTP/1.1 202"));
+    QCOMPARE(m_recorder.take(), (std::vector<std::string>{"1 ready", "1 response [1]"}));
 }
 
 QTEST_GUILESS_MAIN(TestRuntimeServer)
