@@ -224,10 +224,14 @@ private slots:
         QCOMPARE(opened.count(), 1);
         QVERIFY(opened[0][0].value<model::TaskId>() == test::FakeService::idOf(2999));
         QCOMPARE(opened[0][1].toString(), QStringLiteral("why"));
+        QSignalSpy swapped(&rig.navigator, &pages::Navigator::swapTask);
         emit rig.navigator.stepTask(test::FakeService::idOf(2999), 1, QStringLiteral("logs"));
         rig.settle();
-        QCOMPARE(opened.count(), 2);
-        QVERIFY(opened[1][0].value<model::TaskId>() == test::FakeService::idOf(2998));
+        QCOMPARE(opened.count(), 1);
+        QCOMPARE(swapped.count(), 1);
+        QVERIFY(swapped[0][0].value<model::TaskId>() == test::FakeService::idOf(2999));
+        QVERIFY(swapped[0][1].value<model::TaskId>() == test::FakeService::idOf(2998));
+        QCOMPARE(swapped[0][2].toString(), QStringLiteral("logs"));
         QCOMPARE(view->currentRow(), 2);
         auto* const inspector = page->findChild<pages::TaskInspector*>();
         QVERIFY(inspector->isHidden());
@@ -244,7 +248,7 @@ private slots:
         QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, row);
         QTest::mouseDClick(view->viewport(), Qt::LeftButton, {}, row);
         rig.settle();
-        QCOMPARE(opened.count(), 3);
+        QCOMPARE(opened.count(), 2);
         QCOMPARE(view->currentRow(), 89);
         QVERIFY(opened.last()[0].value<model::TaskId>() == test::FakeService::idOf(2911));
     }

@@ -42,6 +42,8 @@ private slots:
     void escapeLeavesLocator();
     void slashFocusesFilterButTypesInFields();
     void tabsCloseAndOpenAgain();
+    void steppingKeepsTheTab();
+    void railMarksTasksForATask();
     void historyGoesBackAndForward();
     void keySheetOpensAndCloses();
     void noDuplicateKeys();
@@ -195,6 +197,38 @@ void TestShell::tabsCloseAndOpenAgain()
     QCOMPARE(rig.tabs()->count(), 1);
     QTest::keyClick(&rig.window(), Qt::Key_T, Qt::ControlModifier | Qt::ShiftModifier);
     QCOMPARE(rig.front()->id(), id);
+}
+
+// [ and ] go through the list in one tab, not in one for each task.
+void TestShell::steppingKeepsTheTab()
+{
+    Rig rig;
+    const auto idOf = [](std::int64_t no) { return test::FakeService::idOf(no); };
+    rig.window().openTask(idOf(3), {});
+    rig.window().openTask(idOf(5), {});
+    emit rig.console->navigator().swapTask(idOf(3), idOf(4), QStringLiteral("logs"));
+    QCOMPARE(rig.window().openTasks(), (std::vector{idOf(4), idOf(5)}));
+    QCOMPARE(rig.front()->filter, QStringLiteral("logs"));
+    QCOMPARE(rig.tabs()->currentIndex(), 1);
+    // What has a tab keeps it.
+    emit rig.console->navigator().swapTask(idOf(4), idOf(5), {});
+    QCOMPARE(rig.window().openTasks(), (std::vector{idOf(4), idOf(5)}));
+    QCOMPARE(rig.tabs()->currentIndex(), 2);
+}
+
+void TestShell::railMarksTasksForATask()
+{
+    Rig rig;
+    rig.window().showPage(QStringLiteral("cost"));
+    QVERIFY(rig.find<shell::RailButton>("rail-cost")->isChecked());
+    rig.window().openTask(test::FakeService::idOf(3), {});
+    QVERIFY(rig.find<shell::RailButton>("rail-tasks")->isChecked());
+    QTest::mouseClick(rig.find<shell::RailButton>("rail-tasks"), Qt::LeftButton);
+    QCOMPARE(rig.front()->id(), QStringLiteral("tasks"));
+    rig.tabs()->setCurrentIndex(1);
+    QTest::mouseClick(rig.find<shell::RailButton>("rail-cost"), Qt::LeftButton);
+    QCOMPARE(rig.front()->id(), QStringLiteral("cost"));
+    QVERIFY(rig.find<shell::RailButton>("rail-cost")->isChecked());
 }
 
 void TestShell::historyGoesBackAndForward()

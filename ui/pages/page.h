@@ -29,6 +29,9 @@ public:
 
 signals:
     void openTask(const tributary::model::TaskId& id, const QString& tab); // tab: empty, "why", …
+    // In the tab of `from`, unless it has one of its own.
+    void swapTask(const tributary::model::TaskId& from, const tributary::model::TaskId& to,
+                  const QString& tab);
     void openTasksFiltered(const QString& filter); // shows the Tasks page
     void openPage(const QString& pageId); // "submit", "rules", "backends", …
     void openSubmit(const QString& taskFileText); // the Submit page with this text

@@ -69,21 +69,42 @@ void DetailTabs::openTask(const model::TaskId& id, const QString& tab)
     if (!m_makeDetail)
         return;
     moveFront([this, id, tab] {
-        PageScroll*& detail = m_details[id];
-        if (detail == nullptr) {
-            detail = new PageScroll(m_makeDetail(m_app, id, this));
-            addTab(detail, detail->page()->title());
-            connect(detail->page(), &QWidget::windowTitleChanged, this,
-                    [this, detail = detail](const QString& title) {
-                        setTabText(indexOf(detail), title);
-                        if (detail == currentWidget())
-                            emit frontChanged();
-                    });
-        }
+        PageScroll* const known = m_details.value(id);
+        PageScroll* const detail = known != nullptr ? known : makeTab(id, count());
         detail->page()->setFilter(tab);
         setCurrentWidget(detail);
         detail->page()->activate();
     });
+}
+
+void DetailTabs::swapTask(const model::TaskId& from, const model::TaskId& to, const QString& tab)
+{
+    PageScroll* const old = m_details.value(from);
+    if (old == nullptr || m_details.contains(to) || !m_makeDetail) {
+        openTask(to, tab);
+        return;
+    }
+    moveFront([&] {
+        makeTab(to, indexOf(old));
+        openTask(to, tab);
+        m_details.remove(from);
+        removeTab(indexOf(old));
+        old->deleteLater();
+    });
+}
+
+PageScroll* DetailTabs::makeTab(const model::TaskId& id, int index)
+{
+    auto* const detail = new PageScroll(m_makeDetail(m_app, id, this));
+    m_details.insert(id, detail);
+    insertTab(index, detail, detail->page()->title());
+    connect(detail->page(), &QWidget::windowTitleChanged, this,
+            [this, detail](const QString& title) {
+                setTabText(indexOf(detail), title);
+                if (detail == currentWidget())
+                    emit frontChanged();
+            });
+    return detail;
 }
 
 PageScroll* DetailTabs::detailAt(int index) const

@@ -30,6 +30,7 @@ public:
     void addPage(pages::Page* page);
     void showPage(pages::Page* page);
     void openTask(const model::TaskId& id, const QString& tab);
+    void swapTask(const model::TaskId& from, const model::TaskId& to, const QString& tab);
     void closeTab(int index); // those of tasks only
     void reopenClosed();
 
@@ -45,6 +46,7 @@ signals:
 private:
     template<class Move>
     void moveFront(Move move);
+    PageScroll* makeTab(const model::TaskId& id, int index);
     PageScroll* detailAt(int index) const;
 
     pages::AppContext m_app;

@@ -124,6 +124,7 @@ void MainWindow::connectNavigator()
     using pages::Navigator;
     Navigator& navigator = m_app.navigator;
     connect(&navigator, &Navigator::openTask, this, &MainWindow::openTask);
+    connect(&navigator, &Navigator::swapTask, m_tabs, &DetailTabs::swapTask);
     connect(&navigator, &Navigator::openPage, this, &MainWindow::showPage);
     connect(&navigator, &Navigator::openTasksFiltered, this,
             [this](const QString& filter) { openItem(QStringLiteral("tasks"), filter); });
@@ -200,7 +201,10 @@ void MainWindow::showFront()
     if (front == nullptr)
         return;
     m_history.visit(m_tabs->location());
-    m_rail->setCurrent(static_cast<int>(m_pages.indexOf(m_tabs->stackedPage())));
+    // A task belongs to the list of them, wherever it was opened from.
+    const pages::Page* const marked =
+        m_tabs->location().task ? page(QStringLiteral("tasks")) : m_tabs->stackedPage();
+    m_rail->setCurrent(static_cast<int>(m_pages.indexOf(marked)));
     setWindowTitle(tr("%1 – Tributary", "page").arg(front->title()));
 }
 

@@ -31,18 +31,22 @@ void TaskActions::open(const QString& tab)
 }
 
 // By way of a query: the row of a task far away may not be there yet.
-void TaskActions::openNo(model::TaskNo no, const QString& tab)
+void TaskActions::openNo(model::TaskNo no, const QString& tab,
+                         const std::optional<model::TaskId>& inPlaceOf)
 {
     m_app.gateway.query(
         this, QStringLiteral("open"),
         [nos = std::vector{no}](const gateway::Queries& on) { return on.tasks.taskRows(nos); },
-        [this, no, tab](const base::Result<std::vector<service::TaskRow>>& rows) {
+        [this, no, tab, inPlaceOf](const base::Result<std::vector<service::TaskRow>>& rows) {
             if (!rows || rows->empty()) {
                 emit m_app.navigator.message(widgets::Tone::Bad, tr("The task could not be read"));
                 return;
             }
             m_opened.insert(rows->front().id, no);
-            emit m_app.navigator.openTask(rows->front().id, tab);
+            if (inPlaceOf)
+                emit m_app.navigator.swapTask(*inPlaceOf, rows->front().id, tab);
+            else
+                emit m_app.navigator.openTask(rows->front().id, tab);
         });
 }
 
@@ -58,7 +62,7 @@ void TaskActions::step(const model::TaskId& from, int direction, const QString& 
         return;
     }
     m_table.setCurrentIndex(m_table.model()->index(next, TaskListModel::Name));
-    openNo(m_feed.model().nos()[static_cast<std::size_t>(next)], tab);
+    openNo(m_feed.model().nos()[static_cast<std::size_t>(next)], tab, from);
 }
 
 void TaskActions::filterByCell(const QString& filter, bool isExcluded)

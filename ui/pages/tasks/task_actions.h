@@ -11,6 +11,8 @@
 #include <QHash>
 #include <QObject>
 
+#include <optional>
+
 namespace tributary::pages {
 
 class TaskFeed;
@@ -39,7 +41,8 @@ signals:
 private:
     TaskScope scope(bool orEverything) const;
     void startBulk(BulkAction action);
-    void openNo(model::TaskNo no, const QString& tab);
+    void openNo(model::TaskNo no, const QString& tab,
+                const std::optional<model::TaskId>& inPlaceOf = {});
 
     AppContext m_app;
     TaskFeed& m_feed;
