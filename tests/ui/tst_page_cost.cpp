@@ -242,6 +242,35 @@ private slots:
         rig.settle();
         QCOMPARE(frame(*page)->state(), PageFrame::State::Data);
     }
+
+    // What is no longer up to date is veiled, not painted over.
+    void errorKeepsTheChartReadable()
+    {
+        PageRig rig;
+        const auto page = rig.show<CostPage>();
+        auto* chart = page->findChild<QWidget*>(QStringLiteral("costChart"));
+        rig.service.setFailing(true);
+        rig.gateway.refresh();
+        rig.settle();
+        QCOMPARE(frame(*page)->state(), PageFrame::State::Error);
+        const QRect place(chart->mapTo(page.get(), QPoint()), chart->size());
+        const QImage picture = page->grab(place).toImage();
+        qint64 light = 0;
+        for (int y = 0; y < picture.height(); ++y) {
+            for (int x = 0; x < picture.width(); ++x)
+                light += picture.pixelColor(x, y).lightness() > 200 ? 1 : 0;
+        }
+        const qint64 all = qint64(picture.width()) * picture.height();
+        QVERIFY2(light > all / 2, qPrintable(QString::number(100 * light / all)));
+        QVERIFY(chart->isEnabled());
+        auto* veil = page->findChild<QWidget*>(QStringLiteral("veil"));
+        QVERIFY(veil->isVisible());
+        PageRig::shoot(*page, QStringLiteral("cost-error"));
+        rig.service.setFailing(false);
+        rig.gateway.refresh();
+        rig.settle();
+        QVERIFY(!veil->isVisible());
+    }
 };
 
 QTEST_MAIN(TestPageCost)

@@ -3,9 +3,9 @@
 #include "widgets/banner.h"
 
 #include <QEvent>
-#include <QGraphicsOpacityEffect>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPainter>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QStackedWidget>
@@ -15,7 +15,7 @@ namespace tributary::widgets {
 
 namespace {
 
-constexpr double kFadedOpacity = 0.55;
+constexpr float kVeilOpacity = 0.45F;
 constexpr int kMessageIconScale = 3;
 
 QLabel* label(QWidget* parent, const char* role)
@@ -25,6 +25,38 @@ QLabel* label(QWidget* parent, const char* role)
     result->setTextFormat(Qt::PlainText);
     return result;
 }
+
+// Lies over what is no longer up to date. An effect on the widgets below would paint charts dark.
+class Veil final : public QWidget
+{
+public:
+    Veil(const Theme& theme, QWidget* parent)
+        : QWidget(parent)
+        , m_theme(theme)
+    {
+        setObjectName(QStringLiteral("veil"));
+        setAttribute(Qt::WA_TransparentForMouseEvents);
+        parent->installEventFilter(this);
+        hide();
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        QColor color = m_theme.colors().window;
+        color.setAlphaF(kVeilOpacity);
+        QPainter(this).fillRect(rect(), color);
+    }
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        if (event->type() == QEvent::Resize)
+            resize(parentWidget()->size());
+        return QWidget::eventFilter(watched, event);
+    }
+
+private:
+    const Theme& m_theme;
+};
 
 } // namespace
 
@@ -38,6 +70,7 @@ PageFrame::PageFrame(const Theme& theme, const DisplayFormat& format, QWidget* p
     , m_progress(new QProgressBar(this))
     , m_banner(new Banner(theme, this))
     , m_stack(new QStackedWidget(this))
+    , m_veil(new Veil(theme, m_stack))
 {
     const Metrics& m = theme.metrics();
     m_title->setObjectName(QStringLiteral("pageTitle"));
@@ -172,7 +205,8 @@ void PageFrame::setState(State state)
     const bool showsContent =
         m_content != nullptr && (state == State::Data || (state == State::Error && m_hasData));
     m_stack->setCurrentWidget(showsContent ? m_content : m_message);
-    fade(state == State::Error && m_hasData);
+    m_veil->setVisible(showsContent && state == State::Error);
+    m_veil->raise();
     const bool isEmpty = state == State::Empty;
     m_messageIcon->setVisible(isEmpty);
     m_messageText->setVisible(isEmpty && !m_empty.text.isEmpty());
@@ -189,18 +223,6 @@ void PageFrame::setState(State state)
         m_messageSecond->setText(m_empty.secondAction);
     }
     retranslate();
-}
-
-void PageFrame::fade(bool isFaded)
-{
-    if (m_content == nullptr || isFaded == (m_content->graphicsEffect() != nullptr))
-        return;
-    QGraphicsOpacityEffect* effect = nullptr;
-    if (isFaded) {
-        effect = new QGraphicsOpacityEffect(m_content);
-        effect->setOpacity(kFadedOpacity);
-    }
-    m_content->setGraphicsEffect(effect);
 }
 
 void PageFrame::retranslate()

@@ -70,7 +70,6 @@ protected:
 private:
     void buildMessage();
     void setState(State state);
-    void fade(bool isFaded);
     void retranslate();
 
     const Theme& m_theme;
@@ -86,6 +85,7 @@ private:
     QProgressBar* m_progress = nullptr;
     Banner* m_banner = nullptr;
     QStackedWidget* m_stack = nullptr;
+    QWidget* m_veil = nullptr; // over data of before a failure
     QWidget* m_message = nullptr; // loading and empty
     QLabel* m_messageIcon = nullptr;
     QLabel* m_messageTitle = nullptr;
