@@ -52,18 +52,32 @@ Result<> readLiveRows(Database& database, LiveTasks& live)
     });
 }
 
-Result<> readTasks(Database& database, std::vector<model::TaskRecord>& out)
+// One by one: asked for all in the order of their numbers, SQLite reads the whole table, the
+// finished ones too.
+Result<> readTasks(Database& database, const LiveTasks& live, std::vector<model::TaskRecord>& out)
 {
-    auto statement = prepare(database, taskRecordSql(), "WHERE t.state < 5 ORDER BY t.no");
+    auto statement = prepare(database, taskRecordSql(), "WHERE t.no = ?1");
     if (!statement)
         return std::unexpected(std::move(statement.error()));
-    return forEachRow(*statement, [&](const Statement& row) -> Result<> {
-        auto task = readTaskRecord(row);
-        if (!task)
-            return std::unexpected(std::move(task.error()));
-        out.push_back(std::move(*task));
-        return {};
-    });
+    std::vector<model::TaskNo> numbers;
+    numbers.reserve(live.size());
+    for (const auto& [no, task] : live)
+        numbers.push_back(no);
+    std::ranges::sort(numbers);
+    out.reserve(numbers.size());
+    for (const model::TaskNo no : numbers) {
+        statement->bind(1, no);
+        auto done = forEachRow(*statement, [&](const Statement& row) -> Result<> {
+            auto task = readTaskRecord(row);
+            if (!task)
+                return std::unexpected(std::move(task.error()));
+            out.push_back(std::move(*task));
+            return {};
+        });
+        if (!done)
+            return done;
+    }
+    return {};
 }
 
 // Parsing costs more than reading, so that every processor takes a share.
@@ -176,7 +190,7 @@ base::Result<Recovery> readRecovery(Database& database, LiveTasks& live)
         return std::unexpected(std::move(done.error()));
     if (auto done = readLiveRows(database, live); !done)
         return std::unexpected(std::move(done.error()));
-    if (auto done = readTasks(database, out.tasks); !done)
+    if (auto done = readTasks(database, live, out.tasks); !done)
         return std::unexpected(std::move(done.error()));
     if (auto done = readSpecs(database, out.tasks); !done)
         return std::unexpected(std::move(done.error()));
