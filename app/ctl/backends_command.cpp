@@ -158,6 +158,11 @@ int addBackend(const Cli& cli, const Options& options)
     const auto added = model::readBackendFile(*text, options.file);
     if (!added)
         return cli.fail(added.error());
+    if (added->empty())
+        return cli.fail({base::ErrorCode::InvalidArgument,
+                         "there is no back end in it",
+                         {options.file, 1, 1},
+                         "{\"backends\": [{\"name\", \"execution_type\", \"provider\", …}]}"});
     std::string names;
     for (const auto& backend : *added)
         names += (names.empty() ? "" : ", ") + backend.name;

@@ -22,11 +22,20 @@ struct Options
     bool explain = false;
 };
 
+// What the caller can tell the record by: of a line that is wrong elsewhere, too.
+nlohmann::json idOf(const std::string& line)
+{
+    const auto json = nlohmann::json::parse(line, nullptr, false);
+    const auto id = json.is_object() ? json.find("id") : json.end();
+    const bool isReadable = id != json.end() && (id->is_string() || id->is_number_integer());
+    return isReadable ? *id : nlohmann::json();
+}
+
 // `{"id", "error": {"line","column","message"}}` in place of the classification of a bad line.
-std::string errorLine(const base::Error& error)
+std::string errorLine(const std::string& line, const base::Error& error)
 {
     const nlohmann::ordered_json json{
-        {"id", nullptr},
+        {"id", idOf(line)},
         {"error",
          {{"line", error.where.line}, {"column", error.where.column}, {"message", error.message}}}};
     return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -42,7 +51,7 @@ int classifyLines(const Cli& cli, const rules::RuleSet& rules, const Options& op
             continue;
         const auto record = model::readClassifyRecord(line, options.tasks, number);
         if (!record) {
-            cli.line(errorLine(record.error()));
+            cli.line(errorLine(line, record.error()));
             exitCode = kBadInput;
             continue;
         }

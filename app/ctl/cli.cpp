@@ -3,6 +3,8 @@
 #include "base/text_file.h"
 #include "service/command_json.h"
 
+#include <nlohmann/json.hpp>
+
 #include <array>
 #include <istream>
 #include <ostream>
@@ -65,9 +67,29 @@ void Cli::note(std::string_view text) const
     if (text.ends_with(')'))
         text.remove_suffix(1);
     if (json)
-        err << "{\"note\":\"" << text << "\"}\n";
+        err << nlohmann::json{{"note", text}}.dump(-1, ' ', false,
+                                                   nlohmann::json::error_handler_t::replace)
+            << '\n';
     else
         err << "note: " << text << '\n';
+}
+
+CLI::Validator notEmpty()
+{
+    return {[](const std::string& text) {
+                return text.empty() ? std::string("must not be empty") : std::string();
+            },
+            ""};
+}
+
+CLI::Validator atLeastOne()
+{
+    return {[](const std::string& text) {
+                int number = 0;
+                const bool isFine = CLI::detail::lexical_cast(text, number) && number > 0;
+                return isFine ? std::string() : "must be a whole number from 1 on";
+            },
+            "POSITIVE"};
 }
 
 base::Result<std::string> readInput(const Cli& cli, const std::string& path)

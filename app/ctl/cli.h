@@ -45,6 +45,10 @@ struct Cli
     void note(std::string_view text) const;
 };
 
+// Checks of options.
+CLI::Validator notEmpty();
+CLI::Validator atLeastOne(); // of whole numbers
+
 // The whole of a file, or of standard input for "-".
 base::Result<std::string> readInput(const Cli& cli, const std::string& path);
 

@@ -227,10 +227,10 @@ void addFunctions(CLI::App& app, Cli& cli)
     named(add("versions", "All versions of one", versions));
     named(add("rollback", "Makes another version current", rollback))
         ->add_option("--to", options->version, "Version; the one before the current one if absent")
-        ->check(CLI::PositiveNumber);
+        ->check(atLeastOne());
     named(add("delete", "Deletes a function, or one version", remove))
         ->add_option("--version", options->version, "Only this version")
-        ->check(CLI::PositiveNumber);
+        ->check(atLeastOne());
 }
 
 } // namespace tributary::ctl

@@ -22,7 +22,7 @@ struct Options
     bool isList = false;
 };
 
-void printSummary(const Cli& cli, const service::ImportedHistory& history)
+void printSummary(const Cli& cli, const service::ImportedHistory& history, bool hasAssumed)
 {
     const auto line = [&](std::string_view name, const std::string& value) {
         cli.line(fmt::format("{:<14} {}", name, printable(value)));
@@ -41,6 +41,8 @@ void printSummary(const Cli& cli, const service::ImportedHistory& history)
                          service::isoTime(*history.last)));
     for (const auto& assumption : history.assumptions)
         line("assumed", assumption);
+    if (history.wasKnown && hasAssumed)
+        cli.note("--assume changed nothing: the records were imported before, with what is shown");
 }
 
 int import(const Cli& cli, const Options& options)
@@ -54,7 +56,7 @@ int import(const Cli& cli, const Options& options)
     if (cli.json)
         cli.line(service::toJson(*history));
     else
-        printSummary(cli, *history);
+        printSummary(cli, *history, !options.run.import.assumptions.empty());
     return kDone;
 }
 
@@ -126,7 +128,7 @@ void addImport(CLI::App& app, Cli& cli)
     command->add_flag("--burn", options->run.burn, "Use the processor instead of sleeping")
         ->needs(run);
     command->add_option("--limit", options->run.limit, "Only the first so many")
-        ->check(CLI::PositiveNumber)
+        ->check(atLeastOne())
         ->needs(run);
     command->callback([&cli, options] { cli.exitCode = execute(cli, *options); });
 }

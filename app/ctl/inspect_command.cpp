@@ -77,14 +77,32 @@ int trace(const Cli& cli, const Options& options)
 
 // --- logs ----------------------------------------------------------------------------------------
 
+// Bytes at the end that begin a UTF-8 character whose rest is not there yet.
+std::size_t cutCharacter(std::string_view text)
+{
+    for (std::size_t back = 1; back <= std::min<std::size_t>(3, text.size()); ++back) {
+        const auto byte = static_cast<unsigned char>(text[text.size() - back]);
+        if ((byte & 0xC0U) == 0x80U)
+            continue; // inside a character
+        const std::size_t length = byte >= 0xF0U ? 4 : byte >= 0xE0U ? 3 : byte >= 0xC0U ? 2 : 1;
+        return length > back ? back : 0;
+    }
+    return 0;
+}
+
 // One stream of one attempt, from an offset on to its present end.
 base::Result<> printLog(const Cli& cli, service::TaskQueries& tasks,
                         const model::AttemptId& attempt, int stream, std::int64_t& offset)
 {
     for (;;) {
-        const auto chunk = tasks.log(attempt, stream, offset, kLogBlock);
+        auto chunk = tasks.log(attempt, stream, offset, kLogBlock);
         if (!chunk)
             return std::unexpected(chunk.error());
+        if (cli.json && !chunk->isComplete) {
+            const std::size_t cut = cutCharacter(chunk->text);
+            chunk->text.resize(chunk->text.size() - cut);
+            chunk->nextOffset -= static_cast<std::int64_t>(cut);
+        }
         if (cli.json && (offset == 0 || !chunk->text.empty()))
             cli.line(service::logJson(attempt, stream, *chunk));
         else if (!cli.json)
@@ -159,7 +177,7 @@ void addInspect(CLI::App& app, Cli& cli)
     auto* command =
         add("logs", "Prints what a task wrote: output here, errors to standard error", logs);
     command->add_option("--attempt", options->attempt, "Which try; the last one by default")
-        ->check(CLI::PositiveNumber);
+        ->check(atLeastOne());
     command->add_option("--stream", options->stream, "One of the two alone")
         ->check(CLI::IsMember({"output", "errors"}));
     command->add_flag("--follow,-f", options->follow, "Go on until the attempt has ended");

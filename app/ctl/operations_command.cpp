@@ -49,7 +49,11 @@ void addPause(CLI::App& app, Cli& cli, const char* name, const char* what, bool 
     const auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand(name, what);
     auto* team = command->add_option("--team", options->team, "Only the tasks of this team");
-    command->add_option("--backend", options->backend, "Only this back end")->excludes(team);
+    auto* backend = command->add_option("--backend", options->backend, "Only this back end");
+    backend->excludes(team);
+    // An unset variable of a script must not mean everything.
+    for (auto* option : {team, backend})
+        option->check(notEmpty());
     command->callback(
         [&cli, options, isPaused] { cli.exitCode = setPaused(cli, *options, isPaused); });
 }
@@ -73,7 +77,7 @@ void addDeclareLost(CLI::App& app, Cli& cli)
     command->add_option("id", options->id, "Task id")->required();
     command->add_option("--attempt", options->attempt, "Its number, as `status` shows it")
         ->required()
-        ->check(CLI::PositiveNumber);
+        ->check(atLeastOne());
     command
         ->add_option("--reason", options->reason,
                      "How that is known; the task may run again, as its retry policy says")

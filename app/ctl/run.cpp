@@ -30,8 +30,15 @@ int runCtl(std::vector<std::string> arguments, std::istream& in, std::ostream& o
     try {
         app.parse(arguments);
     } catch (const CLI::ParseError& error) {
-        const int code = app.exit(error, out, err);
-        return code == 0 ? kDone : kUsage;
+        if (error.get_exit_code() == 0) // help
+            return app.exit(error, out, err);
+        cli.json = cli.json || std::ranges::find(arguments, "--json") != arguments.end();
+        if (!cli.json)
+            app.exit(error, out, err);
+        else
+            cli.fail(
+                {base::ErrorCode::InvalidArgument, error.what(), {}, "--help shows the usage"});
+        return kUsage;
     }
     return cli.exitCode;
 }

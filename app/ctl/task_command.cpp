@@ -134,7 +134,7 @@ void addTaskQueries(CLI::App& app, Cli& cli)
     command->add_option("--filter", options->filter,
                         "Expression, e.g. \"state = 'failed' AND cost > $0.02\"");
     command->add_option("--text", options->text, "Text in name, id or error");
-    command->add_option("--limit", options->limit, "At most so many")->check(CLI::PositiveNumber);
+    command->add_option("--limit", options->limit, "At most so many")->check(atLeastOne());
     command->callback([&cli, options] { cli.exitCode = list(cli, *options); });
 }
 

@@ -170,6 +170,8 @@ std::optional<Consumption> consumptionOf(const model::TaskSpec& spec,
     used.run = std::max(*end - *attempt.startedAt, base::Micros{0});
     used.init = std::max(attempt.initTime, base::Micros{0});
     applyRequirements(spec.features, used);
+    if (attempt.usage.reservedMemoryBytes > 0)
+        used.memoryBytes = attempt.usage.reservedMemoryBytes;
     return used;
 }
 

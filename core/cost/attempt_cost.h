@@ -49,8 +49,8 @@ struct Cost
 base::Result<Cost> costOf(const PriceBook& book, const PricePlan& plan, const Consumption& used);
 
 // What an attempt is billed for: declared cores and memory (not the measured ones: they are
-// reserved), the time from start to end, or to `until` while it runs. Nothing when it never
-// started.
+// reserved) or, if the back end says so, what it set aside; the time from start to end, or to
+// `until` while it runs. Nothing when it never started.
 std::optional<Consumption> consumptionOf(const model::TaskSpec& spec,
                                          const model::AttemptRecord& attempt,
                                          std::optional<base::Instant> until = {});

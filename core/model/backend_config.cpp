@@ -110,6 +110,34 @@ void readLimits(const DocumentNode& node, BackendConfig& config, Problems& probl
             base::readMicros(*time, "max_run", problems).value_or(base::Micros{0}).count();
 }
 
+// What this version can drive, and as what. A container engine may serve as traditional, too.
+struct Provider
+{
+    std::string_view name;
+    std::array<bool, kExecutionTypeCount> types; // in the order of ExecutionType
+};
+constexpr std::array kProviders{
+    Provider{"local-process", {true, false, false}},
+    Provider{"local-function", {false, true, false}},
+    Provider{"edge-container", {true, false, true}},
+    Provider{"edge-http", {false, false, true}},
+};
+
+std::string readProvider(const DocumentNode& node, ExecutionType type, Problems& problems)
+{
+    std::string name = base::readText(node, "provider", problems).value_or("");
+    if (name.empty())
+        return name;
+    const auto known = std::ranges::find(kProviders, std::string_view(name), &Provider::name);
+    if (known == kProviders.end())
+        problems.add(node, fmt::format("no provider is called '{}'", name),
+                     "local-process, local-function, edge-container or edge-http");
+    else if (!known->types[static_cast<std::size_t>(type)])
+        problems.add(node, fmt::format("{} can't run {} tasks", name, toString(type)),
+                     "change execution_type or provider");
+    return name;
+}
+
 BackendConfig readBackend(const DocumentNode& node, Problems& problems)
 {
     BackendConfig config;
@@ -129,7 +157,7 @@ BackendConfig readBackend(const DocumentNode& node, Problems& problems)
         config.type = static_cast<ExecutionType>(
             base::readChoice(*type, "execution_type", kTypes, problems).value_or(0));
     if (const auto* provider = present(node, "provider"))
-        config.provider = base::readText(*provider, "provider", problems).value_or("");
+        config.provider = readProvider(*provider, config.type, problems);
     if (const auto* plan = present(node, "price_plan"))
         config.pricePlan = base::readText(*plan, "price_plan", problems).value_or("");
     if (const auto* enabled = present(node, "enabled"))

@@ -44,8 +44,8 @@ struct TaskRecord
     MaybeInstant notBefore; // earliest next dispatch (not_before or back-off)
     MaybeInstant started; // of the last attempt
     MaybeInstant ended;
-    base::Micros queueWait {}; // sum over attempts
-    base::Micros coldStart {}; // of the last attempt
+    base::Micros queueWait{}; // sum over attempts
+    base::Micros coldStart{}; // of the last attempt
     bool deadLetter = false;
     TaskNo redriveOf = 0;
 };
@@ -53,8 +53,11 @@ struct TaskRecord
 // What an attempt used; zero where the back end can't measure it.
 struct Usage
 {
-    base::Micros cpu {};
+    base::Micros cpu{};
     std::int64_t peakMemoryBytes = 0;
+    // What the back end set aside, where that is not what the task declares: billed instead of it.
+    // Not stored; the cost of the attempt has it.
+    std::int64_t reservedMemoryBytes = 0;
 
     bool operator==(const Usage&) const = default;
 };
@@ -72,7 +75,7 @@ struct AttemptRecord
     MaybeInstant startedAt;
     MaybeInstant endedAt;
     MaybeInstant leaseUntil;
-    base::Micros initTime {}; // cold start; zero for a warm one
+    base::Micros initTime{}; // cold start; zero for a warm one
     std::optional<int> exitCode;
     int signal = 0;
     FailureClass failure = FailureClass::None;

@@ -20,6 +20,9 @@ struct Options
     base::Micros coolDownBase = std::chrono::seconds{1}; // doubling
     base::Micros coolDownCap = std::chrono::seconds{30};
     base::Micros watchdog = std::chrono::seconds{5}; // looks at every queue even without a cause
+    // False: nothing runs here. Tasks queue without a back end, and the first scheduler that has
+    // back ends finds out whether one of them can run them.
+    bool placesTasks = true;
     base::Micros lateWake = std::chrono::seconds{2}; // a timer that late means suspend or stall
 };
 

@@ -134,7 +134,7 @@ bool queueByRoute(State& state, Task& task)
         plan::rank(task.record.id, *task.record.spec, task.record.classification, state.context());
     const bool isPossible = !ranking.order.empty();
     skipTried(task, ranking);
-    if (isPossible)
+    if (isPossible && state.options.placesTasks)
         task.record.backend = state.places.state(ranking.order.front()).config.name;
     state.lanes.push(task, state.lanes.lane(ranking));
     task.waiting = Waiting::InQueue;

@@ -159,7 +159,15 @@ void restoreQueued(State& state, Task& task)
     task.waitingSince = state.boot() - waited;
     if (const auto& limit = task.record.spec->timeout.queue)
         task.phaseDue = state.boot() + limit->count() - waited;
-    queueByRoute(state, task); // where nothing can run it, it waits for an edit
+    // One that had a place waits for an edit of the back ends; one that was only stored so far is
+    // looked at now as it would have been when it came.
+    const bool isNew = task.attempts.empty() && task.record.backend.empty();
+    if (!queueByRoute(state, task) && isNew && state.options.placesTasks
+        && state.places.size() > 0) {
+        task.record.failure = model::FailureClass::Error;
+        endTask(state, task, TaskState::Failed, impossibleText(state, task));
+        return;
+    }
     state.arm(task);
 }
 

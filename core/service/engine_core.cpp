@@ -12,6 +12,13 @@ namespace {
 
 constexpr std::size_t kMaxDrain = 8192; // items of one turn: bounds the size of a commit
 
+schedule::Options scheduleOptions(const EngineOptions& options)
+{
+    schedule::Options schedule = options.schedule;
+    schedule.placesTasks = options.dispatches;
+    return schedule;
+}
+
 } // namespace
 
 EngineCore::EngineCore(EngineOptions options, const base::Clock& clock, base::Random& random,
@@ -20,7 +27,7 @@ EngineCore::EngineCore(EngineOptions options, const base::Clock& clock, base::Ra
     , m_clock(clock)
     , m_store(std::move(store))
     , m_ids(clock, random)
-    , m_scheduler(m_options.schedule, random)
+    , m_scheduler(scheduleOptions(m_options), random)
     , m_intake(std::make_unique<Intake>())
 {
 }

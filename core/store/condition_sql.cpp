@@ -271,7 +271,7 @@ std::string ConditionWriter::taskField(TaskField field)
     case TaskField::Attempt:
         return "t.attempt";
     case TaskField::Error:
-        return "t.error";
+        return "nullif(t.error, '')";
     case TaskField::Cost:
         return "(CASE WHEN t.currency IN (SELECT id FROM name WHERE text = 'USD') THEN t.cost END)";
     case TaskField::QueueWait:

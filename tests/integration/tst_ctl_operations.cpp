@@ -72,6 +72,14 @@ private slots:
         QCOMPARE(m_rig->run({"resume", "--team", "media"}).exitCode, kDone);
         QTRY_COMPARE_WITH_TIMEOUT(state(held), QStringLiteral("succeeded"), kGuardMs);
         QCOMPARE(m_rig->run({"pause", "--team", "a", "--backend", "b"}).exitCode, kUsage);
+        // An unset variable of a script means nothing, not everything.
+        for (const char* verb : {"pause", "resume"}) {
+            for (const char* option : {"--team", "--backend"}) {
+                const auto refused = m_rig->run({verb, option, ""});
+                QCOMPARE(refused.exitCode, kUsage);
+                QVERIFY2(refused.err.contains("must not be empty"), refused.err);
+            }
+        }
     }
 
     void onlyTheUnknownCanBeLost()

@@ -107,6 +107,48 @@ private slots:
         QVERIFY(m_rig->run({"list"}).out.contains("for-people"));
     }
 
+    void usageErrorsAreJsonToo()
+    {
+        const auto error = m_rig->json({"list", "--limit", "0"});
+        QCOMPARE(error.exitCode, kUsage);
+        QVERIFY2(error.error().value("message").toString().contains("from 1 on"), error.err);
+        QCOMPARE(m_rig->json({"list", "--limit", "99999999999999999999"}).exitCode, kUsage);
+    }
+
+    void aBadLineKeepsItsId()
+    {
+        const QString rules =
+            m_rig->writeFile("rules.yaml",
+                             "task_classification_rules:\n  - {name: a, condition: 'true', "
+                             "classification: {type: edge}}\n");
+        const auto result =
+            m_rig->run({"classify", "--rules", rules},
+                       R"({"id": 5, "features": {"execution_time_estimate": "-5s"}})"
+                       "\n"
+                       R"({"id": "x", "features": {"cpu": 1}})"
+                       "\nnonsense\n");
+        const auto rows = result.objects();
+        QCOMPARE(rows.size(), 3);
+        QCOMPARE(rows[0].value("id").toInt(), 5);
+        QCOMPARE(rows[1].value("id").toString(), QString("x"));
+        QVERIFY(rows[2].value("id").isNull());
+        for (const auto& row : rows)
+            QVERIFY2(row.value("error").isObject(), result.out);
+    }
+
+    // Blocks of the log end anywhere; characters don't.
+    void logsKeepWholeCharacters()
+    {
+        const auto id =
+            submit(functionTask("euro", "printf a; yes \u20ac | head -n 700000 | tr -d '\\n'"));
+        QCOMPARE(m_rig->json({"wait", id}).exitCode, kDone);
+        QString text;
+        for (const auto& row : m_rig->json({"logs", id, "--stream", "output"}).objects())
+            text += row.value("text").toString();
+        QCOMPARE(text.count(QChar(0x20ac)), 700'000);
+        QCOMPARE(text.count(QChar(0xfffd)), 0);
+    }
+
     void storesWithoutAScheduler()
     {
         const auto result = m_rig->run({"submit", "-"}, functionTask("later", "echo 1"));
@@ -122,6 +164,31 @@ private slots:
         const auto waited = m_rig->json({"wait", id});
         QCOMPARE(waited.exitCode, kDone);
         QCOMPARE(waited.object().value("state").toString(), QString("succeeded"));
+    }
+
+    // Nobody could tell when it came; waiting for ever would tell nobody either.
+    void failsLaterWhatNothingCanRun_data()
+    {
+        QTest::addColumn<QByteArray>("run");
+        QTest::addColumn<QByteArray>("reason");
+        QTest::newRow("function") << QByteArray(R"({"function":"nobody"})")
+                                  << QByteArray("not deployed");
+        QTest::newRow("url") << QByteArray("{\"url\":\"https:/"
+                                           "/example.test/job\"}")
+                             << QByteArray("no back end can run it");
+    }
+    void failsLaterWhatNothingCanRun()
+    {
+        QFETCH(QByteArray, run);
+        QFETCH(QByteArray, reason);
+        const QByteArray task = R"({"name":"gap","run":)" + run
+            + R"(,"override":{"type":"serverless","reason":"test"}})";
+        QCOMPARE(m_rig->run({"submit", "-"}, task).exitCode, kDone);
+        const auto id = m_rig->json({"list"}).objects().value(0).value("id").toString();
+        const auto waited = m_rig->json({"wait", id});
+        QCOMPARE(waited.exitCode, kFailed);
+        QCOMPARE(waited.object().value("state").toString(), QString("failed"));
+        QVERIFY2(waited.object().value("error").toString().toUtf8().contains(reason), waited.out);
     }
 
     void cancelsWithoutAScheduler()

@@ -105,6 +105,7 @@ void FunctionHost::Impl::finishRunning(Instance& instance, InvocationResult resu
     result.endedAt = m_clock.now();
     result.usage.cpu = std::max(base::Micros{}, usage.cpu - running.cpuBefore);
     result.usage.peakMemoryBytes = std::max(result.usage.peakMemoryBytes, usage.peakMemoryBytes);
+    result.usage.reservedMemoryBytes = running.invocation.function.memoryBytes;
     result.logNote = instance.log.endInvocation();
     instance.deadline = m_clock.bootTime() + m_options.initTimeout; // to come back for more
     m_finished.push_back(std::move(result));

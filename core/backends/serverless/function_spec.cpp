@@ -172,6 +172,7 @@ std::string toJson(const InvocationResult& result)
                 {"ended_us", base::toMicros(result.endedAt)},
                 {"cpu_us", result.usage.cpu.count()},
                 {"peak_memory", result.usage.peakMemoryBytes},
+                {"reserved_memory", result.usage.reservedMemoryBytes},
                 {"log_note", result.logNote}};
     if (result.exitCode)
         object["exit_code"] = *result.exitCode;
@@ -200,6 +201,7 @@ base::Result<InvocationResult> resultFromJson(std::string_view text)
     result.endedAt = base::fromMicros(integerOf(object, "ended_us"));
     result.usage.cpu = base::Micros{integerOf(object, "cpu_us")};
     result.usage.peakMemoryBytes = integerOf(object, "peak_memory");
+    result.usage.reservedMemoryBytes = integerOf(object, "reserved_memory");
     result.logNote = textOf(object, "log_note");
     return result;
 }

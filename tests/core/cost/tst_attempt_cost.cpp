@@ -56,6 +56,7 @@ private slots:
     void pricesLikeTheVendor_data();
     void pricesLikeTheVendor();
     void namesItsFormula();
+    void billsWhatWasSetAside();
     void addsUpExactly();
     void agreesWithAnOracle();
     void neverOverflowsSilently();
@@ -131,6 +132,21 @@ void TestAttemptCost::namesItsFormula()
              std::string("1 request × 0.20 per 1000000 + 0.5 GB × 0.013 s × 0.0000166667/GB-s = "
                          "0.000000308334 USD, rounded up to $0.000001 (plan aws-lambda-x86, price "
                          "book tributary-default 2025.1)"));
+}
+
+// A function keeps its own size, whatever the task says or does not say.
+void TestAttemptCost::billsWhatWasSetAside()
+{
+    auto ran = attempt(1s, 0s);
+    ran.usage.reservedMemoryBytes = 2LL << 30U;
+    for (const bool isDeclared : {false, true}) {
+        model::TaskSpec spec;
+        if (isDeclared)
+            spec.features.set(FeatureId::MemoryRequirement, 512.0 * 1024 * 1024);
+        const auto cost = cost::priceAttempt(m_book, backend("local-function"), spec, ran);
+        QVERIFY(cost);
+        QVERIFY2(cost->formula.contains("2 GB × 1 s"), cost->formula.c_str());
+    }
 }
 
 void TestAttemptCost::addsUpExactly()

@@ -55,18 +55,25 @@ void TestBackendConfig::namesTheMistake_data()
     QTest::newRow("not a map") << "[]" << "1:1: the file must be a map";
     QTest::newRow("no list") << "backends: 3" << "1:11: backends must be a list";
     QTest::newRow("unknown key")
-        << "backends:\n  - {name: a, execution_type: edge, provider: p, concurency: 2}"
+        << "backends:\n  - {name: a, execution_type: edge, provider: edge-http, concurency: 2}"
         << "did you mean 'concurrency'?";
-    QTest::newRow("type") << "backends: [{name: a, execution_type: Edge, provider: p}]"
+    QTest::newRow("type") << "backends: [{name: a, execution_type: Edge, provider: edge-http}]"
                           << "did you mean 'edge'?";
     QTest::newRow("twice") << "backends:\n- &a {}" << "2:3";
-    QTest::newRow("same name") << "backends:\n- {name: a, execution_type: edge, provider: p}\n"
-                                  "- {name: a, execution_type: edge, provider: p}"
-                               << "3:3: two back ends are called 'a'";
-    QTest::newRow("name") << "backends: [{name: ../a, execution_type: edge, provider: p}]"
+    QTest::newRow("same name")
+        << "backends:\n- {name: a, execution_type: edge, provider: edge-http}\n"
+           "- {name: a, execution_type: edge, provider: edge-http}"
+        << "3:3: two back ends are called 'a'";
+    QTest::newRow("no such provider")
+        << "backends: [{name: a, execution_type: edge, provider: nosuch}]"
+        << "1:54: no provider is called 'nosuch' (local-process, local-function, edge-container";
+    QTest::newRow("provider of another type")
+        << "backends: [{name: a, execution_type: serverless, provider: local-process}]"
+        << "local-process can't run serverless tasks";
+    QTest::newRow("name") << "backends: [{name: ../a, execution_type: edge, provider: edge-http}]"
                           << "can't name a back end";
     QTest::newRow("memory")
-        << "backends: [{name: a, execution_type: edge, provider: p, memory: 2s}]"
+        << "backends: [{name: a, execution_type: edge, provider: edge-http, memory: 2s}]"
         << "for example 512MB";
 }
 

@@ -230,7 +230,7 @@ Text RandomConditions::textField()
     const Text fields[] = {
         {"id", [](const KnownTask& t) { return MaybeText(model::toString(t.record->id)); }},
         {"name", [](const KnownTask& t) { return MaybeText(t.spec().name); }},
-        {"error", [](const KnownTask& t) { return MaybeText(t.record->error); }},
+        {"error", [](const KnownTask& t) { return unlessEmpty(t.record->error); }},
         {"rule", [](const KnownTask& t) { return MaybeText(t.record->classification.rule); }},
         {"backend", [](const KnownTask& t) { return unlessEmpty(t.record->backend); }},
         {"task_type", [](const KnownTask& t) { return unlessEmpty(t.spec().taskType); }},
