@@ -292,7 +292,7 @@ void conclude(Transfer& t, CURLcode result)
     if (result == CURLE_OK && !t.isHeadComplete) // libcurl takes an end within the head as the end
         classifyFailure(t, CURLE_PARTIAL_FILE);
     else if (result == CURLE_OK)
-        classifyStatus(t.reply);
+        classifyStatus(t.request.method, t.reply);
     else
         classifyFailure(t, result);
 }

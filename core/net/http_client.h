@@ -41,8 +41,10 @@ enum class Delivery : std::uint8_t
 {
     Done, // 2xx, body complete
     PreSend, // nothing was sent (DNS, connect, TLS, blocked address): safe to send again
-    Refused, // answered without an effect: 3xx, 4xx (not 408)
-    Ambiguous, // may have happened: time-out, reset, truncated or too large reply, 5xx, 408
+    Refused, // answered without an effect: 3xx, 4xx (but see Ambiguous)
+    // May have happened: time-out, reset, truncated or too large reply, 5xx, 408; 302 and 303,
+    // which follow work that is done, to anything but a GET or HEAD.
+    Ambiguous,
     Cancelled, // by cancel(), before anything was sent
 };
 

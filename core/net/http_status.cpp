@@ -28,14 +28,16 @@ base::ErrorCode codeOf(int status)
 
 } // namespace
 
-void classifyStatus(HttpReply& reply)
+void classifyStatus(Method method, HttpReply& reply)
 {
     const int status = reply.status;
     if (status >= 200 && status < 300) {
         reply.delivery = Delivery::Done;
         return;
     }
-    const bool refused = status >= 300 && status < 500 && status != 408;
+    const bool reads = method == Method::Get || method == Method::Head;
+    const bool mayBeDone = status == 408 || (!reads && (status == 302 || status == 303));
+    const bool refused = status >= 300 && status < 500 && !mayBeDone;
     reply.delivery = refused ? Delivery::Refused : Delivery::Ambiguous;
     std::string message = fmt::format("the server answered {}", status);
     if (status >= 300 && status < 400)

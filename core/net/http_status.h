@@ -7,8 +7,9 @@
 
 namespace tributary::net {
 
-// Sets delivery and error from the status. 2xx Done; 3xx and 4xx Refused (408 Ambiguous, as the
-// server may have begun); all else Ambiguous.
-void classifyStatus(HttpReply& reply);
+// Sets delivery and error from the status. 2xx Done; 3xx and 4xx Refused, but for 408 and, unless
+// the request only reads, 302 and 303 (the server may have begun, or be done and show where the
+// result is): they and all else are Ambiguous.
+void classifyStatus(Method method, HttpReply& reply);
 
 } // namespace tributary::net

@@ -12,6 +12,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <vector>
@@ -173,7 +175,7 @@ base::Result<fs::path> resolveLink(const fs::path& root, const fs::path& link)
     if (error || end != root.end() || !fs::is_regular_file(target, error))
         return failure(ErrorCode::InvalidArgument,
                        fmt::format("'{}' is a link to something that is no file of the package",
-                                   fs::relative(link, root).string()));
+                                   link.lexically_relative(root).string()));
     return target;
 }
 
@@ -212,6 +214,22 @@ bool isHash(const std::string& text)
            });
 }
 
+// Of processes that were killed while they added one: ".new-PID-…".
+void removeLeftOvers(const fs::path& dir)
+{
+    constexpr std::string_view kPrefix = ".new-";
+    std::error_code error;
+    fs::directory_iterator walk(dir, error);
+    for (; !error && walk != fs::directory_iterator(); walk.increment(error)) {
+        const std::string name = walk->path().filename().string();
+        if (!name.starts_with(kPrefix))
+            continue;
+        const pid_t pid = std::atoi(name.c_str() + kPrefix.size());
+        if (pid > 0 && kill(pid, 0) != 0 && errno == ESRCH)
+            removePackageTree(walk->path());
+    }
+}
+
 } // namespace
 
 base::Result<std::string> PackageStore::add(const fs::path& source) const
@@ -227,6 +245,7 @@ base::Result<std::string> PackageStore::add(const fs::path& source) const
                .starts_with(fs::canonical(source, error).string() + '/'))
         return failure(ErrorCode::InvalidArgument,
                        "the package directory contains the data directory");
+    removeLeftOvers(m_dir);
     const fs::path fresh =
         m_dir / fmt::format(".new-{}-{:016x}", getpid(), base::SystemRandom{}.next());
     auto tree = PackageTree::create(fresh, m_limits);

@@ -57,18 +57,19 @@ void makeReadOnly(const fs::path& dir)
         chmod(item.c_str(), 0555);
 }
 
-void removeTree(const fs::path& dir)
+} // namespace
+
+void removePackageTree(const fs::path& dir)
 {
     std::error_code error;
-    for (const auto& item : fs::recursive_directory_iterator(dir, error)) {
-        if (item.is_directory())
-            chmod(item.path().c_str(), 0755);
+    fs::recursive_directory_iterator walk(dir, error);
+    for (; !error && walk != fs::recursive_directory_iterator(); walk.increment(error)) {
+        if (walk->is_directory(error))
+            chmod(walk->path().c_str(), 0755);
     }
     chmod(dir.c_str(), 0755);
     fs::remove_all(dir, error);
 }
-
-} // namespace
 
 PackageFile::~PackageFile()
 {
@@ -86,7 +87,7 @@ base::Result<std::unique_ptr<PackageTree>> PackageTree::create(fs::path dir, Pac
 PackageTree::~PackageTree()
 {
     if (!m_dir.empty())
-        removeTree(m_dir);
+        removePackageTree(m_dir);
 }
 
 // The name as it will stand: without "./" and trailing slashes.

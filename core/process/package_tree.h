@@ -78,4 +78,7 @@ private:
 
 std::string readPackageFile(const std::filesystem::path& file);
 
+// Also one whose directories are read-only. What can't be removed stays.
+void removePackageTree(const std::filesystem::path& dir);
+
 } // namespace tributary::process

@@ -144,6 +144,8 @@ void TaskService::start(ClientId from, const Frame& frame)
 
 base::Result<> TaskService::claim(const Frame& frame, const TaskStart& start)
 {
+    if (m_isEnding)
+        return failure(ErrorCode::Unavailable, "the runner is ending");
     if (!isTaskKey(frame.key))
         return failure(ErrorCode::InvalidArgument, "not an attempt key");
     if (m_denied.contains(frame.key))
@@ -169,7 +171,9 @@ base::Result<> TaskService::claim(const Frame& frame, const TaskStart& start)
 void TaskService::claimed(ClientId from, const Frame& request, const TaskStart& start,
                           base::Result<> disk)
 {
-    auto started = disk ? launch(request.key, start) : std::unexpected(disk.error());
+    auto started = !disk ? std::unexpected(disk.error())
+        : m_isEnding     ? failure(ErrorCode::Unavailable, "the runner is ending")
+                         : launch(request.key, start);
     if (!started) {
         refuse(from, request, started.error());
         return;
@@ -368,9 +372,10 @@ void TaskService::tellAlive()
 
 void TaskService::shutDown()
 {
-    for (const auto& [key, open] : m_open) {
-        if (!open.hasEnded)
-            m_context.supervisor.signal(open.child, SIGTERM);
+    m_isEnding = true;
+    for (auto& [key, open] : m_open) {
+        if (open.child != 0 && !open.hasEnded)
+            open.wasCutOff = m_context.supervisor.signal(open.child, SIGTERM) || open.wasCutOff;
     }
 }
 

@@ -52,6 +52,7 @@ private:
         EventLoop::TimerId deadline = 0;
         bool timedOut = false;
         bool wasSignalled = false;
+        bool wasCutOff = false; // by the end of the runner
         bool hasEnded = false; // and is being cleaned up after
         bool isEngine = false;
         bool hasMemoryLimit = false; // that the engine keeps
@@ -99,6 +100,7 @@ private:
     std::unordered_map<std::string, std::vector<Lingering>> m_lingering;
     std::unordered_set<std::string> m_denied; // told absent: must not start later
     EventLoop::TimerId m_aliveTimer = 0;
+    bool m_isEnding = false;
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true); // answers after our end are void
 };
 

@@ -99,6 +99,11 @@ TaskEnd TaskService::endOf(const std::string& key, const Open& open, const Child
     else if (open.isEngine)
         readEngineExit(end, exit, std::filesystem::exists(runDir(key) / kEngineMark),
                        open.hasMemoryLimit);
+    // Whatever code it made of that, it was not let finish, and nobody asked for its end.
+    if (open.wasCutOff && !end.wasSignalled && !end.timedOut && end.kind == TaskEnd::Kind::Exited) {
+        end.kind = TaskEnd::Kind::Gone;
+        end.error = "its runner was asked to end and ended it";
+    }
     return end;
 }
 

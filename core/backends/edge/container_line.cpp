@@ -33,6 +33,7 @@ std::vector<std::string> containerLine(const model::RunSpec& run, const Containe
         append(
             argv,
             {"--ro-bind", plan.filesDir + '/' + file, std::string(kContainerFiles) + '/' + file});
+    argv.insert(argv.end(), plan.variables.begin(), plan.variables.end());
     append(argv, {"--remount-ro", "/", "--chdir", "/work", "--"});
     argv.insert(argv.end(), run.command.begin(), run.command.end());
     return argv;

@@ -3,6 +3,9 @@
 #include "backends/edge/container_line.h"
 #include "backends/edge/podman_line.h"
 #include "process/package_store.h"
+#include "process/sandbox_environment.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -76,7 +79,14 @@ base::Result<process::TaskStart> ContainerPlanner::plan(const backends::StartReq
     base::Result<process::TaskStart> start;
     const std::int64_t memory = backends::memoryLimit(spec, m_config);
     if (spec.run.image.empty()) {
+        for (const std::string& name : secretNames(spec)) {
+            if (process::steersLoader(name))
+                return base::failure(base::ErrorCode::InvalidArgument,
+                                     fmt::format("{} can't hold a secret in a container", name),
+                                     "pass the secret by another name");
+        }
         container->bubblewrap = engine;
+        container->variables = process::takeLoaderVariables(environment->variables);
         start->argv = containerLine(spec.run, *container);
         start->env = std::move(environment->variables);
         start->isSandbox = true;

@@ -1,5 +1,7 @@
 #include "backends/edge/podman_line.h"
 
+#include "process/sandbox_environment.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -38,12 +40,13 @@ void append(std::vector<std::string>& argv, std::initializer_list<std::string> m
 }
 
 // podman takes variables by name from its own environment, which nobody else can read; only those
-// that it needs with another value itself have to stand in its arguments.
+// that it needs with another value itself, or would obey, have to stand in its arguments.
 base::Result<> addVariables(const PodmanPlan& plan, process::TaskStart& start)
 {
     for (const std::string& variable : plan.variables) {
         const std::string name = variable.substr(0, variable.find('='));
-        if (std::ranges::find(kOwnVariables, name) == kOwnVariables.end()) {
+        const bool isOwn = std::ranges::find(kOwnVariables, name) != kOwnVariables.end();
+        if (!isOwn && !process::steersContainerEngine(name)) {
             append(start.argv, {"--env", name});
             start.env.push_back(variable);
         } else if (std::ranges::find(plan.secrets, name) == plan.secrets.end()) {

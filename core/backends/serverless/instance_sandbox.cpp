@@ -1,5 +1,7 @@
 #include "backends/serverless/instance_sandbox.h"
 
+#include "process/sandbox_environment.h"
+
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -103,6 +105,8 @@ InstanceLine instanceLine(const FunctionSpec& function, const SandboxPlan& plan)
     append(line.argv, {"--ro-bind", package, kTaskRoot});
     if (!function.command.empty())
         append(line.argv, {"--ro-bind", plan.bootstrapProgram, kBootstrap});
+    const std::vector<std::string> inside = process::takeLoaderVariables(line.env);
+    line.argv.insert(line.argv.end(), inside.begin(), inside.end());
     append(line.argv, {"--chdir", kTaskRoot, "--"});
     line.argv.insert(line.argv.end(), run.begin(), run.end());
     return line;

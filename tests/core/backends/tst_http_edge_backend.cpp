@@ -146,8 +146,10 @@ void TestHttpEdgeBackend::reportsFailures_data()
     row("401", 401, "", "refused error: the server answered 401");
     row("404", 404, "", "refused error: the server answered 404");
     row("429", 429, "", "refused throttled: the server answered 429");
-    row("302", 302, "",
-        "refused error: the server answered 302 (a redirect, which is not followed)");
+    row("307", 307, "",
+        "refused error: the server answered 307 (a redirect, which is not followed)");
+    // A handler may have done the work and show where its result is.
+    row("303", 303, "", "ambiguous: the server answered 303 (a redirect, which is not followed)");
     row("409", 409, "", "ambiguous: the node has the same attempt already");
     row("500", 500, "boom", "ambiguous: the server answered 500: boom");
     row("202", 202, "{}", "ambiguous: the node has accepted the request, but gave no result");

@@ -157,7 +157,10 @@ void TestHttpClient::classifies_data()
     };
     for (const int code : {200, 201, 202, 204})
         status(code, "done");
-    status(302, "refused", "Location: http://127.0.0.1:1/\r\n");
+    for (const int code : {301, 307, 308})
+        status(code, "refused", "Location: http://127.0.0.1:1/\r\n");
+    for (const int code : {302, 303}) // "done, look there" to a POST
+        status(code, "ambiguous", "Location: http://127.0.0.1:1/\r\n");
     for (const int code : {400, 401, 403, 404, 405, 409, 413, 422, 429})
         status(code, "refused");
     for (const int code : {408, 500, 502, 503, 504})

@@ -52,6 +52,8 @@ private slots:
     void forgetsOnlyWhatHasEnded();
     void listsWhatHasEnded();
     void shutsDown();
+    void whatTheEndCutsOffHasNotSucceeded();
+    void startsNothingWhileItEnds();
     void health();
 
 private:
@@ -381,6 +383,27 @@ void TestTaskService::shutsDown()
     QVERIFY(on.service->isBusy());
     on.service->shutDown();
     QCOMPARE(on.end()->exitCode, 6);
+    QVERIFY(!on.service->isBusy());
+}
+
+// A program that takes the end of its runner well has not done its work.
+void TestTaskService::whatTheEndCutsOffHasNotSucceeded()
+{
+    Service on(path());
+    on.start(shell("trap 'exit 0' TERM; echo ready; while :; do sleep 0.01; done"));
+    QVERIFY(on.waitForLog("ready"));
+    on.service->shutDown();
+    QVERIFY(on.end());
+    QVERIFY(on.end()->kind == TaskEnd::Kind::Gone);
+    QVERIFY2(!on.end()->error.empty(), on.end()->error.c_str());
+}
+
+void TestTaskService::startsNothingWhileItEnds()
+{
+    Service on(path());
+    on.service->shutDown();
+    on.start(shell("echo ran"));
+    QVERIFY(!on.started());
     QVERIFY(!on.service->isBusy());
 }
 
