@@ -5,10 +5,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 namespace tributary::process {
 
@@ -90,6 +96,11 @@ std::optional<std::string> ownDirectory(bool isV2)
     return mount->point + (*path == "/" ? "" : *path);
 }
 
+bool isDead(pid_t pid)
+{
+    return kill(pid, 0) != 0 && errno == ESRCH;
+}
+
 bool makeDirectory(const std::string& path)
 {
     return mkdir(path.c_str(), 0755) == 0 || errno == EEXIST;
@@ -116,6 +127,8 @@ std::optional<MemoryCgroups> MemoryCgroups::detect(const std::string& name, std:
         if (isV2)
             writeText(base + "/cgroup.subtree_control", "+memory");
         MemoryCgroups groups(base, isV2);
+        for (const std::string& left : groups.leavesOf(isDead))
+            remove(left);
         const std::string test = groups.make("probe", 1LL << 30U);
         if (!test.empty()) {
             remove(test);
@@ -131,9 +144,11 @@ std::optional<MemoryCgroups> MemoryCgroups::detect(const std::string& name, std:
 
 std::string MemoryCgroups::make(const std::string& child, std::int64_t bytes) const
 {
-    std::string path = m_base + '/' + child;
+    std::string path = m_base + '/' + fmt::format("{}-{}", getpid(), child);
     const std::string limit = std::to_string(bytes);
-    if (!makeDirectory(path))
+    makeDirectory(m_base); // another that ends may have taken it away
+    // One that is there is of a process with our number before us: its count of kills, too.
+    if ((!remove(path) || mkdir(path.c_str(), 0755) != 0))
         return {};
     if (!writeText(path + (m_isV2 ? "/memory.max" : "/memory.limit_in_bytes"), limit)) {
         rmdir(path.c_str());
@@ -169,6 +184,34 @@ bool MemoryCgroups::hasKilled(const std::string& cgroup) const
 bool MemoryCgroups::remove(const std::string& cgroup)
 {
     return rmdir(cgroup.c_str()) == 0 || errno == ENOENT;
+}
+
+// Named PID-CHILD by who made them.
+std::vector<std::string> MemoryCgroups::leavesOf(bool (*isWanted)(pid_t maker)) const
+{
+    std::vector<std::string> leaves;
+    std::error_code error;
+    std::filesystem::directory_iterator walk(m_base, error);
+    for (; !error && walk != std::filesystem::directory_iterator(); walk.increment(error)) {
+        const std::string name = walk->path().filename().string();
+        const pid_t maker = std::atoi(name.c_str());
+        if (maker > 0 && isWanted(maker))
+            leaves.push_back(walk->path().string());
+    }
+    return leaves;
+}
+
+void MemoryCgroups::removeAll() const
+{
+    constexpr int kRounds = 50;
+    constexpr std::chrono::milliseconds kPause{10};
+    for (int round = 0; round < kRounds; ++round) {
+        const auto leaves = leavesOf([](pid_t maker) { return maker == getpid(); });
+        if (std::ranges::all_of(leaves, remove))
+            break;
+        std::this_thread::sleep_for(kPause);
+    }
+    rmdir(m_base.c_str()); // unless another process has some in it
 }
 
 } // namespace tributary::process

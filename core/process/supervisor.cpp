@@ -105,6 +105,8 @@ Supervisor::Impl::~Impl()
         signalTree(*child, SIGKILL);
         closeFds(*child);
     }
+    if (m_cgroups)
+        m_cgroups->removeAll();
     m_loop.cancel(m_sampling);
     if (m_signals >= 0) {
         m_loop.unwatch(m_signals);
@@ -157,8 +159,7 @@ base::Result<pid_t> Supervisor::Impl::spawn(Child& child)
     if (child.spec.isSandbox)
         request.fds.push_back(ends[3]);
     if (child.spec.memoryBytes > 0 && m_cgroups) {
-        child.cgroup =
-            m_cgroups->make(fmt::format("{}-{}", getpid(), child.id), child.spec.memoryBytes);
+        child.cgroup = m_cgroups->make(std::to_string(child.id), child.spec.memoryBytes);
         request.cgroupProcs = child.cgroup.empty() ? "" : MemoryCgroups::procsFile(child.cgroup);
     }
     // The watch needs a moment to see what a process takes; this bounds it until then.

@@ -106,4 +106,12 @@ void PosixLauncher::process()
     }
 }
 
+void PosixLauncher::killTheOnlyOne() const
+{
+    const auto pid = static_cast<pid_t>(m_children.begin()->first);
+    kill(pid, SIGKILL);
+    siginfo_t info{};
+    waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOWAIT);
+}
+
 } // namespace tributary::test

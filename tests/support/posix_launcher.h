@@ -27,6 +27,8 @@ public:
     void process();
     int launched() const { return m_launched; }
     std::size_t alive() const { return m_children.size(); }
+    // Kills the only one that lives and waits for its death; it is reported by process() only.
+    void killTheOnlyOne() const;
 
 private:
     struct Child

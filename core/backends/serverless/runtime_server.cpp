@@ -356,6 +356,15 @@ bool RuntimeServer::deliver(EndpointId id, NextInvocation invocation)
     return true;
 }
 
+bool RuntimeServer::withdraw(EndpointId id)
+{
+    Port* port = m_state->portOf(id);
+    if (port == nullptr || !port->pending)
+        return false;
+    port->pending.reset();
+    return true;
+}
+
 int RuntimeServer::fd() const noexcept
 {
     return m_state->epollFd;

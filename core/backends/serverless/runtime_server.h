@@ -69,6 +69,10 @@ public:
     // Gives work to an endpoint that is ready. False when it is not (any more).
     bool deliver(EndpointId id, NextInvocation invocation);
 
+    // Takes back what was delivered and not asked for yet. False when the runtime has it, or there
+    // was nothing.
+    bool withdraw(EndpointId id);
+
     int fd() const noexcept; // readable = call process()
     void process();
 

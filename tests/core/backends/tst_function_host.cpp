@@ -50,6 +50,7 @@ private slots:
     void keepsLogsApart();
     void cutsLogs();
     void reusesWarmInstances();
+    void runsElsewhereWhatADeadInstanceWasGiven();
     void sharesNoInstanceBetweenHashes();
     void limitsConcurrency();
     void makesRoomForOtherPools();
@@ -173,6 +174,19 @@ void TestFunctionHost::reusesWarmInstances()
     QCOMPARE(rig.host().pools().size(), std::size_t{1});
     QCOMPARE(rig.host().pools()[0].coldStarts, 1);
     QCOMPARE(rig.host().pools()[0].invocations, 20);
+}
+
+// An instance that dies while nobody looks has not run what it is given then.
+void TestFunctionHost::runsElsewhereWhatADeadInstanceWasGiven()
+{
+    test::FunctionRig rig{options()};
+    QCOMPARE(named(rig.invoke(shell("true"), "{}").outcome), named(Outcome::Succeeded));
+    rig.launcher().killTheOnlyOne();
+    const std::string key = rig.start(shell("true"), "{}");
+    const InvocationResult result = rig.wait(key);
+    QVERIFY2(result.outcome == Outcome::Succeeded, result.errorMessage.c_str());
+    QCOMPARE(rig.launcher().launched(), 2);
+    QCOMPARE(rig.host().pools()[0].invocations, 2);
 }
 
 void TestFunctionHost::sharesNoInstanceBetweenHashes()

@@ -134,7 +134,8 @@ private slots:
     void refusesOtherPaths();
     void closesEndpoints();
     void letsTheNewestPollWin();
-    void keepsWorkForARuntimeThatHungUp();
+    void takesWorkBackFromARuntimeThatHungUp();
+    void givesItToTheRuntimeThatAsksAgain();
 
 private:
     Recorder m_recorder;
@@ -336,7 +337,30 @@ void TestRuntimeServer::letsTheNewestPollWin()
 }
 
 // An HTTP client with a time-out of its own gives up the long poll and asks again.
-void TestRuntimeServer::keepsWorkForARuntimeThatHungUp()
+void TestRuntimeServer::takesWorkBackFromARuntimeThatHungUp()
+{
+    const RuntimeServer::Endpoint endpoint = *m_server->open();
+    {
+        Connection impatient{*m_server, endpoint.address};
+        impatient.send(kNext);
+        while (m_recorder.events.empty())
+            m_server->process();
+    }
+    QVERIFY(m_server->deliver(endpoint.id, invocation("t-1-1")));
+    m_server->process();
+    QVERIFY(m_server->withdraw(endpoint.id)); // nobody has it: it can go elsewhere
+    QVERIFY(!m_server->withdraw(endpoint.id));
+    Connection other{*m_server, endpoint.address};
+    other.send(kNext);
+    while (m_recorder.events.size() < 2)
+        m_server->process();
+    m_recorder.take();
+    QVERIFY(m_server->deliver(endpoint.id, invocation("t-1-2")));
+    QVERIFY(other.receive().find("Request-Id: t-1-2\r\n") != std::string::npos);
+    QVERIFY(!m_server->withdraw(endpoint.id)); // the runtime has it
+}
+
+void TestRuntimeServer::givesItToTheRuntimeThatAsksAgain()
 {
     const RuntimeServer::Endpoint endpoint = *m_server->open();
     {
