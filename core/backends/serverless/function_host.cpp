@@ -42,6 +42,11 @@ bool FunctionHost::isOpen(const std::string& key) const
     return m_impl->isOpen(key);
 }
 
+std::vector<std::string> FunctionHost::openKeys() const
+{
+    return m_impl->openKeys();
+}
+
 int FunctionHost::fd() const noexcept
 {
     return m_impl->fd();

@@ -75,6 +75,7 @@ public:
     // Ends the instance that runs it (SIGTERM, SIGKILL with `force`). Idempotent; false when the
     // key is not here.
     bool cancel(const std::string& key, bool force);
+    std::vector<std::string> openKeys() const; // all for which isOpen() holds
     bool isOpen(const std::string& key) const; // it waits or runs, or its end was not told yet
 
     int fd() const noexcept; // readable = call process()

@@ -236,6 +236,15 @@ void FunctionHost::Impl::endAll()
         stop(instance, true);
 }
 
+std::vector<std::string> FunctionHost::Impl::openKeys() const
+{
+    std::vector<std::string> keys;
+    keys.reserve(m_byKey.size());
+    for (const auto& [key, pool] : m_byKey)
+        keys.push_back(key);
+    return keys;
+}
+
 Instance* FunctionHost::Impl::byEndpoint(EndpointId endpoint)
 {
     const auto found = m_endpoints.find(endpoint);

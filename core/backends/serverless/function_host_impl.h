@@ -89,6 +89,7 @@ public:
     std::vector<PoolStatus> pools() const;
     bool isOpen(const std::string& key) const { return m_byKey.contains(key); }
     bool isBusy() const { return !m_byKey.empty(); }
+    std::vector<std::string> openKeys() const;
     void endAll();
 
     void runtimeReady(EndpointId endpoint) override;

@@ -41,6 +41,7 @@ FunctionService::FunctionService(process::RunnerContext& context, FunctionServic
 FunctionService::~FunctionService()
 {
     m_alive.reset();
+    m_context.loop.cancel(m_aliveTimer);
     if (m_host)
         m_context.loop.unwatch(m_host->fd());
 }
@@ -73,6 +74,7 @@ FunctionService::create(process::RunnerContext& context, FunctionServiceOptions 
                                                  [watched](std::uint32_t) { watched->process(); });
     if (!watching)
         return std::unexpected(watching.error());
+    service->tellAlive();
     return service;
 }
 
@@ -248,6 +250,16 @@ void FunctionService::invocationFinished(InvocationResult result)
             if (!alive.expired())
                 m_context.frames.broadcast(Frame{"function.finished", 0, key, body});
         });
+}
+
+// What waits or runs here, and nothing else: a lease is renewed by evidence.
+void FunctionService::tellAlive()
+{
+    std::vector<std::string> keys = m_host->openKeys();
+    keys.insert(keys.end(), m_claimed.begin(), m_claimed.end());
+    if (!keys.empty())
+        m_context.frames.broadcast(Frame{"function.alive", 0, {}, keysToJson(keys)});
+    m_aliveTimer = m_context.loop.after(m_options.aliveEvery, [this] { tellAlive(); });
 }
 
 // Whoever died between keeping a result and saying so left them here.

@@ -27,6 +27,7 @@ struct FunctionServiceOptions
     // Where the package with this hash lies unpacked. Errors: NotFound, InvalidArgument.
     std::function<base::Result<std::filesystem::path>(const std::string& hash)> findPackage;
     int maxInstances = 64;
+    base::Micros aliveEvery = std::chrono::seconds{5}; // well within a lease
 };
 
 class FunctionService final : public process::RunnerService, private HostEvents
@@ -56,6 +57,7 @@ private:
     std::string lookUp(const std::vector<std::string>& keys);
     std::vector<std::string> endedKeys() const;
     LookedUp lookUp(const std::string& key);
+    void tellAlive();
     void answer(process::ClientId to, const process::Frame& request, std::string body);
     void invocationStarted(const std::string& key, base::Instant at, base::Micros init) override;
     void invocationFinished(InvocationResult result) override;
@@ -64,6 +66,7 @@ private:
     FunctionServiceOptions m_options;
     SupervisorLauncher m_launcher;
     std::unique_ptr<FunctionHost> m_host;
+    process::EventLoop::TimerId m_aliveTimer = 0;
     bool m_isEnding = false;
     std::map<pid_t, std::uint64_t> m_leftovers; // of an earlier runner's instances → start time
     std::unordered_set<std::string> m_claimed; // on the way to the disk, not with the host yet

@@ -301,13 +301,6 @@ void LocalFunctionBackend::State::settled(std::span<const model::AttemptId> atte
 
 void LocalFunctionBackend::State::probe()
 {
-    {
-        const std::lock_guard lock{m_mutex};
-        if (m_isConnected) {
-            for (const auto& [attempt, open] : m_open)
-                report(attempt, report::Alive{});
-        }
-    }
     request(frameOf("function.pools", {}, {}), &State::probed);
 }
 
@@ -399,11 +392,18 @@ void LocalFunctionBackend::State::runnerLost(const base::Error& error)
 
 void LocalFunctionBackend::State::runnerEvent(const Frame& event)
 {
-    const auto attempt = model::parseAttemptKey(event.key);
-    if (!attempt)
-        return;
     const std::lock_guard lock{m_mutex};
-    if (!m_open.contains(*attempt))
+    if (event.kind == "function.alive") {
+        const auto keys = keysFromJson(event.body);
+        for (const std::string& key : keys.value_or(std::vector<std::string>{})) {
+            const auto living = model::parseAttemptKey(key);
+            if (living && m_open.contains(*living))
+                report(*living, report::Alive{});
+        }
+        return;
+    }
+    const auto attempt = model::parseAttemptKey(event.key);
+    if (!attempt || !m_open.contains(*attempt))
         return; // of another back end of this provider, or told already
     if (event.kind == "function.started") {
         if (const auto started = startedFromJson(event.body))

@@ -51,6 +51,7 @@ public:
             *loop, clock, *supervisor, *journal, frames, directory, TRIBUTARY_BIN_DIR});
         serverless::FunctionServiceOptions serviceOptions;
         serviceOptions.bubblewrap = std::move(bubblewrap);
+        serviceOptions.aliveEvery = std::chrono::milliseconds{10};
         serviceOptions.findPackage =
             [directory](const std::string& hash) -> base::Result<std::filesystem::path> {
             const std::filesystem::path path = directory + "/packages/" + hash;
@@ -140,6 +141,7 @@ private slots:
     void settlesWhatARestartInterrupted();
     void endsWhatOutlivedARunner();
     void aDamagedResultIsNoEnd();
+    void namesWhatIsAlive();
     void cancels();
     void cancelsWhatIsOnItsWayToTheDisk();
     void itsEndIsNoCancel();
@@ -260,6 +262,24 @@ void TestFunctionService::aDamagedResultIsNoEnd()
         QVERIFY(journal->finish(kKey, "{\"outcome\":"));
     }
     QVERIFY(start()->lookUp(kKey).state == LookedUp::State::Damaged);
+}
+
+// Leases are renewed by this and by nothing else.
+void TestFunctionService::namesWhatIsAlive()
+{
+    const auto runner = start();
+    runner->invoke(kKey, shell("sleep 1000"));
+    QVERIFY(runner->waitFor("function.started", kKey));
+    runner->frames.all.clear();
+    QVERIFY(runner->waitFor("function.alive"));
+    QVERIFY(serverless::keysFromJson(runner->last.body) == std::vector<std::string>{kKey});
+    runner->request("function.cancel", kKey, "force");
+    QVERIFY(runner->waitFor("function.finished", kKey));
+    runner->frames.all.clear();
+    const std::string second = "t-00000000000000000000000000000008-1";
+    runner->invoke(second, shell("sleep 0.05"));
+    QVERIFY(runner->waitFor("function.alive"));
+    QVERIFY(serverless::keysFromJson(runner->last.body) == std::vector<std::string>{second});
 }
 
 void TestFunctionService::cancels()
