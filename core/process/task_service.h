@@ -70,8 +70,7 @@ private:
     }
     using CleanedUp = std::function<void(std::string trouble)>; // empty = done
     void settleEarlier();
-    void settleKey(const std::string& key, const JournalEntry& entry,
-                   const std::unordered_map<std::string, std::vector<Lingering>>& alive);
+    void settleKey(const std::string& key, const JournalEntry& entry, std::vector<Lingering> left);
     void pollLingering();
     void gone(const std::string& key, std::string proof);
 

@@ -178,36 +178,42 @@ void TaskService::settleEarlier()
     }
     if (open.empty())
         return;
-    // Children die with their runner; descendants that they had may live on.
-    std::unordered_map<std::string, std::vector<Lingering>> alive;
+    // Children die with their runner; descendants that they had may live on. They are known by
+    // their environment or, where they have cleared it, by the session that their task began.
+    std::unordered_map<std::string, std::vector<Lingering>> byKey;
+    std::unordered_map<pid_t, std::vector<Lingering>> bySession;
     for (const auto& stat : allProcesses()) {
         if (stat.state == 'Z')
             continue;
         const std::string key = environmentValue(stat.pid, "TRIBUTARY_CHILD");
-        if (!key.empty())
-            alive[key].push_back({stat.pid, stat.startTicks});
+        if (key.empty())
+            bySession[stat.session].push_back({stat.pid, stat.startTicks});
+        else
+            byKey[key].push_back({stat.pid, stat.startTicks});
     }
-    for (const auto& [key, entry] : open)
-        settleKey(key, entry, alive);
+    for (const auto& [key, entry] : open) {
+        std::vector<Lingering> left = byKey[key];
+        int pid = 0;
+        unsigned long long start = 0;
+        if (std::sscanf(entry.note.c_str(), "%d@%llu", &pid, &start) == 2 && pid > 0) {
+            for (const Lingering& member : bySession[pid]) {
+                if (member.startTicks >= start)
+                    left.push_back(member);
+            }
+        }
+        settleKey(key, entry, std::move(left));
+    }
     if (!m_lingering.empty())
         pollLingering();
 }
 
 void TaskService::settleKey(const std::string& key, const JournalEntry& entry,
-                            const std::unordered_map<std::string, std::vector<Lingering>>& alive)
+                            std::vector<Lingering> left)
 {
     if (!entry.bootId.empty() && entry.bootId != currentBootId()) {
         gone(key, "the machine was started anew since (another boot id)");
         return;
     }
-    std::vector<Lingering> left;
-    if (const auto found = alive.find(key); found != alive.end())
-        left = found->second;
-    int pid = 0;
-    unsigned long long start = 0;
-    if (std::sscanf(entry.note.c_str(), "%d@%llu", &pid, &start) == 2 && isAlive(pid, start)
-        && std::ranges::none_of(left, [&](const Lingering& item) { return item.pid == pid; }))
-        left.push_back({pid, start});
     if (left.empty()) {
         gone(key,
              entry.note.empty() ? "its runner died while starting it; no process of it exists"

@@ -13,7 +13,8 @@
 
 namespace tributary::test {
 
-// Nobody's child here, with this variable in its environment; its pid.
+// Nobody's child here, in a session whose leader is gone, with this variable in its environment;
+// its pid.
 inline pid_t spawnDetached(std::string variable)
 {
     prctl(PR_SET_CHILD_SUBREAPER, 0); // which an earlier supervisor has made us
@@ -27,8 +28,12 @@ inline pid_t spawnDetached(std::string variable)
     std::vector<std::string> words{"/bin/sh", "-c", "sleep 1000 > /dev/null & echo $!"};
     char* argv[] = {words[0].data(), words[1].data(), words[2].data(), nullptr};
     char* env[] = {variable.data(), path.data(), nullptr};
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
     pid_t shellPid = -1;
-    posix_spawn(&shellPid, argv[0], &actions, nullptr, argv, env);
+    posix_spawn(&shellPid, argv[0], &actions, &attributes, argv, env);
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     close(ends[1]);
     char text[32] = {};

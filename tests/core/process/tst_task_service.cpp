@@ -48,6 +48,7 @@ private slots:
     void signalAfterTheEndChangesNothing();
     void tellsWhoIsAlive();
     void settlesWhatARestartInterrupted();
+    void endsWhatOutlivedARunner_data();
     void endsWhatOutlivedARunner();
     void forgetsOnlyWhatHasEnded();
     void listsWhatHasEnded();
@@ -317,15 +318,28 @@ void TestTaskService::settlesWhatARestartInterrupted()
     QVERIFY(again.started().error().code == base::ErrorCode::AlreadyExists);
 }
 
+void TestTaskService::endsWhatOutlivedARunner_data()
+{
+    QTest::addColumn<bool>("isNamed");
+    QTest::newRow("by its environment") << true;
+    QTest::newRow("by its session") << false; // it cleared its environment
+}
+
 void TestTaskService::endsWhatOutlivedARunner()
 {
+    QFETCH(bool, isNamed);
+    const pid_t pid = test::spawnDetached((isNamed ? "TRIBUTARY_CHILD=" : "OTHER=") + kKey);
+    QVERIFY(pid > 0);
     {
         const auto loop = std::move(*process::EventLoop::create());
         const auto journal = std::move(*process::Journal::open(path("journal"), *loop));
         QVERIFY(journal->claim(kKey, "task", "local"));
+        const auto child = process::readProcess(pid);
+        QVERIFY(child && child->session != getsid(0));
+        if (!isNamed)
+            QVERIFY(journal->note(
+                kKey, std::to_string(child->session) + '@' + std::to_string(child->startTicks)));
     }
-    const pid_t pid = test::spawnDetached("TRIBUTARY_CHILD=" + kKey);
-    QVERIFY(pid > 0);
     Service on(path());
     TaskStatus found = on.lookUp();
     QVERIFY(found.state == State::Lingering);
