@@ -152,7 +152,9 @@ base::Result<pid_t> Supervisor::Impl::spawn(Child& child)
     SpawnRequest request;
     request.argv = child.spec.argv;
     request.env = child.spec.env;
-    request.env.push_back("TRIBUTARY_CHILD=" + child.spec.name); // finds detached processes
+    // Finds detached processes, so that a task must not set it.
+    std::erase_if(request.env, [](const auto& one) { return one.starts_with("TRIBUTARY_CHILD="); });
+    request.env.push_back("TRIBUTARY_CHILD=" + child.spec.name);
     request.workDir = child.spec.workDir;
     request.fds = {-1, ends[1] >= 0 ? ends[1] : child.spec.stdoutFd,
                    ends[2] >= 0 ? ends[2] : child.spec.stderrFd};

@@ -47,6 +47,8 @@ base::Result<serverless::InstanceId>
 PosixLauncher::launch(const serverless::InstanceCommand& command,
                       std::function<void(serverless::InstanceExit)> onExit)
 {
+    if (m_isRefusing)
+        return base::failure(base::ErrorCode::ResourceExhausted, "no more processes");
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);

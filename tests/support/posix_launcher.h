@@ -29,6 +29,7 @@ public:
     std::size_t alive() const { return m_children.size(); }
     // Kills the only one that lives and waits for its death; it is reported by process() only.
     void killTheOnlyOne() const;
+    void refuse(bool isRefusing) { m_isRefusing = isRefusing; } // as for want of processes
 
 private:
     struct Child
@@ -38,6 +39,7 @@ private:
     };
     int m_epoll = -1;
     int m_launched = 0;
+    bool m_isRefusing = false;
     std::map<serverless::InstanceId, Child> m_children; // by pid
 };
 

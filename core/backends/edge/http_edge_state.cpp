@@ -119,26 +119,27 @@ void HttpEdgeBackend::State::start(const backends::StartRequest& request)
         longest = request.runTimeout + std::chrono::seconds{5};
     Open open;
     open.node = *choice.node;
-    open.request.method = net::Method::Post;
-    open.request.url = runUrl(node.config.url, request.spec->run);
-    open.request.headers = std::move(*headers);
-    open.request.headers.emplace_back("Content-Type", "application/json");
-    open.request.headers.emplace_back("Idempotency-Key", model::attemptKey(request.attempt));
-    open.request.body =
-        std::make_shared<const std::string>(eventBody(request.attempt, *request.spec));
-    open.request.timeout = longest;
-    open.request.longPoll = true;
-    Open& kept = m_open.insert_or_assign(request.attempt, std::move(open)).first->second;
-    send(request.attempt, kept);
+    net::HttpRequest post;
+    post.method = net::Method::Post;
+    post.url = runUrl(node.config.url, request.spec->run);
+    post.headers = std::move(*headers);
+    post.headers.emplace_back("Content-Type", "application/json");
+    post.headers.emplace_back("Idempotency-Key", model::attemptKey(request.attempt));
+    post.body = std::make_shared<const std::string>(eventBody(request.attempt, *request.spec));
+    post.timeout = longest;
+    post.longPoll = true;
+    Open& kept = m_open.insert_or_assign(request.attempt, open).first->second;
+    send(request.attempt, kept, std::move(post));
 }
 
-// With the lock held.
-void HttpEdgeBackend::State::send(const model::AttemptId& attempt, Open& open)
+// With the lock held. Nothing of the request is kept: the entry may stay for as long as nobody can
+// tell how the attempt ended, and the request has the node's token.
+void HttpEdgeBackend::State::send(const model::AttemptId& attempt, Open& open,
+                                  net::HttpRequest request)
 {
     ++m_nodes[open.node].inFlight;
     open.isInFlight = true;
     open.sentAt = m_clock.now();
-    net::HttpRequest request = open.request;
     request.onSent = [weak = weak_from_this(), attempt] {
         if (const auto self = weak.lock())
             self->sent(attempt);

@@ -34,14 +34,13 @@ private:
     struct Open
     {
         std::size_t node = 0;
-        net::HttpRequest request;
         net::RequestId id = 0;
         bool isInFlight = false;
         bool isCancelled = false;
         base::Instant sentAt;
     };
 
-    void send(const model::AttemptId& attempt, Open& open);
+    void send(const model::AttemptId& attempt, Open& open, net::HttpRequest request);
     void sent(const model::AttemptId& attempt);
     void replied(const model::AttemptId& attempt, const net::HttpReply& reply);
     void probed(std::size_t node, const net::HttpReply& reply);

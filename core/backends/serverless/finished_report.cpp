@@ -46,7 +46,10 @@ model::FailureClass failureOf(const InvocationResult& result)
     case Outcome::NotStarted:
         break;
     }
-    return model::FailureClass::Error;
+    // For want of a descriptor, a process or a sandbox: not the function's fault.
+    const bool isOfMachine =
+        result.errorType == "Runtime.SpawnFailed" || result.errorType == "Runtime.SandboxFailed";
+    return isOfMachine ? model::FailureClass::Unavailable : model::FailureClass::Error;
 }
 
 } // namespace

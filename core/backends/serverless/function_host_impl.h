@@ -101,6 +101,7 @@ private:
     Pool& poolOf(const FunctionSpec& function);
     Instance* byEndpoint(EndpointId endpoint);
     void pump(Pool& pool);
+    bool hasInstances(const Pool& pool) const;
     void pumpAll();
     bool makeRoom();
     bool mayStart(const Pool& pool);

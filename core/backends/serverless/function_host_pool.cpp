@@ -125,6 +125,8 @@ void FunctionHost::Impl::pump(Pool& pool)
     }
     while (pool.waiting.size() > starting && mayStart(pool)) {
         if (base::Result<> started = startInstance(pool); !started) {
+            if (hasInstances(pool))
+                return; // one of them takes it once it is free
             InvocationResult result;
             result.outcome = Outcome::NotStarted;
             result.errorType = "Runtime.SpawnFailed";
@@ -134,6 +136,12 @@ void FunctionHost::Impl::pump(Pool& pool)
         }
         ++starting;
     }
+}
+
+bool FunctionHost::Impl::hasInstances(const Pool& pool) const
+{
+    return std::ranges::any_of(
+        m_instances, [&](const auto& entry) { return entry.second.hash == pool.status.hash; });
 }
 
 void FunctionHost::Impl::keepWarm(Pool& pool)

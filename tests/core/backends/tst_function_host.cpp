@@ -1,4 +1,5 @@
 // The function host with commands through the bootstrap: outcomes, logs, pools and limits.
+#include "backends/serverless/local_function_backend.h"
 #include "support/function_rig.h"
 #include "support/printers.h"
 
@@ -51,6 +52,7 @@ private slots:
     void cutsLogs();
     void reusesWarmInstances();
     void runsElsewhereWhatADeadInstanceWasGiven();
+    void waitsForInstancesWhenNoneCanBeStarted();
     void sharesNoInstanceBetweenHashes();
     void limitsConcurrency();
     void makesRoomForOtherPools();
@@ -187,6 +189,26 @@ void TestFunctionHost::runsElsewhereWhatADeadInstanceWasGiven()
     QVERIFY2(result.outcome == Outcome::Succeeded, result.errorMessage.c_str());
     QCOMPARE(rig.launcher().launched(), 2);
     QCOMPARE(rig.host().pools()[0].invocations, 2);
+}
+
+// A moment without processes fails nothing that an instance of the pool can do later.
+void TestFunctionHost::waitsForInstancesWhenNoneCanBeStarted()
+{
+    test::FunctionRig rig{options()};
+    const FunctionSpec spec = shell("sleep 0.05");
+    std::vector<std::string> keys{rig.start(spec, "{}")};
+    QVERIFY(rig.runUntil([&] { return rig.hasStarted(keys[0]); }));
+    rig.launcher().refuse(true);
+    for (int i = 0; i < 3; ++i)
+        keys.push_back(rig.start(spec, "{}"));
+    for (const std::string& key : keys)
+        QCOMPARE(named(rig.wait(key).outcome), named(Outcome::Succeeded));
+    // Without any the caller hears of it, as of something that may be better in a moment.
+    const InvocationResult refused = rig.invoke(shell("true # another"), "{}");
+    QCOMPARE(named(refused.outcome), named(Outcome::NotStarted));
+    QVERIFY(serverless::finishedReport(refused).failure == model::FailureClass::Unavailable);
+    rig.launcher().refuse(false);
+    QCOMPARE(named(rig.invoke(shell("true # another"), "{}").outcome), named(Outcome::Succeeded));
 }
 
 void TestFunctionHost::sharesNoInstanceBetweenHashes()
