@@ -35,6 +35,12 @@ QString Languages::nearest(const QString& localeName)
                                                       : QStringLiteral("en");
 }
 
+void Languages::useNext()
+{
+    const QStringList all = codes();
+    use(all[(all.indexOf(m_current) + 1) % all.size()]);
+}
+
 void Languages::use(const QString& code)
 {
     if (code == m_current)

@@ -29,6 +29,7 @@ public:
     static QString nearest(const QString& localeName);
 
     void use(const QString& code);
+    void useNext();
     const QString& current() const { return m_current; }
 
 signals:

@@ -17,6 +17,8 @@
 #include <QLineEdit>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace tributary::shell {
 
 MainWindow::MainWindow(const pages::AppContext& app, ShellParts parts, Languages& languages)
@@ -60,13 +62,12 @@ void MainWindow::buildLayout(ShellParts parts)
     row->setSpacing(0);
     row->addWidget(m_rail);
     row->addLayout(column, 1);
-    m_rail->setCompact(true); // until the window's size is known: it would keep it from being small
     setCentralWidget(central);
     new ToastCorner(m_app.theme, *m_notices, m_status, this);
     new RailBadges(m_app, *m_live, m_rail);
     connect(m_rail, &Rail::activated, this, [this](int index) { showPage(m_pages[index]->id()); });
     connect(m_rail, &Rail::schemeRequested, this, &MainWindow::switchScheme);
-    connect(m_rail, &Rail::languageRequested, this, &MainWindow::switchLanguage);
+    connect(m_rail, &Rail::languageRequested, &m_languages, &Languages::useNext);
     connect(m_rail, &Rail::helpRequested, this, &MainWindow::showShortcuts);
     connect(m_topBar, &TopBar::submitRequested, this,
             [this] { showPage(QStringLiteral("submit")); });
@@ -100,7 +101,7 @@ void MainWindow::buildCommands()
     add([] { return tr("Show the notices"); }, {}, "inbox", [this] { showNotices(); });
     add([] { return tr("Switch between light and dark"); }, {}, "theme",
         [this] { switchScheme(); });
-    add([] { return tr("Switch the language"); }, {}, "globe", [this] { switchLanguage(); });
+    add([] { return tr("Switch the language"); }, {}, "globe", [this] { m_languages.useNext(); });
     add([] { return tr("Close the window"); }, {Qt::CTRL | Qt::Key_Q}, "stop", [this] { close(); });
     m_commands->addPageKeys(static_cast<int>(m_pages.size()),
                             [this](int index) { showPage(m_pages[index]->id()); });
@@ -136,15 +137,13 @@ void MainWindow::connectNavigator()
 QStringList MainWindow::pageIds() const
 {
     QStringList ids;
-    for (const pages::Page* page : m_pages)
-        ids.append(page->id());
+    std::ranges::transform(m_pages, std::back_inserter(ids), &pages::Page::id);
     return ids;
 }
 
 pages::Page* MainWindow::page(const QString& id) const
 {
-    const auto found = std::find_if(m_pages.cbegin(), m_pages.cend(),
-                                    [&id](const pages::Page* page) { return page->id() == id; });
+    const auto found = std::ranges::find(m_pages, id, &pages::Page::id);
     return found != m_pages.cend() ? *found : nullptr;
 }
 
@@ -226,12 +225,6 @@ void MainWindow::switchScheme()
                                                                          : widgets::Scheme::Light);
 }
 
-void MainWindow::switchLanguage()
-{
-    const QStringList codes = Languages::codes();
-    m_languages.use(codes[(codes.indexOf(m_languages.current()) + 1) % codes.size()]);
-}
-
 void MainWindow::retranslate()
 {
     for (int i = 0; i < m_pages.size(); ++i)
@@ -243,8 +236,7 @@ void MainWindow::retranslate()
 
 void MainWindow::resizeEvent(QResizeEvent* event)
 {
-    const widgets::Metrics& m = m_app.theme.metrics();
-    m_rail->setCompact(width() < m.panelWidth * 3 || height() < m.rowHeight * 20);
+    m_rail->fitInto(size());
     QMainWindow::resizeEvent(event);
 }
 

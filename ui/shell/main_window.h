@@ -58,7 +58,6 @@ private:
     void showShortcuts();
     void showNotices();
     void switchScheme();
-    void switchLanguage();
     void retranslate();
 
     pages::AppContext m_app;

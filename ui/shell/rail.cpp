@@ -117,6 +117,7 @@ Rail::Rail(const widgets::Theme& theme, QWidget* parent)
     m_language =
         makeTool(QStringLiteral("language"), QStringLiteral("globe"), &Rail::languageRequested);
     m_help = makeTool(QStringLiteral("help"), QStringLiteral("keyboard"), &Rail::helpRequested);
+    setCompact(true); // until the window's size is known: wide, it would keep it from being small
     m_group->setExclusive(true);
     connect(m_group, &QButtonGroup::idClicked, this, &Rail::activated);
     connect(&theme, &widgets::Theme::changed, this, &Rail::recolor);
@@ -128,6 +129,7 @@ RailButton* Rail::makeButton(const QString& id, const QString& iconName)
 {
     auto* const button = new RailButton(m_theme, iconName, this);
     button->setObjectName(QStringLiteral("rail-") + id);
+    button->setCompact(m_isCompact);
     return button;
 }
 
@@ -161,6 +163,12 @@ void Rail::setTitle(int page, const QString& title)
 void Rail::setCurrent(int page)
 {
     m_group->button(page)->setChecked(true);
+}
+
+void Rail::fitInto(const QSize& window)
+{
+    const widgets::Metrics& m = m_theme.metrics();
+    setCompact(window.width() < m.panelWidth * 3 || window.height() < m.rowHeight * 20);
 }
 
 void Rail::setCompact(bool isCompact)

@@ -55,7 +55,7 @@ public:
     void setTitle(int page, const QString& title);
     void setCurrent(int page);
     RailButton* button(const QString& id) const; // of a page; null when there is none
-    void setCompact(bool isCompact);
+    void fitInto(const QSize& window); // compact or not
     bool isCompact() const { return m_isCompact; }
     void setDemo(bool isDemo); // says below the name that the data is made up
 
@@ -71,6 +71,7 @@ protected:
 private:
     RailButton* makeButton(const QString& id, const QString& iconName);
     RailButton* makeTool(const QString& id, const QString& iconName, void (Rail::*signal)());
+    void setCompact(bool isCompact);
     void recolor();
     void retranslate();
 
