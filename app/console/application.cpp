@@ -98,7 +98,7 @@ void setDesktopIdentity()
 int runConsole(const Arguments& arguments)
 {
     const bool isPictures = !arguments.screenshots.empty();
-    Termination termination; // before the threads of the core
+    Termination termination;
     ForwardRequests forward;
     secrets::KeyringStore keyring;
     const auto access = Access::open({.dataDir = arguments.dataDir,

@@ -1,5 +1,6 @@
 #include "application.h"
 #include "arguments.h"
+#include "requests.h"
 
 #include <QApplication>
 #include <QByteArray>
@@ -32,6 +33,7 @@ int main(int argc, char** argv)
                    stderr);
         return kUnavailable;
     }
+    tributary::console::Termination::blockSignals();
     int qtArgc = 1; // the others are ours
     QApplication app(qtArgc, argv);
     std::setlocale(LC_NUMERIC, "C"); // Qt sets the user's; files have decimal points

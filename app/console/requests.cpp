@@ -23,11 +23,17 @@ sigset_t watched()
 
 } // namespace
 
-Termination::Termination(QObject* parent)
-    : QObject(parent)
+void Termination::blockSignals()
 {
     const sigset_t set = watched();
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+Termination::Termination(QObject* parent)
+    : QObject(parent)
+{
+    blockSignals();
+    const sigset_t set = watched();
     m_fd = ::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     if (m_fd < 0)
         return; // no descriptors left: signals wait until the window is closed

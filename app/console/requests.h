@@ -7,13 +7,15 @@
 namespace tributary::console {
 
 // SIGINT, SIGTERM and SIGHUP as a request to quit.
-// Thread: construct it before any other thread starts (they inherit the blocked signals), after
-// QCoreApplication; one at a time in a program.
+// Thread: construct it after QCoreApplication; one at a time in a program. blockSignals() comes
+// before any other thread, that of a platform plug-in (xcb has one) included: one that does not
+// block them would take them, and the program would end at once.
 class Termination final : public QObject
 {
     Q_OBJECT
 
 public:
+    static void blockSignals(); // threads inherit it
     explicit Termination(QObject* parent = nullptr);
     ~Termination() override; // signals do again what they did before
 
