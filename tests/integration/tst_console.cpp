@@ -129,6 +129,7 @@ private slots:
     void anUnusableDirectoryMeansReadOnly();
     void heldDispatchStartsNothing();
     void demoTasksMarkTheDirectory();
+    void signalsEndTheProgram_data();
     void signalsEndTheProgram();
     void secondProgramEndsAtOnce();
     void picturesNeedNoDisplay();
@@ -256,10 +257,29 @@ void TestConsole::demoTasksMarkTheDirectory()
     QVERIFY(access->ports().operations.overview()->isDemo);
 }
 
+void TestConsole::signalsEndTheProgram_data()
+{
+    QTest::addColumn<bool>("isX11");
+    QTest::newRow("offscreen") << false;
+    QTest::newRow("X11") << true; // its plug-in has a thread of its own
+}
+
 void TestConsole::signalsEndTheProgram()
 {
+    QFETCH(bool, isX11);
     QProcess program;
     prepare(program);
+    QProcess server;
+    if (isX11) {
+        server.start(QStringLiteral("Xvfb"), {QStringLiteral("-displayfd"), QStringLiteral("1")});
+        if (!server.waitForStarted(kGuardMs) || !server.waitForReadyRead(kGuardMs))
+            QSKIP("there is no Xvfb");
+        auto environment = program.processEnvironment();
+        environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("xcb"));
+        environment.insert(QStringLiteral("DISPLAY"),
+                           ':' + QString::fromLatin1(server.readAllStandardOutput().trimmed()));
+        program.setProcessEnvironment(environment);
+    }
     program.setArguments(arguments());
     program.start();
     QVERIFY(program.waitForStarted(kGuardMs));
@@ -271,6 +291,8 @@ void TestConsole::signalsEndTheProgram()
     QCOMPARE(program.exitCode(), 0);
     QVERIFY(!QFile::exists(owner));
     QVERIFY(QFile::exists(m_dir->filePath("config/tributary/console.ini")));
+    server.terminate();
+    server.waitForFinished(kGuardMs);
 }
 
 void TestConsole::secondProgramEndsAtOnce()

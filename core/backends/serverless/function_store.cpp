@@ -162,7 +162,7 @@ base::Result<> FunctionStore::append(const std::string& line)
     const ssize_t written = ::write(m_fd, line.data(), line.size());
     if (written != static_cast<ssize_t>(line.size()) || fdatasync(m_fd) != 0) {
         const int cause = errno;
-        static_cast<void>(ftruncate(m_fd, start));
+        [[maybe_unused]] const int cut = ftruncate(m_fd, start);
         return base::failure(ErrorCode::ResourceExhausted,
                              m_file.string() + ": " + std::strerror(cause)); // NOLINT: one writer
     }
