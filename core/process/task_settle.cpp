@@ -179,16 +179,15 @@ void TaskService::settleEarlier()
     if (open.empty())
         return;
     // Children die with their runner; descendants that they had may live on. They are known by
-    // their environment or, where they have cleared it, by the session that their task began.
+    // their environment or, where they have changed it, by the session that their task began.
     std::unordered_map<std::string, std::vector<Lingering>> byKey;
     std::unordered_map<pid_t, std::vector<Lingering>> bySession;
     for (const auto& stat : allProcesses()) {
         if (stat.state == 'Z')
             continue;
         const std::string key = environmentValue(stat.pid, "TRIBUTARY_CHILD");
-        if (key.empty())
-            bySession[stat.session].push_back({stat.pid, stat.startTicks});
-        else
+        bySession[stat.session].push_back({stat.pid, stat.startTicks});
+        if (!key.empty())
             byKey[key].push_back({stat.pid, stat.startTicks});
     }
     for (const auto& [key, entry] : open) {
@@ -197,7 +196,9 @@ void TaskService::settleEarlier()
         unsigned long long start = 0;
         if (std::sscanf(entry.note.c_str(), "%d@%llu", &pid, &start) == 2 && pid > 0) {
             for (const Lingering& member : bySession[pid]) {
-                if (member.startTicks >= start)
+                const bool isKnown =
+                    std::ranges::find(left, member.pid, &Lingering::pid) != left.end();
+                if (member.startTicks >= start && !isKnown)
                     left.push_back(member);
             }
         }

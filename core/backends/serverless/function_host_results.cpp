@@ -156,7 +156,8 @@ void FunctionHost::Impl::exited(std::uint64_t number, const InstanceExit& exit)
     m_server->process(); // a reply that it sent before its end counts
     Pool& pool = m_pools.at(instance.hash);
     const bool initFailed = instance.initTime.count() == 0;
-    if (instance.running && !instance.endedAs && m_server->withdraw(instance.endpoint)) {
+    const bool wasStopped = instance.endedAs || instance.state == Instance::State::Stopping;
+    if (instance.running && !wasStopped && m_server->withdraw(instance.endpoint)) {
         // It died before it could take it: nothing ran, another instance will.
         [[maybe_unused]] const std::string note = instance.log.endInvocation();
         pool.waiting.push_front({std::move(instance.running->invocation), m_clock.bootTime()});

@@ -138,6 +138,8 @@ private slots:
     void givesItToTheRuntimeThatAsksAgain();
 
 private:
+    RuntimeServer::Endpoint deliverAfterHangUp();
+
     Recorder m_recorder;
     std::unique_ptr<RuntimeServer> m_server;
 };
@@ -336,8 +338,8 @@ void TestRuntimeServer::letsTheNewestPollWin()
     QVERIFY(old.receive().starts_with("HTTP/1.1 409"));
 }
 
-// An HTTP client with a time-out of its own gives up the long poll and asks again.
-void TestRuntimeServer::takesWorkBackFromARuntimeThatHungUp()
+// Work for a runtime that asked for it, went away and has not asked again yet.
+RuntimeServer::Endpoint TestRuntimeServer::deliverAfterHangUp()
 {
     const RuntimeServer::Endpoint endpoint = *m_server->open();
     {
@@ -346,8 +348,16 @@ void TestRuntimeServer::takesWorkBackFromARuntimeThatHungUp()
         while (m_recorder.events.empty())
             m_server->process();
     }
-    QVERIFY(m_server->deliver(endpoint.id, invocation("t-1-1")));
+    const bool isDelivered = m_server->deliver(endpoint.id, invocation("t-1-1"));
+    QTest::qVerify(isDelivered, "isDelivered", "the work is taken", __FILE__, __LINE__);
     m_server->process();
+    return endpoint;
+}
+
+// An HTTP client with a time-out of its own gives up the long poll and asks again.
+void TestRuntimeServer::takesWorkBackFromARuntimeThatHungUp()
+{
+    const RuntimeServer::Endpoint endpoint = deliverAfterHangUp();
     QVERIFY(m_server->withdraw(endpoint.id)); // nobody has it: it can go elsewhere
     QVERIFY(!m_server->withdraw(endpoint.id));
     Connection other{*m_server, endpoint.address};
@@ -362,15 +372,7 @@ void TestRuntimeServer::takesWorkBackFromARuntimeThatHungUp()
 
 void TestRuntimeServer::givesItToTheRuntimeThatAsksAgain()
 {
-    const RuntimeServer::Endpoint endpoint = *m_server->open();
-    {
-        Connection impatient{*m_server, endpoint.address};
-        impatient.send(kNext);
-        while (m_recorder.events.empty())
-            m_server->process();
-    }
-    QVERIFY(m_server->deliver(endpoint.id, invocation("t-1-1")));
-    m_server->process();
+    const RuntimeServer::Endpoint endpoint = deliverAfterHangUp();
     Connection again{*m_server, endpoint.address};
     const std::string answer = again.exchange(kNext);
     QVERIFY2(answer.find("Request-Id: t-1-1\r\n") != std::string::npos, answer.c_str());
