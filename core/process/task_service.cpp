@@ -291,6 +291,19 @@ void TaskService::lookUp(ClientId from, const Frame& frame)
         m_context.frames.send(from, failureFrame(frame, keys.error()));
         return;
     }
+    // How a start on its way to the disk went is told to whoever asked for it alone: the answer
+    // waits for it, so that a client that came back meanwhile hears of it, too.
+    const bool isAnyOnItsWay = std::ranges::any_of(*keys, [this](const std::string& key) {
+        const auto open = m_open.find(key);
+        return open != m_open.end() && open->second.child == 0;
+    });
+    if (isAnyOnItsWay) {
+        m_context.journal.whenDurable([this, from, frame, alive = std::weak_ptr(m_alive)](auto) {
+            if (!alive.expired())
+                lookUp(from, frame);
+        });
+        return;
+    }
     std::vector<TaskStatus> list;
     list.reserve(keys->size());
     for (const auto& key : *keys)

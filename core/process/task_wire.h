@@ -99,7 +99,7 @@ struct TaskStatus
     enum class State : std::uint8_t
     {
         Absent, // never claimed here, and from now on refused
-        Open, // is being started or runs
+        Open, // runs
         Ended, // `end` has it
         Lingering, // of a dead runner, and its processes could not be ended yet
     };

@@ -43,6 +43,7 @@ private slots:
     void keepsAnEndThatTheDiskDoesNotTake();
     void placesFilesForItsOwnerOnly();
     void signalBeforeTheClaimIsOnDisk();
+    void lookUpBeforeTheClaimIsOnDisk();
     void timeOutEscalates();
     void oneWordIsEnough();
     void signalAfterTheEndChangesNothing();
@@ -232,11 +233,30 @@ void TestTaskService::signalBeforeTheClaimIsOnDisk()
 {
     Service on(path());
     on.start(shell("exec sleep 1000"));
-    QVERIFY(on.lookUp().state == State::Open);
     on.signal("term");
     const auto end = on.end();
     QVERIFY(end->wasSignalled);
     QCOMPARE(end->signal, SIGTERM);
+}
+
+// A console that came back in between gets no other word of how the start went.
+void TestTaskService::lookUpBeforeTheClaimIsOnDisk()
+{
+    Service on(path());
+    on.start(shell("exec sleep 1000"));
+    const auto runs = on.lookUp();
+    QVERIFY(runs.state == State::Open);
+    QVERIFY(!runs.started.handle.empty());
+
+    const std::string other = "t-00000000000000000000000000000008-1";
+    TaskStart missing = shell("true");
+    missing.argv = {"/no/such/program"};
+    on.start(missing, other);
+    const auto refused = on.lookUp(other);
+    QVERIFY(refused.state == State::Ended);
+    QVERIFY(refused.end->kind == TaskEnd::Kind::NotStarted);
+    on.signal("kill");
+    QVERIFY(on.end());
 }
 
 void TestTaskService::timeOutEscalates()
