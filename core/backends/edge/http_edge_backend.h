@@ -4,7 +4,8 @@
 // absolute URL must be one of the nodes'). The body is the function event, the attempt key goes
 // as Idempotency-Key. Probes are GET {node}/healthz: any answer below 500 is healthy.
 // A node that dedupes also answers GET {node}/runs/KEY with {"state": "running" | "succeeded" |
-// "failed" | "absent", "result", "error"}; others are at-least-once and can't be asked.
+// "failed" | "absent", "result", "error"}; others are at-least-once and can't be asked. "absent" is
+// believed once the request is too old to be on its way still.
 //
 // Thread: as the port says; replies come on the client's thread. Lifetime: client, clock and sink
 // outlive the back end.
@@ -26,6 +27,9 @@ struct HttpEdgeOptions
     std::function<base::Result<std::string>(const std::string& reference)> secret;
     base::Micros probeTimeout = std::chrono::seconds{3};
     base::Micros longestRun = std::chrono::minutes{15}; // where neither task nor back end says
+    // From the sending on: before that a node's "absent" proves nothing, because a proxy in between
+    // may still hold the request.
+    base::Micros absentAfter = std::chrono::minutes{1};
 };
 
 struct NodeStatus

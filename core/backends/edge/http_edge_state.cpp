@@ -235,11 +235,15 @@ void HttpEdgeBackend::State::reconcile(const model::AttemptRecord& attempt)
                                                      "(at least once)",
                                                      node->config.name)});
     }
-    askNode(attempt.id, static_cast<std::size_t>(node - m_nodes.begin()));
+    const base::Instant sentAt = found != m_open.end()
+        ? found->second.sentAt
+        : attempt.dispatchedAt.value_or(attempt.intentAt);
+    askNode(attempt.id, static_cast<std::size_t>(node - m_nodes.begin()), sentAt);
 }
 
 // With the lock held.
-void HttpEdgeBackend::State::askNode(const model::AttemptId& attempt, std::size_t node)
+void HttpEdgeBackend::State::askNode(const model::AttemptId& attempt, std::size_t node,
+                                     base::Instant sentAt)
 {
     const model::EdgeNodeConfig& nodeConfig = m_nodes[node].config;
     base::Result<net::Headers> headers = authorization(nodeConfig);
@@ -250,19 +254,25 @@ void HttpEdgeBackend::State::askNode(const model::AttemptId& attempt, std::size_
     request.headers = std::move(*headers);
     request.timeout = m_options.probeTimeout;
     m_client.send(std::move(request),
-                  [weak = weak_from_this(), attempt, node](const net::HttpReply& reply) {
+                  [weak = weak_from_this(), attempt, node, sentAt](const net::HttpReply& reply) {
                       if (const auto self = weak.lock())
-                          self->answered(attempt, node, reply);
+                          self->answered(attempt, node, sentAt, reply);
                   });
 }
 
 void HttpEdgeBackend::State::answered(const model::AttemptId& attempt, std::size_t node,
-                                      const net::HttpReply& reply)
+                                      base::Instant sentAt, const net::HttpReply& reply)
 {
     const std::lock_guard lock{m_mutex};
     const auto found = m_open.find(attempt);
-    const base::Instant startedAt = found == m_open.end() ? base::Instant{} : found->second.sentAt;
-    report(attempt, reportOfLookUp(reply, m_nodes[node].config.name, startedAt, m_clock.now()));
+    const base::Instant startedAt = found == m_open.end() ? base::Instant{} : sentAt;
+    const std::string& name = m_nodes[node].config.name;
+    backends::AttemptReport answer = reportOfLookUp(reply, name, startedAt, m_clock.now());
+    if (std::holds_alternative<report::Absent>(answer)
+        && m_clock.now() - sentAt < m_options.absentAfter)
+        answer = report::CannotTell{fmt::format(
+            "node {} does not know the key; the request may still be on its way", name)};
+    report(attempt, std::move(answer));
 }
 
 void HttpEdgeBackend::State::probe()

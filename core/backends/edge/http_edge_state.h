@@ -44,8 +44,9 @@ private:
     void sent(const model::AttemptId& attempt);
     void replied(const model::AttemptId& attempt, const net::HttpReply& reply);
     void probed(std::size_t node, const net::HttpReply& reply);
-    void askNode(const model::AttemptId& attempt, std::size_t node);
-    void answered(const model::AttemptId& attempt, std::size_t node, const net::HttpReply& reply);
+    void askNode(const model::AttemptId& attempt, std::size_t node, base::Instant sentAt);
+    void answered(const model::AttemptId& attempt, std::size_t node, base::Instant sentAt,
+                  const net::HttpReply& reply);
     void report(const model::AttemptId& attempt, backends::AttemptReport report);
     void refuse(const model::AttemptId& attempt, model::FailureClass failure, std::string error,
                 base::Micros retryAfter = {});
