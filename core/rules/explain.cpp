@@ -1,6 +1,7 @@
 #include "rules/explain.h"
 
 #include "rules/flips.h"
+#include "rules/rounding.h"
 #include "rules/token.h"
 
 #include <fmt/format.h>
@@ -53,7 +54,7 @@ std::optional<std::string> formatValue(const Checked& typed, const Evaluated& va
 // Differences carry the noise of binary fractions: 12 digits are more than any input has.
 double withoutNoise(double value)
 {
-    return std::stod(fmt::format("{:.12g}", value));
+    return roundedTo(value, 12);
 }
 
 class Explainer

@@ -1,5 +1,6 @@
 #include "rules/flips.h"
 
+#include "rules/rounding.h"
 #include "rules/token.h"
 
 #include <fmt/format.h>
@@ -24,13 +25,13 @@ double roundedAway(double value, double from)
     if (value == 0)
         return 0;
     // A round value is the turning point itself, which "<" and ">" leave on either side.
-    const double round = std::stod(fmt::format("{:.6g}", value));
+    const double round = roundedTo(value, 6);
     if (std::abs(round - value) <= std::abs(value) * 1e-12)
         return round;
     const double unit = std::pow(10, std::floor(std::log10(std::abs(value))) - 3);
     const double steps = value / unit;
     const double rounded = (value < from ? std::floor(steps) : std::ceil(steps)) * unit;
-    return std::stod(fmt::format("{:.12g}", rounded));
+    return roundedTo(rounded, 12);
 }
 
 // A copy of the task whose fields can be changed one at a time.

@@ -96,6 +96,7 @@ private slots:
     void findsTheFlip();
     void flipsUnknownFeatures();
     void flipsInsideSums();
+    void explainsTinyValues();
     void flipsHappen();
     void equalsTheFastForm();
     void writesJson();
@@ -210,6 +211,18 @@ void TestExplain::flipsInsideSums()
         lines << QString::fromStdString(flip.feature + " " + flip.to);
     lines.sort(); // both are as far away
     QCOMPARE(lines, (QStringList{"cpu_requirement > 2.3_cores", "memory_requirement < 1GB"}));
+}
+
+// As near to zero as a double can be, which std::stod refuses.
+void TestExplain::explainsTinyValues()
+{
+    model::Features features;
+    features.set(FeatureId::ExecutionTimeEstimate, 1e-310);
+    for (const char* condition :
+         {"execution_time_estimate > 0s", "execution_time_estimate * 2 > 1e-309s"}) {
+        const auto explained = rules::explain(oneRule(condition), {features, kNoText, kNoLabels});
+        QVERIFY(explained.rules[0].leaves()[0]->margin.has_value());
+    }
 }
 
 void TestExplain::flipsHappen()
