@@ -1,4 +1,6 @@
+#include "base/document_source.h"
 #include "cli.h"
+#include "rules/analysis/analysis.h"
 #include "rules/rule_edit.h"
 #include "rules/rule_set.h"
 #include "store_access.h"
@@ -36,8 +38,64 @@ int report(const Cli& cli, const std::vector<rules::Problem>& problems)
     return kBadInput;
 }
 
-// One finding a line: {kind, severity, rules, message, witness, span}. A file that loads can have
-// failing tests; a file that does not load has no findings but errors.
+// One line of `check`. `witness` is JSON: the input of a task that shows the finding, the name of a
+// test, or null.
+struct FoundLine
+{
+    std::string_view kind;
+    std::string_view severity;
+    Json rules = Json::array();
+    std::string message;
+    std::string hint; // for people
+    Json witness;
+    base::Place where;
+};
+
+void print(const Cli& cli, const Options& options, const FoundLine& found)
+{
+    if (cli.json) {
+        cli.line(dump({{"kind", found.kind},
+                       {"severity", found.severity},
+                       {"rules", found.rules},
+                       {"message", found.message},
+                       {"witness", found.witness},
+                       {"span", {{"line", found.where.line}, {"column", found.where.column}}}}));
+        return;
+    }
+    cli.line(fmt::format("{}:{}:{}: {}: {}", options.file, found.where.line, found.where.column,
+                         found.severity, found.message));
+    if (!found.hint.empty())
+        cli.line(fmt::format("    {}", found.hint));
+    if (found.witness.is_object())
+        cli.line(fmt::format("    for example {}", dump(found.witness)));
+}
+
+FoundLine lineOf(const rules::RuleSet& set, const rules::Finding& finding)
+{
+    const rules::IssueText text = rules::findingText(set, finding);
+    FoundLine line{.kind = toString(finding.kind),
+                   .severity = toString(finding.severity),
+                   .message = text.message,
+                   .hint = text.hint,
+                   .witness = {},
+                   .where = base::PlaceFinder(set.source()).at(finding.span.begin)};
+    for (const std::size_t rule : finding.rules)
+        line.rules.push_back(set.rules()[rule].name);
+    if (finding.witness)
+        line.witness = Json::parse(rules::witnessJson(*finding.witness));
+    return line;
+}
+
+std::string names(const rules::RuleSet& set, const std::vector<std::size_t>& indices)
+{
+    std::string names;
+    for (const std::size_t index : indices)
+        names += (names.empty() ? "" : ", ") + set.rules()[index].name;
+    return names;
+}
+
+// A file that does not load has no findings but errors; one that loads can have failing tests, and
+// rules that contradict each other.
 int check(const Cli& cli, const Options& options)
 {
     const auto source = readInput(cli, options.file);
@@ -46,23 +104,30 @@ int check(const Cli& cli, const Options& options)
     const auto loaded = rules::loadRules(*source, options.file);
     if (!loaded)
         return report(cli, loaded.error());
-    int findings = 0;
+    std::size_t findings = 0;
     for (const auto& result : loaded->runTests()) {
         if (result.passed)
             continue;
         ++findings;
-        if (cli.json)
-            cli.line(
-                dump({{"kind", "failing_test"},
-                      {"severity", "error"},
-                      {"rules", Json::array({result.rule})},
-                      {"message", result.message},
-                      {"witness", result.name},
-                      {"span", {{"line", result.where.line}, {"column", result.where.column}}}}));
-        else
-            cli.line(fmt::format("{}:{}: test '{}': {}", options.file, result.where.line,
-                                 result.name, result.message));
+        print(cli, options,
+              {.kind = "failing_test",
+               .severity = "error",
+               .rules = Json::array({result.rule}),
+               .message = cli.json ? result.message
+                                   : fmt::format("test '{}': {}", result.name, result.message),
+               .hint = {},
+               .witness = result.name,
+               .where = result.where});
     }
+    const rules::Analysis analysis = rules::analyse(*loaded, {.steps = 100'000'000});
+    for (const auto& finding : analysis.findings)
+        print(cli, options, lineOf(*loaded, finding));
+    findings += analysis.findings.size();
+    if (!analysis.isComplete)
+        cli.note(analysis.tooComplex.empty()
+                     ? std::string("the analysis is incomplete: the rule set is too large for it")
+                     : fmt::format("the analysis is incomplete: too many alternatives in {}",
+                                   names(*loaded, analysis.tooComplex)));
     if (!cli.json)
         cli.line(fmt::format("{}: {} rules, hit policy {}, {} findings", options.file,
                              loaded->rules().size(), rules::toString(loaded->hitPolicy()),
@@ -206,10 +271,13 @@ void addRules(CLI::App& app, Cli& cli)
     add("history", "Lists the versions, newest first",
         [](const Cli& c, const Options&) { return history(c); });
     for (const char* later : {"replay", "diff"}) {
-        add(later, "Not available yet", [later](const Cli& c, const Options&) {
-            c.err << "rules " << later << " is not available yet\n";
-            return static_cast<int>(kUsage);
-        })->allow_extras()->fallthrough(false);
+        add(later, "Not available yet",
+            [later](const Cli& c, const Options&) {
+                c.err << "rules " << later << " is not available yet\n";
+                return static_cast<int>(kUsage);
+            })
+            ->allow_extras()
+            ->fallthrough(false);
     }
 }
 

@@ -41,12 +41,6 @@ bool looksLikeJson(std::string_view text)
     return at != std::string_view::npos && (text[at] == '{' || text[at] == '[');
 }
 
-const TextPiece* pieceAt(const DocumentNode& node, std::size_t offset)
-{
-    const auto after = std::ranges::upper_bound(node.pieces, offset, {}, &TextPiece::textOffset);
-    return after == node.pieces.begin() ? nullptr : &*std::prev(after);
-}
-
 char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -78,6 +72,12 @@ std::size_t distance(std::string_view a, std::string_view b)
 
 } // namespace
 
+const TextPiece* pieceAt(const std::vector<TextPiece>& pieces, std::size_t offset)
+{
+    const auto after = std::ranges::upper_bound(pieces, offset, {}, &TextPiece::textOffset);
+    return after == pieces.begin() ? nullptr : &*std::prev(after);
+}
+
 const DocumentNode* DocumentNode::find(std::string_view key) const
 {
     const auto at = std::ranges::find(keys, key);
@@ -86,13 +86,13 @@ const DocumentNode* DocumentNode::find(std::string_view key) const
 
 std::size_t DocumentNode::sourceOffset(std::size_t offset) const
 {
-    const TextPiece* piece = pieceAt(*this, offset);
+    const TextPiece* piece = pieceAt(pieces, offset);
     return piece == nullptr ? begin : piece->sourceOffset + (offset - piece->textOffset);
 }
 
 Place DocumentNode::placeAt(std::size_t offset) const
 {
-    const TextPiece* piece = pieceAt(*this, offset);
+    const TextPiece* piece = pieceAt(pieces, offset);
     if (piece == nullptr)
         return {{}, line, column};
     const std::string_view before =

@@ -24,6 +24,9 @@ struct TextPiece
     int column = 0;
 };
 
+// The piece that has byte `offset` of the text; null when there are none.
+const TextPiece* pieceAt(const std::vector<TextPiece>& pieces, std::size_t offset);
+
 struct DocumentNode
 {
     enum class Kind

@@ -176,6 +176,7 @@ private:
     void readCondition(const DocumentNode& node, Rule& rule)
     {
         rule.conditionSpan = {node.begin, node.end};
+        rule.pieces = node.pieces;
         if (node.isString())
             rule.condition = node.text;
         else if (node.isBool() || node.isNumber()) // `condition: true` is an expression, too
@@ -196,19 +197,15 @@ private:
                 rule.checked = std::move(*checked.root);
         }
         for (const auto& issue : issues)
-            addIssue(issue, node, rule.name);
+            addIssue(issue, node, rule);
     }
 
-    void addIssue(const Issue& issue, const DocumentNode& node, const std::string& rule)
+    void addIssue(const Issue& issue, const DocumentNode& node, const Rule& rule)
     {
-        const Span span{node.sourceOffset(issue.span.begin),
-                        issue.span.end > issue.span.begin
-                            ? node.sourceOffset(issue.span.end - 1) + 1
-                            : node.sourceOffset(issue.span.begin)};
         IssueText said = issueText(issue);
         addError({base::ErrorCode::ParseError, std::move(said.message),
                   node.placeAt(issue.span.begin), std::move(said.hint)},
-                 {span.begin, std::max(span.begin, span.end)}, rule, issue.replacement);
+                 rule.sourceSpan(issue.span), rule.name, issue.replacement);
     }
 
     void readClassification(const DocumentNode& node, Rule& rule)

@@ -19,6 +19,19 @@ std::string_view toString(HitPolicy policy) noexcept
     return "unique";
 }
 
+Span Rule::sourceSpan(Span inCondition) const
+{
+    const auto place = [this](std::size_t offset) {
+        const base::TextPiece* piece = base::pieceAt(pieces, offset);
+        return piece == nullptr ? conditionSpan.begin + offset
+                                : piece->sourceOffset + (offset - piece->textOffset);
+    };
+    const std::size_t begin = place(inCondition.begin);
+    if (inCondition.end <= inCondition.begin)
+        return {begin, begin};
+    return {begin, place(inCondition.end - 1) + 1};
+}
+
 void RuleSet::compile()
 {
     m_programs.clear();

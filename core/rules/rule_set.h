@@ -3,7 +3,7 @@
 // Thread: const after loading, any number of readers; share it as shared_ptr<const RuleSet>.
 #pragma once
 
-#include "base/error.h"
+#include "base/document.h"
 #include "model/classification.h"
 #include "rules/checked.h"
 #include "rules/program.h"
@@ -35,6 +35,9 @@ struct Rule
     // Bytes of the source. Empty where the file doesn't have it.
     Span span; // the whole rule, without the dash of its list item
     Span conditionSpan; // the value with its quotes or block header
+    std::vector<base::TextPiece> pieces; // of the condition
+
+    Span sourceSpan(Span inCondition) const; // bytes of the condition → bytes of the source
 };
 
 // A case of `tests`: the named input and what must come out.
