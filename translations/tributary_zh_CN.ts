@@ -374,6 +374,158 @@
     </message>
 </context>
 <context>
+    <name>tributary::pages::AnalysisPanel</name>
+    <message>
+        <source>The condition of %1 can never be true</source>
+        <translation>%1 的条件永远不可能为真</translation>
+    </message>
+    <message>
+        <source>%1 never decides: all its tasks go to %2</source>
+        <comment>a rule, other rules</comment>
+        <translation>%1 从不生效：它的任务全都归 %2</translation>
+    </message>
+    <message>
+        <source>%1 is true for the same tasks as %2, with the same result</source>
+        <comment>two rules</comment>
+        <translation>%1 与 %2 命中相同的任务，结果也相同</translation>
+    </message>
+    <message>
+        <source>%1 are true for some of the same tasks and send them elsewhere</source>
+        <comment>two rules</comment>
+        <translation>%1 命中一部分相同的任务，却送往不同的地方</translation>
+    </message>
+    <message>
+        <source>Tasks as for %1, but with %2, fall to the default</source>
+        <comment>a rule, a condition</comment>
+        <translation>与 %1 相近、但 %2 的任务落到默认规则</translation>
+    </message>
+    <message>
+        <source>%1 is true for every task that declares it</source>
+        <translation>凡声明了该特征的任务，%1 都为真</translation>
+    </message>
+    <message>
+        <source>%1 is true wherever %2 is</source>
+        <translation>只要 %2 为真，%1 就为真</translation>
+    </message>
+    <message>
+        <source>%1 is never true</source>
+        <translation>%1 永远不为真</translation>
+    </message>
+    <message>
+        <source>%1 adds nothing to %2</source>
+        <translation>有了 %2，%1 不起作用</translation>
+    </message>
+    <message>
+        <source>No decision depends on %1</source>
+        <translation>没有任何决定取决于 %1</translation>
+    </message>
+    <message>
+        <source>%1 for %2: is %3 meant, as elsewhere?</source>
+        <comment>a value, a field, another value</comment>
+        <translation>%2 写的是 %1：是否应与别处一样写 %3？</translation>
+    </message>
+    <message>
+        <source>Its parts contradict each other: change one of them, or remove the rule</source>
+        <translation>各部分互相矛盾：修改其中之一，或删除该规则</translation>
+    </message>
+    <message>
+        <source>Move it up, narrow the others, or remove it</source>
+        <translation>把它上移、收窄其他规则，或将它删除</translation>
+    </message>
+    <message>
+        <source>Remove one of the two</source>
+        <translation>删除其中一条</translation>
+    </message>
+    <message>
+        <source>Both true gives the default: exclude one from the other</source>
+        <translation>两条同时为真时用默认规则：请让它们互相排除</translation>
+    </message>
+    <message>
+        <source>%1 wins because it comes first: exclude those tasks from one of them, or give the rules different priorities</source>
+        <translation>%1 排在前面而胜出：请从其中一条排除这些任务，或为两条规则设置不同的优先级</translation>
+    </message>
+    <message>
+        <source>Let a rule take them, if that is not meant</source>
+        <translation>若非有意，请用一条规则接住它们</translation>
+    </message>
+    <message>
+        <source>Remove it, or write what was meant</source>
+        <translation>删除它，或改成真正的意思</translation>
+    </message>
+    <message>
+        <source>The rules that read it never decide</source>
+        <translation>读取它的规则从不生效</translation>
+    </message>
+    <message>
+        <source>Write %1 if so</source>
+        <translation>若是，请写成 %1</translation>
+    </message>
+    <message>
+        <source>%1 and %2</source>
+        <translation>%1 和 %2</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1、%2</translation>
+    </message>
+    <message>
+        <source>No task can show this</source>
+        <translation>没有任务能说明这一点</translation>
+    </message>
+    <message>
+        <source>Looking for rules that never decide, contradict each other or leave gaps…</source>
+        <translation>正在查找从不生效、互相矛盾或留有空档的规则…</translation>
+    </message>
+    <message>
+        <source>The analysis starts as soon as the rules load.</source>
+        <translation>规则能加载后立即开始分析。</translation>
+    </message>
+    <message>
+        <source>Nothing found: every rule decides, none contradicts another, no gap beside one.</source>
+        <translation>没有发现问题：每条规则都会生效，互不矛盾，也没有空档。</translation>
+    </message>
+    <message>
+        <source>Incomplete: the rule set is too large to be searched at once.</source>
+        <translation>分析不完整：规则集太大，无法一次查完。</translation>
+    </message>
+    <message>
+        <source>Incomplete: too many alternatives in %1.</source>
+        <translation>分析不完整：%1 中的分支太多。</translation>
+    </message>
+    <message>
+        <source>Findings of the analysis</source>
+        <translation>分析结果</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>Explain</source>
+        <translation>解释</translation>
+    </message>
+    <message>
+        <source>Make it a test</source>
+        <translation>保存为测试</translation>
+    </message>
+    <message>
+        <source>Try a task that shows it against the rules</source>
+        <translation>用一个能说明问题的任务试一试规则</translation>
+    </message>
+    <message>
+        <source>Keep that task as a test, run with every change</source>
+        <translation>把该任务保存为测试，每次修改都会运行</translation>
+    </message>
+</context>
+<context>
     <name>tributary::pages::BackendsPage</name>
     <message>
         <source>No back end is configured</source>
@@ -2162,6 +2314,10 @@
     <message>
         <source>Rules</source>
         <translation>规则</translation>
+    </message>
+    <message>
+        <source>Analysis</source>
+        <translation>分析</translation>
     </message>
 </context>
 <context>
@@ -4534,6 +4690,10 @@
     <message>
         <source>no value</source>
         <translation>无值</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>提示</translation>
     </message>
 </context>
 <context>

@@ -30,6 +30,7 @@ struct Benchmark
 double secondsOf(const std::function<void()>& work);
 
 void addClassify(std::vector<Benchmark>& list);
+void addAnalysis(std::vector<Benchmark>& list);
 void addEngine(std::vector<Benchmark>& list);
 void addProcess(std::vector<Benchmark>& list);
 void addFunctions(std::vector<Benchmark>& list);

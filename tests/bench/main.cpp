@@ -71,6 +71,7 @@ int main(int argc, char** argv)
     }
     std::vector<Benchmark> all;
     addClassify(all);
+    addAnalysis(all);
     addEngine(all);
     addProcess(all);
     addFunctions(all);

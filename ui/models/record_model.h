@@ -40,6 +40,7 @@ enum class CellKind
     Enabled, // bool
     Problems, // qlonglong, nothing for 0
     Severity, // bool: true = error
+    Remark, // bool: true = warning, false = note
     Chosen, // bool: true = the one that was taken
     Verdict, // text: true, false, unknown
 };

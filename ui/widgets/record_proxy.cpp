@@ -212,6 +212,8 @@ QString RecordProxy::words(const QVariant& raw, CellKind kind) const
         return raw.toBool() ? tr("on") : tr("off");
     case CellKind::Severity:
         return raw.toBool() ? tr("Error") : tr("Warning");
+    case CellKind::Remark:
+        return raw.toBool() ? tr("Warning") : tr("Note");
     case CellKind::Health:
         if (text == u"healthy")
             return tr("healthy");
@@ -246,6 +248,8 @@ QVariant RecordProxy::icon(const QVariant& raw, CellKind kind) const
         return raw.toBool() ? QStringLiteral("check") : QStringLiteral("minus");
     case CellKind::Severity:
         return raw.toBool() ? QStringLiteral("error") : QStringLiteral("warning");
+    case CellKind::Remark:
+        return raw.toBool() ? QStringLiteral("warning") : QStringLiteral("info");
     case CellKind::Problems:
         return raw.toLongLong() == 0 ? QVariant() : QStringLiteral("error");
     case CellKind::Chosen:
@@ -273,6 +277,8 @@ QVariant RecordProxy::tone(const QVariant& raw, CellKind kind) const
         return int(raw.toBool() ? Tone::Good : Tone::Muted);
     case CellKind::Severity:
         return int(raw.toBool() ? Tone::Bad : Tone::Warning);
+    case CellKind::Remark:
+        return int(raw.toBool() ? Tone::Warning : Tone::Muted);
     case CellKind::Problems:
         return raw.toLongLong() == 0 ? QVariant() : int(Tone::Bad);
     case CellKind::Change:

@@ -88,6 +88,11 @@ QTabBar::tab { background: transparent; color: @muted; padding: 8px 14px; border
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { color: @text; border-bottom: 2px solid @accent; }
 QTabBar::tab:focus { color: @accent; }
+QTabBar::scroller { width: 44px; }
+QTabBar QToolButton { background: @window; border: none; padding: 0; min-width: 20px; min-height: 20px; }
+QTabBar QToolButton:hover { background: @raised; }
+QTabBar QToolButton::left-arrow { image: url(:/icons/@arrowLeft.svg); width: 10px; height: 10px; }
+QTabBar QToolButton::right-arrow { image: url(:/icons/@arrowRight.svg); width: 10px; height: 10px; }
 QTabBar::close-button { image: url(:/icons/@close.svg); width: 10px; height: 10px; margin: 3px; border-radius: 4px; }
 QTabBar::close-button:hover { background: @border; }
 
@@ -187,6 +192,10 @@ QString Theme::styleSheet() const
          isLight ? QStringLiteral("close-light") : QStringLiteral("close-dark")},
         {QStringLiteral("tick"),
          isLight ? QStringLiteral("tick-light") : QStringLiteral("tick-dark")},
+        {QStringLiteral("arrowLeft"),
+         isLight ? QStringLiteral("arrow-left-light") : QStringLiteral("arrow-left-dark")},
+        {QStringLiteral("arrowRight"),
+         isLight ? QStringLiteral("arrow-right-light") : QStringLiteral("arrow-right-dark")},
         {QStringLiteral("arrowUp"),
          isLight ? QStringLiteral("arrow-up-light") : QStringLiteral("arrow-up-dark")},
     };

@@ -64,10 +64,10 @@ std::string_view toString(FindingSeverity severity) noexcept
     return severity == FindingSeverity::Warning ? "warning" : "note";
 }
 
-Subject::Subject(const RuleSet& set, const AnalysisLimits& given, std::stop_token stop)
+Subject::Subject(const RuleSet& set, const AnalysisLimits& given, std::function<bool()> isStopped)
     : rules(set)
     , limits(given)
-    , budget(given.steps, std::move(stop))
+    , budget(given.steps, std::move(isStopped))
     , space(enabledConditions(set))
     , order(orderOfTrying(set))
     , regions(set.rules().size())
@@ -110,9 +110,10 @@ void Subject::add(Finding finding)
         result.isComplete = false;
 }
 
-Analysis analyse(const RuleSet& rules, const AnalysisLimits& limits, std::stop_token stop)
+Analysis analyse(const RuleSet& rules, const AnalysisLimits& limits,
+                 std::function<bool()> isStopped)
 {
-    Subject subject(rules, limits, std::move(stop));
+    Subject subject(rules, limits, std::move(isStopped));
     findUnreachable(subject);
     findShadowed(subject);
     findConflicts(subject);

@@ -7,15 +7,15 @@
 // taken as able to come out either way, so they can hide a finding, and never make one up. Beyond
 // the limits the result says that it is incomplete; what it has still holds.
 //
-// Thread: pure; run it off the GUI thread and stop it with the token.
+// Thread: pure; run it off the GUI thread; `isStopped` is asked now and then, and ends it.
 #pragma once
 
 #include "rules/analysis/witness.h"
 #include "rules/rule_set.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -68,7 +68,7 @@ struct Analysis
 };
 
 Analysis analyse(const RuleSet& rules, const AnalysisLimits& limits = {},
-                 std::stop_token stop = {});
+                 std::function<bool()> isStopped = {});
 
 // In English, for logs and the command line.
 IssueText findingText(const RuleSet& rules, const Finding& finding);

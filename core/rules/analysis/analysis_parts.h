@@ -19,7 +19,7 @@ struct Subject
     std::vector<bool> decides; // by index: some task may go to it
     Analysis result;
 
-    Subject(const RuleSet& set, const AnalysisLimits& given, std::stop_token stop);
+    Subject(const RuleSet& set, const AnalysisLimits& given, std::function<bool()> isStopped);
 
     const Rule& rule(std::size_t index) const { return rules.rules()[index]; }
     // Boxes of the rules from `begin` to `end` of `order` that overlap one of `region`.

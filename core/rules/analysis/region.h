@@ -7,8 +7,9 @@
 #include "rules/analysis/cell_space.h"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
-#include <stop_token>
+#include <utility>
 #include <vector>
 
 namespace tributary::rules {
@@ -17,9 +18,10 @@ namespace tributary::rules {
 class Budget
 {
 public:
-    explicit Budget(std::int64_t steps, std::stop_token stop = {})
+    // `isStopped` is asked now and then, and may be empty.
+    explicit Budget(std::int64_t steps, std::function<bool()> isStopped = {})
         : m_left(steps)
-        , m_stop(std::move(stop))
+        , m_isStopped(std::move(isStopped))
     {
     }
     // A part of another one, so that one hard question does not take it all.
@@ -34,7 +36,7 @@ public:
         m_left -= steps;
         if (m_whole != nullptr && !m_whole->spend(steps))
             m_left = 0;
-        else if (m_left > 0 && (m_left & 0xFF) < steps && m_stop.stop_requested())
+        else if (m_left > 0 && (m_left & 0xFF) < steps && m_isStopped && m_isStopped())
             m_left = 0;
         return m_left > 0;
     }
@@ -43,7 +45,7 @@ public:
 private:
     Budget* m_whole = nullptr;
     std::int64_t m_left;
-    std::stop_token m_stop;
+    std::function<bool()> m_isStopped;
 };
 
 struct Side

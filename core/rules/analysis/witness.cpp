@@ -71,7 +71,16 @@ private:
         return {.number = m_space.number(axis, cell), .text = {}};
     }
 
-    Value valueIn(const Side& side) const { return valueOf(side.axis, side.cells.next()); }
+    // Not declared where that will do, else from the middle: the ends are the odd ones.
+    Value valueIn(const Side& side) const
+    {
+        std::size_t cell = side.cells.next();
+        if (cell != kUnknownCell) {
+            for (std::size_t left = side.cells.count() / 2; left > 0; --left)
+                cell = side.cells.next(cell + 1);
+        }
+        return valueOf(side.axis, cell);
+    }
 
     // More values of the fields that the joint conditions read.
     void addTrials()
@@ -197,7 +206,9 @@ std::string witnessJson(const Witness& witness)
         const double value = witness.features.value(info.id);
         // With its unit where that says the same: people read it.
         std::string json = model::featureJson(info.id, value);
-        if (info.kind == model::FeatureKind::Number && !info.dimension.isNone()) {
+        if (info.kind == model::FeatureKind::Number && info.dimension.isNone())
+            json = fmt::format("{}", value);
+        else if (info.kind == model::FeatureKind::Number) {
             const std::string spelt = model::formatFeature(info.id, value);
             const auto back = base::parseQuantity(spelt);
             if (back && back->value == value && back->dimension == info.dimension)

@@ -10,7 +10,6 @@
 #include <QFile>
 
 #include <algorithm>
-#include <memory>
 #include <set>
 
 using namespace tributary;
@@ -344,12 +343,10 @@ void TestAnalysis::saysWhenItIsIncomplete()
 
 void TestAnalysis::stops()
 {
-    const auto source = std::make_unique<std::stop_source>(); // on the stack GCC 12 warns of it
-    source->request_stop();
     QString many;
     for (int i = 0; i < 300; ++i)
         many += QString("r%1: edge: labels.l%1 = 'x'\n").arg(i);
-    const auto analysis = analyse(load(ruleFile(many)), {}, source->get_token());
+    const auto analysis = analyse(load(ruleFile(many)), {}, [] { return true; });
     QVERIFY(!analysis.isComplete);
 }
 

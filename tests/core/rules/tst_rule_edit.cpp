@@ -1,5 +1,6 @@
 #include "rules/rule_edit.h"
 #include "rules/rule_set.h"
+#include "rules/rule_test_edit.h"
 #include "support/printers.h"
 
 #include <QFile>
@@ -47,6 +48,8 @@ private slots:
     void formats();
     void formatsTheProductsSetsToThemselves();
     void refuses();
+    void addsTests_data();
+    void addsTests();
 };
 
 void TestRuleEdit::replacesConditions_data()
@@ -157,6 +160,65 @@ void TestRuleEdit::refuses()
     const auto broken = rules::formatRuleFile("task_classification_rules: [{name: a}]", "f");
     QVERIFY(!broken);
     QCOMPARE(broken.error().where.file, std::string("f"));
+}
+
+void TestRuleEdit::addsTests_data()
+{
+    QTest::addColumn<QString>("source");
+    QTest::addColumn<QString>("before"); // what must stand right before the new test
+    const QString rules = "task_classification_rules:\n  - name: a\n    condition: stateful\n"
+                          "    classification: {type: edge}\n";
+    const QString test = "name: old\n    expect: {type: edge}\n";
+    QTest::newRow("no tests") << rules << "{type: edge}\n\ntests:\n  ";
+    QTest::newRow("no line break") << rules.chopped(1) << "{type: edge}\n\ntests:\n  ";
+    QTest::newRow("an empty list") << rules + "tests: []\n" << "tests: [";
+    QTest::newRow("behind the others") << rules + "tests:\n  - " + test << test + "  ";
+    QTest::newRow("indented as the others")
+        << rules + "tests:\n- " + QString(test).replace("    ", "  ")
+        << QString(test).replace("    ", "  ");
+    QTest::newRow("before the rules")
+        << "# Head\ntests:\n  - " + test + "\n# Rules\n" + rules << test + "  ";
+    QTest::newRow("flow style") << rules + "tests: [{name: old, expect: {type: edge}}] # end\n"
+                                << "{type: edge}}, ";
+    const QString json = R"({"task_classification_rules": [{"name": "a", "condition": "stateful",
+        "classification": {"type": "edge"}}]%1})";
+    QTest::newRow("JSON") << json.arg("") << "}], \"tests\": [";
+    QTest::newRow("JSON with tests")
+        << json.arg(R"(, "tests": [{"name": "old", "expect": {"type": "edge"}}])")
+        << R"("edge"}}, )";
+}
+
+void TestRuleEdit::addsTests()
+{
+    QFETCH(QString, source);
+    QFETCH(QString, before);
+    rules::NewRuleTest test{
+        .name = "it's \"new\"", .type = model::ExecutionType::Edge, .rule = "a"};
+    test.input.features.set(model::FeatureId::ExecutionTimeEstimate, 90);
+    test.input.features.set(model::FeatureId::Stateful, 1);
+    test.input.features.resources = {{"gpu", 2}};
+    test.input.taskType = "video";
+    test.input.labels = {{"team", "a: b"}};
+    const auto changed = rules::addRuleTest(source.toStdString(), test);
+    QVERIFY2(changed, changed ? "" : base::describe(changed.error()).c_str());
+    const QString text = QString::fromStdString(*changed);
+    const auto loaded = rules::loadRules(*changed, "f");
+    QVERIFY2(loaded, changed->c_str());
+    const rules::RuleTest& last = loaded->tests().back();
+    QCOMPARE(last.name, test.name);
+    QVERIFY(last.features == test.input.features);
+    QCOMPARE(last.taskType, test.input.taskType);
+    QVERIFY(last.labels == test.input.labels);
+    QVERIFY(last.expectedType == test.type && last.expectedRule == test.rule);
+    QVERIFY(loaded->runTests().back().passed);
+    // Nothing else has changed.
+    qsizetype same = 0;
+    while (same < source.size() && source[same] == text[same])
+        ++same;
+    QVERIFY2(text.left(text.indexOf("it's") - 7).endsWith(before.trimmed())
+                 || text.contains(before),
+             qPrintable(text));
+    QVERIFY2(text.endsWith(source.mid(same)), qPrintable(text));
 }
 
 QTEST_GUILESS_MAIN(TestRuleEdit)

@@ -144,6 +144,11 @@ void TestPanel::setCheck(const models::RuleCheck& check)
     m_table.fitColumns(36);
     stretch(m_table, 4);
     m_table.view->setVisible(!rows.isEmpty());
+    if (m_selectSoon >= 0 && m_selectSoon < rows.size()) {
+        m_table.view->selectRow(static_cast<int>(m_selectSoon));
+        emit chosen(check.tests[m_selectSoon].line);
+        m_selectSoon = -1;
+    }
     const int failed = check.failedTests();
     if (!check.loads)
         m_note->setText(tr("Tests run as soon as the rules load."));
@@ -154,6 +159,11 @@ void TestPanel::setCheck(const models::RuleCheck& check)
         m_note->setText(tr("%n tests fail; publishing is blocked.", nullptr, failed));
     else
         m_note->setText(tr("All %n tests pass.", nullptr, static_cast<int>(check.tests.size())));
+}
+
+void TestPanel::selectWhenThere(qsizetype row)
+{
+    m_selectSoon = row;
 }
 
 void TestPanel::retranslate()

@@ -41,6 +41,7 @@ class TestPanel final : public QWidget
 public:
     explicit TestPanel(const AppContext& app, QWidget* parent = nullptr);
     void setCheck(const models::RuleCheck& check);
+    void selectWhenThere(qsizetype row); // with the check that has it
     void retranslate();
 
 signals:
@@ -50,6 +51,7 @@ private:
     widgets::RecordTable m_table;
     QLabel* m_note = nullptr;
     models::RuleCheck m_check;
+    qsizetype m_selectSoon = -1;
 };
 
 } // namespace tributary::pages

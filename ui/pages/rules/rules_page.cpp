@@ -2,6 +2,7 @@
 
 #include "gateway/text.h"
 #include "models/text_diff.h"
+#include "pages/rules/analysis_panel.h"
 #include "pages/rules/findings_panel.h"
 #include "pages/rules/rule_editor.h"
 #include "pages/rules/rule_list.h"
@@ -11,6 +12,7 @@
 #include "pages/rules/try_panel.h"
 #include "pages/rules/version_panel.h"
 #include "rules/rule_edit.h"
+#include "rules/rule_test_edit.h"
 #include "widgets/badge.h"
 #include "widgets/banner.h"
 #include "widgets/page_frame.h"
@@ -103,10 +105,12 @@ QWidget* RulesPage::buildContent()
     m_tabs->setObjectName(QStringLiteral("ruleTabs"));
     m_tabs->setDocumentMode(true);
     m_problems = new ProblemPanel(app(), m_tabs);
+    m_analysis = new AnalysisPanel(app(), m_tabs);
     m_tests = new TestPanel(app(), m_tabs);
     m_try = new TryPanel(app(), m_tabs);
     m_versions = new VersionPanel(app(), m_tabs);
-    for (QWidget* panel : std::initializer_list<QWidget*>{m_problems, m_tests, m_try, m_versions})
+    for (QWidget* panel :
+         std::initializer_list<QWidget*>{m_problems, m_analysis, m_tests, m_try, m_versions})
         m_tabs->addTab(panel, QString());
     down->addWidget(m_editor);
     down->addWidget(m_tabs);
@@ -151,6 +155,13 @@ void RulesPage::connectParts()
     connect(m_list, &RuleList::removeRequested, this, &RulesPage::remove);
     connect(m_problems, &ProblemPanel::chosen, m_editor, &RuleEditor::showProblem);
     connect(m_problems, &ProblemPanel::fixRequested, m_editor, &RuleEditor::fix);
+    connect(m_analysis, &AnalysisPanel::chosen, m_editor, &RuleEditor::showPosition);
+    connect(m_analysis, &AnalysisPanel::explainRequested, this, [this](const QString& task) {
+        m_tabs->setCurrentWidget(m_try);
+        m_try->setTask(task);
+    });
+    connect(m_analysis, &AnalysisPanel::testRequested, this, &RulesPage::makeTest);
+    connect(m_analysis, &AnalysisPanel::found, this, &RulesPage::refreshStatus);
     connect(m_tests, &TestPanel::chosen, m_editor, &RuleEditor::showLine);
     connect(m_versions, &VersionPanel::rollbackRequested, m_publisher, &RulePublisher::askRollback);
     connect(m_versions, &VersionPanel::takeRequested, this, &RulesPage::takeVersion);
@@ -354,6 +365,7 @@ void RulesPage::takeCheck(const models::RuleCheck& found)
     m_editor->setProblems(found.problems);
     m_problems->setCheck(found);
     m_tests->setCheck(found);
+    m_analysis->setRules(m_editor->text(), found.loads);
     const int follow = std::exchange(m_follow, -1);
     if (follow >= 0 && follow < found.rules.size())
         m_editor->showPosition(found.rules[follow].begin);
@@ -361,6 +373,21 @@ void RulesPage::takeCheck(const models::RuleCheck& found)
     if (m_list->current() < 0 && !found.rules.isEmpty())
         m_list->select(0);
     refreshStatus();
+}
+
+// It passes as it is written: whoever wants another result changes what it expects.
+void RulesPage::makeTest(const models::RuleFinding& finding, const QString& name)
+{
+    const qsizetype before = m_check.tests.size();
+    apply([&](std::string_view source) {
+        return rules::addRuleTest(source,
+                                  {.name = toStd(name),
+                                   .input = *finding.witness,
+                                   .type = finding.winnerType,
+                                   .rule = toStd(finding.winner)});
+    });
+    m_tabs->setCurrentWidget(m_tests);
+    m_tests->selectWhenThere(before);
 }
 
 void RulesPage::followCaret()
@@ -540,9 +567,10 @@ void RulesPage::refreshStatus()
         return count == 0 ? name : tr("%1 (%2)", "tab (count)").arg(name).arg(count);
     };
     m_tabs->setTabText(0, counted(tr("Problems"), m_check.problems.size()));
-    m_tabs->setTabText(1, counted(tr("Tests"), m_check.tests.size()));
-    m_tabs->setTabText(2, tr("Try a task"));
-    m_tabs->setTabText(3, counted(tr("Versions"), static_cast<qsizetype>(m_rows.size())));
+    m_tabs->setTabText(1, counted(tr("Analysis"), m_analysis->count()));
+    m_tabs->setTabText(2, counted(tr("Tests"), m_check.tests.size()));
+    m_tabs->setTabText(3, tr("Try a task"));
+    m_tabs->setTabText(4, counted(tr("Versions"), static_cast<qsizetype>(m_rows.size())));
 }
 
 void RulesPage::retranslate()
@@ -554,6 +582,7 @@ void RulesPage::retranslate()
     m_list->retranslate();
     m_editor->retranslate();
     m_problems->retranslate();
+    m_analysis->retranslate();
     m_tests->retranslate();
     m_try->retranslate();
     m_versions->retranslate();

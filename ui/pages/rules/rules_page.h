@@ -6,6 +6,7 @@
 
 #include "models/rule_check.h"
 #include "models/rule_draft_store.h"
+#include "models/rule_findings.h"
 #include "pages/page.h"
 
 #include <QTimer>
@@ -24,6 +25,7 @@ class PageFrame;
 
 namespace tributary::pages {
 
+class AnalysisPanel;
 class ProblemPanel;
 class RuleEditor;
 class RuleList;
@@ -72,6 +74,7 @@ private:
     void edited();
     void check();
     void takeCheck(const models::RuleCheck& check);
+    void makeTest(const models::RuleFinding& finding, const QString& name);
     void followCaret();
     using Edit = std::function<base::Result<std::string>(std::string_view source)>;
     void apply(const Edit& edit, int follow = -1); // then shows that rule
@@ -98,6 +101,7 @@ private:
     RuleEditor* m_editor = nullptr;
     QTabWidget* m_tabs = nullptr;
     ProblemPanel* m_problems = nullptr;
+    AnalysisPanel* m_analysis = nullptr;
     TestPanel* m_tests = nullptr;
     TryPanel* m_try = nullptr;
     VersionPanel* m_versions = nullptr;

@@ -86,6 +86,15 @@ void TryPanel::setRules(const QString& rules)
     run();
 }
 
+void TryPanel::setTask(const QString& task)
+{
+    QTextCursor cursor(m_task->document());
+    cursor.select(QTextCursor::Document);
+    cursor.insertText(task);
+    m_task->setTextCursor(QTextCursor(m_task->document()));
+    m_task->setFocus();
+}
+
 void TryPanel::run()
 {
     m_debounce.stop();

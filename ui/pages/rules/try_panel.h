@@ -26,6 +26,7 @@ public:
     explicit TryPanel(const AppContext& app, QWidget* parent = nullptr);
 
     void setRules(const QString& rules); // tries again
+    void setTask(const QString& task); // in place of what is there, as one step of undo
     void retranslate();
 
 private:
