@@ -87,6 +87,8 @@ RuleFindings findFaults(const QString& text, const std::function<bool()>& isStop
     out.hitPolicy = toQt(rules::toString(set->hitPolicy()));
     for (const std::size_t rule : analysis.tooComplex)
         out.tooComplex << toQt(set->rules()[rule].name);
+    for (const std::string& field : analysis.undecided)
+        out.undecided << toQt(field);
     const auto positions = positionsOf(source, analysis.findings);
     base::PlaceFinder places(source);
     for (const rules::Finding& finding : analysis.findings) {

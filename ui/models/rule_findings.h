@@ -34,6 +34,7 @@ struct RuleFindings
     bool isKnown = false; // false: the rules don't load, or the search was stopped
     bool isComplete = true;
     QStringList tooComplex; // rules that were left out
+    QStringList undecided; // fields with too many patterns
     QString hitPolicy;
     QList<RuleFinding> findings; // warnings first, then in the order of their places
 };

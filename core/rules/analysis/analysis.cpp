@@ -68,18 +68,21 @@ Subject::Subject(const RuleSet& set, const AnalysisLimits& given, std::function<
     : rules(set)
     , limits(given)
     , budget(given.steps, std::move(isStopped))
-    , space(enabledConditions(set))
+    , space(enabledConditions(set), budget)
     , order(orderOfTrying(set))
     , regions(set.rules().size())
     , decides(set.rules().size())
 {
     for (const std::size_t index : order) {
+        if (budget.isSpent())
+            break;
         Budget part(budget, given.steps / 10);
         regions[index] = regionOf(space, rule(index).checked, true, given.boxesPerRule, part);
-        if (!regions[index])
+        if (!regions[index] && !budget.isSpent())
             result.tooComplex.push_back(index);
     }
-    result.isComplete = result.tooComplex.empty();
+    result.undecided = space.undecided();
+    result.isComplete = result.tooComplex.empty() && result.undecided.empty() && !budget.isSpent();
 }
 
 std::vector<const Box*> Subject::boxesNear(const Region& region, std::size_t begin, std::size_t end,
@@ -91,7 +94,8 @@ std::vector<const Box*> Subject::boxesNear(const Region& region, std::size_t beg
         if (!other)
             continue;
         for (const Box& box : *other) {
-            budget.spend(static_cast<std::int64_t>(region.size()));
+            if (!budget.spend(static_cast<std::int64_t>(region.size() + box.sides.size())))
+                return near;
             if (std::ranges::none_of(region, [&](const Box& own) { return overlap(own, box); }))
                 continue;
             near.push_back(&box);
@@ -113,16 +117,16 @@ void Subject::add(Finding finding)
 Analysis analyse(const RuleSet& rules, const AnalysisLimits& limits,
                  std::function<bool()> isStopped)
 {
-    Subject subject(rules, limits, std::move(isStopped));
-    findUnreachable(subject);
-    findShadowed(subject);
-    findConflicts(subject);
-    findIdleConditions(subject);
-    findUnusedFeatures(subject);
-    findUnitSlips(subject);
-    findGaps(subject);
+    Subject subject(rules, limits, isStopped);
     if (subject.budget.isSpent())
-        subject.result.isComplete = false;
+        return std::move(subject.result);
+    for (const auto find : {findUnreachable, findShadowed, findConflicts, findIdleConditions,
+                            findUnusedFeatures, findUnitSlips, findGaps}) {
+        subject.budget = Budget(limits.steps, isStopped); // none of them starves the others
+        find(subject);
+        if (subject.budget.isSpent())
+            subject.incomplete();
+    }
     std::ranges::stable_sort(subject.result.findings, {}, [](const Finding& finding) {
         return std::pair(finding.span.begin, finding.kind);
     });

@@ -5,7 +5,7 @@
 // questions about boxes. A finding that says "never" holds for all tasks; one that says "some" has
 // a witness, which was decided by the rule set itself. Conditions on several fields at once are
 // taken as able to come out either way, so they can hide a finding, and never make one up. Beyond
-// the limits the result says that it is incomplete; what it has still holds.
+// the limits the result says that it is incomplete, and why; what it has still holds.
 //
 // Thread: pure; run it off the GUI thread; `isStopped` is asked now and then, and ends it.
 #pragma once
@@ -56,7 +56,7 @@ struct Finding
 struct AnalysisLimits
 {
     std::size_t boxesPerRule = 512;
-    std::int64_t steps = 5'000'000; // some 50 ns each
+    std::int64_t steps = 5'000'000; // of each question, some 20 ns each
     std::size_t findings = 1'000;
 };
 
@@ -64,7 +64,8 @@ struct Analysis
 {
     std::vector<Finding> findings; // in the order of their places
     bool isComplete = true;
-    std::vector<std::size_t> tooComplex; // rules that were left out
+    std::vector<std::size_t> tooComplex; // rules with too many alternatives; they were left out
+    std::vector<std::string> undecided; // fields whose globs are too many to be told apart
 };
 
 Analysis analyse(const RuleSet& rules, const AnalysisLimits& limits = {},

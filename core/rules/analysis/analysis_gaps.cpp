@@ -43,9 +43,11 @@ private:
         }
         CellSet gap(side.cells.size());
         std::optional<Witness> witness;
+        if (beside.isEmpty())
+            return;
+        const auto covers = m_subject.boxesNear({probe}, 0, m_subject.order.size());
         Budget part(m_subject.budget, m_subject.limits.steps / 50);
         while (!probe.find(side.axis)->isEmpty()) {
-            const auto covers = m_subject.boxesNear({probe}, 0, m_subject.order.size());
             const auto open = uncovered(probe, covers, part);
             if (!open)
                 break;
@@ -56,14 +58,15 @@ private:
                 if (!witness)
                     witness = shown;
             } else {
-                m_subject.result.isComplete = false;
+                m_subject.incomplete();
             }
             for (Side& own : probe.sides) {
                 if (own.axis == side.axis)
                     own.cells -= cells;
             }
         }
-        m_subject.result.isComplete = m_subject.result.isComplete && !part.isSpent();
+        if (part.isSpent())
+            m_subject.incomplete();
         if (!gap.isEmpty())
             report(index, side.axis, gap, std::move(witness));
     }

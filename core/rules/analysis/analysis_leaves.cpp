@@ -38,34 +38,38 @@ public:
     {
     }
 
-    void visit(const Checked& node, bool isAlternative)
+    // `isPlain`: not below a NOT, where "true" and "false" change places.
+    void visit(const Checked& node, bool isAlternative, bool isPlain)
     {
         if (node.isLeaf()) {
-            checkLeaf(node);
+            checkLeaf(node, isPlain);
             return;
         }
-        if (isAlternative && node.kind == CheckedKind::And)
+        if (isAlternative && isPlain && node.kind == CheckedKind::And)
             checkAlternative(node);
-        if (node.kind != CheckedKind::Not)
+        if (isPlain && node.kind != CheckedKind::Not)
             checkSiblings(node);
         for (const Checked& child : node.children)
-            visit(child, node.kind == CheckedKind::Or);
+            visit(child, node.kind == CheckedKind::Or,
+                  node.kind == CheckedKind::Not ? !isPlain : isPlain);
     }
 
 private:
-    void checkLeaf(const Checked& leaf)
+    void checkLeaf(const Checked& leaf, bool isPlain)
     {
         const LeafCells cells = m_subject.space.cellsOf(leaf);
-        m_subject.budget.spend(static_cast<std::int64_t>(cells.whenTrue.size()));
+        m_subject.budget.spend(static_cast<std::int64_t>(1 + cells.whenTrue.size() / 16));
         if (!cells.axis) {
             report(cells.constant == Verdict::True ? FindingKind::AlwaysTrue
                                                    : FindingKind::AlwaysFalse,
-                   leaf, {}, Box{});
-        } else if (cells.whenTrue.isEmpty()) {
-            report(FindingKind::AlwaysFalse, leaf, {}, boxOf(*cells.axis, cells.whenFalse));
+                   leaf, {}, Box{}, false);
+        } else if (cells.whenTrue.isEmpty()) { // false, or not known
+            const Box shown =
+                cells.whenFalse.isEmpty() ? Box{} : boxOf(*cells.axis, cells.whenFalse);
+            report(FindingKind::AlwaysFalse, leaf, {}, shown, !isPlain);
         } else if (cells.whenFalse.isEmpty()
                    && m_subject.space.axes()[*cells.axis].joint == nullptr) {
-            report(FindingKind::AlwaysTrue, leaf, {}, boxOf(*cells.axis, cells.whenTrue));
+            report(FindingKind::AlwaysTrue, leaf, {}, boxOf(*cells.axis, cells.whenTrue), true);
         }
     }
 
@@ -81,12 +85,14 @@ private:
         Budget part(m_subject.budget, m_subject.limits.steps / 50);
         const auto region =
             regionOf(m_subject.space, node, true, m_subject.limits.boxesPerRule, part);
+        if (!region)
+            m_subject.incomplete();
         if (!region || !region->empty())
             return;
         const auto isFalse =
             regionOf(m_subject.space, node, false, m_subject.limits.boxesPerRule, part);
         report(FindingKind::AlwaysFalse, node, {},
-               isFalse && !isFalse->empty() ? isFalse->front() : Box{});
+               isFalse && !isFalse->empty() ? isFalse->front() : Box{}, false);
     }
 
     struct Sibling
@@ -104,13 +110,15 @@ private:
             if (!child.isLeaf())
                 continue;
             LeafCells cells = m_subject.space.cellsOf(child);
+            if (!m_subject.budget.spend(static_cast<std::int64_t>(1 + cells.whenTrue.size() / 16)))
+                return;
             if (cells.axis && !cells.whenTrue.isEmpty())
                 byAxis[*cells.axis].push_back({&child, std::move(cells)});
         }
         for (const auto& [axis, siblings] : byAxis) {
             for (std::size_t i = 0; i < siblings.size(); ++i) {
-                m_subject.budget.spend(static_cast<std::int64_t>(siblings.size()));
-                if (m_subject.budget.isSpent())
+                const std::size_t words = 1 + siblings[i].cells.whenTrue.size() / 64;
+                if (!m_subject.budget.spend(static_cast<std::int64_t>(siblings.size() * words)))
                     return;
                 checkAgainst(siblings, i, axis, node.kind == CheckedKind::And);
             }
@@ -129,23 +137,24 @@ private:
             if (isSame ? k > i : !(isAnd ? other.isWithin(own) : own.isWithin(other)))
                 continue;
             report(isAnd ? FindingKind::AlwaysTrue : FindingKind::AlwaysFalse, *siblings[i].leaf,
-                   textOf(m_subject.rule(m_index), *siblings[k].leaf), boxOf(axis, other));
+                   textOf(m_subject.rule(m_index), *siblings[k].leaf), boxOf(axis, other), false);
             return;
         }
     }
 
-    void report(FindingKind kind, const Checked& node, std::string because, const Box& shown)
+    // `mayBeMeant`: "trigger_type IN [all of them]" may be there to ask that it is declared.
+    void report(FindingKind kind, const Checked& node, std::string because, const Box& shown,
+                bool mayBeMeant)
     {
         const Rule& rule = m_subject.rule(m_index);
         if (!m_told.insert(node.span.begin).second)
             return;
-        // "trigger_type IN [all of them]" may be there to ask that it is declared.
-        const bool mayBeMeant = kind == FindingKind::AlwaysTrue && because.empty();
+        Budget part(m_subject.budget, m_subject.limits.steps / 50);
         m_subject.add({.kind = kind,
                        .severity = mayBeMeant ? FindingSeverity::Note : FindingSeverity::Warning,
                        .rules = {m_index},
                        .args = {textOf(rule, node), std::move(because)},
-                       .witness = witnessOf(m_subject.space, shown, m_subject.budget),
+                       .witness = witnessOf(m_subject.space, shown, part),
                        .span = rule.sourceSpan(node.span)});
     }
 
@@ -209,6 +218,7 @@ public:
     UnitSlips(Subject& subject, std::string field, const Thresholds& all)
         : m_subject(subject)
         , m_field(std::move(field))
+        , m_all(all)
     {
         for (const Threshold& threshold : all) {
             ++m_uses[threshold.unit];
@@ -221,7 +231,8 @@ public:
     }
 
 private:
-    // The same digits in a unit that the others use.
+    // The same digits in a unit that the others use. A unit of its own is ordinary ("5s, 30s, 5m"),
+    // as long as the value is not far off from all the others.
     const Threshold* meantBy(const Threshold& odd) const
     {
         const int own = m_uses.at(odd.unit);
@@ -231,10 +242,20 @@ private:
             const int others = m_uses.at(unit);
             if (isPrefixMix(unit, odd.unit)
                     ? own < others || (own == others && isBefore(*other, odd))
-                    : own == 1 && others >= 2)
+                    : own == 1 && others >= 2 && isFarOff(odd))
                 return other;
         }
         return nullptr;
+    }
+
+    bool isFarOff(const Threshold& odd) const
+    {
+        constexpr double kFar = 500;
+        const double value = odd.literal->number;
+        return std::ranges::all_of(m_all, [&](const Threshold& other) {
+            return &other == &odd || other.literal->number > value * kFar
+                || other.literal->number * kFar < value;
+        });
     }
 
     static bool isBefore(const Threshold& a, const Threshold& b)
@@ -268,13 +289,15 @@ private:
             cells.add(m_subject.space.cellOf(index, middle));
             Box box;
             box.narrow(index, cells);
-            return witnessOf(m_subject.space, box, m_subject.budget);
+            Budget part(m_subject.budget, m_subject.limits.steps / 50);
+            return witnessOf(m_subject.space, box, part);
         }
         return std::nullopt;
     }
 
     Subject& m_subject;
     const std::string m_field;
+    const Thresholds& m_all;
     std::map<std::string_view, int> m_uses; // of units
     std::map<std::string_view, std::map<std::string_view, const Threshold*>> m_byDigits;
 };
@@ -286,7 +309,7 @@ void findIdleConditions(Subject& subject)
     for (const std::size_t index : subject.order) {
         const Checked& whole = subject.rule(index).checked;
         if (whole.kind != CheckedKind::Truth || !fieldsOf(whole).empty())
-            IdleConditions(subject, index).visit(whole, false); // `true` alone takes the rest
+            IdleConditions(subject, index).visit(whole, false, true); // `true` alone takes the rest
         if (subject.budget.isSpent())
             return;
     }
@@ -298,11 +321,13 @@ void findUnusedFeatures(Subject& subject)
     for (const std::size_t index : subject.order) {
         const auto& region = subject.regions[index];
         if (!region) { // nobody can tell
+            subject.incomplete();
             for (const Checked* field : fieldsOf(subject.rule(index).checked))
                 decisive.insert(fieldName(field->field));
             continue;
         }
-        if (!subject.decides[index])
+        // Under `unique` a rule that never wins still sends tasks to the default.
+        if (!subject.decides[index] && subject.rules.hitPolicy() != HitPolicy::Unique)
             continue;
         for (const Box& box : *region) {
             for (const Side& side : box.sides) {

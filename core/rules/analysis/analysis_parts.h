@@ -21,8 +21,10 @@ struct Subject
 
     Subject(const RuleSet& set, const AnalysisLimits& given, std::function<bool()> isStopped);
 
+    void incomplete() { result.isComplete = false; }
     const Rule& rule(std::size_t index) const { return rules.rules()[index]; }
-    // Boxes of the rules from `begin` to `end` of `order` that overlap one of `region`.
+    // Boxes of the rules from `begin` to `end` of `order` that overlap one of `region`; not all of
+    // them once the budget is spent.
     std::vector<const Box*> boxesNear(const Region& region, std::size_t begin, std::size_t end,
                                       std::vector<std::size_t>* owners = nullptr);
     void add(Finding finding);

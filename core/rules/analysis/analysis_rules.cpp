@@ -2,8 +2,8 @@
 #include "rules/analysis/analysis_parts.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
+#include <utility>
 
 namespace tributary::rules {
 namespace {
@@ -15,13 +15,6 @@ bool isSameResult(const model::Classification& a, const model::Classification& b
         && a.priority == b.priority;
 }
 
-bool isCovered(const Region& region, const std::vector<const Box*>& covers, Budget& budget)
-{
-    return std::ranges::all_of(region, [&](const Box& box) {
-        return !uncovered(box, covers, budget) && !budget.isSpent();
-    });
-}
-
 std::vector<const Box*> pointersTo(const Region& region)
 {
     std::vector<const Box*> boxes;
@@ -30,10 +23,38 @@ std::vector<const Box*> pointersTo(const Region& region)
     return boxes;
 }
 
-bool isWithin(Subject& subject, const Region& inner, const Region& outer)
+// Nothing when it would take too much to tell; the result is incomplete then.
+std::optional<bool> isCovered(Subject& subject, const Region& region,
+                              const std::vector<const Box*>& covers,
+                              std::vector<std::size_t>* used = nullptr)
+{
+    Budget part(subject.budget, subject.limits.steps / 10);
+    for (const Box& box : region) {
+        if (uncovered(box, covers, part, used))
+            return false;
+        if (part.isSpent()) {
+            subject.incomplete();
+            return std::nullopt;
+        }
+    }
+    return true;
+}
+
+std::optional<bool> isWithin(Subject& subject, const Region& inner, const Region& outer)
+{
+    return isCovered(subject, inner, pointersTo(outer));
+}
+
+std::optional<Witness> shownBy(Subject& subject, const Box& box)
 {
     Budget part(subject.budget, subject.limits.steps / 50);
-    return isCovered(inner, pointersTo(outer), part);
+    return witnessOf(subject.space, box, part);
+}
+
+bool isTrue(const Rule& rule, const Witness& witness)
+{
+    const model::RuleInput view = witness.view();
+    return evaluate(rule.checked, InputSource(view)) == Verdict::True;
 }
 
 // The whole rule is what is wrong; its name is the place to show.
@@ -65,15 +86,15 @@ public:
                 m_subject.boxesNear(*region, at + 1, m_subject.order.size(), &owners);
             covers.insert(covers.end(), behind.begin(), behind.end());
         }
+        if (m_subject.budget.isSpent()) { // not all covers were found
+            m_subject.decides[index] = true;
+            return;
+        }
         std::vector<std::size_t> used;
-        Budget part(m_subject.budget, m_subject.limits.steps / 20);
-        const bool isTaken = std::ranges::all_of(*region, [&](const Box& box) {
-            return !uncovered(box, covers, part, &used) && !part.isSpent();
-        });
-        m_subject.result.isComplete = m_subject.result.isComplete && !part.isSpent();
+        const bool isTaken = isCovered(m_subject, *region, covers, &used).value_or(false);
         m_subject.decides[index] = !isTaken;
         if (isTaken)
-            report(index, takers(index, owners, used));
+            report(at, takers(index, owners, used));
     }
 
 private:
@@ -85,25 +106,31 @@ private:
         for (const std::size_t cover : used)
             all.insert(owners[cover]);
         for (const std::size_t other : owners) {
-            if (isWithin(m_subject, *m_subject.regions[index], *m_subject.regions[other]))
+            if (isWithin(m_subject, *m_subject.regions[index], *m_subject.regions[other]) == true)
                 return {other};
         }
         return {all.begin(), all.end()};
     }
 
-    void report(std::size_t index, const std::vector<std::size_t>& takers)
+    void report(std::size_t at, const std::vector<std::size_t>& takers)
     {
+        const std::size_t index = m_subject.order[at];
         const auto& region = *m_subject.regions[index];
         Finding finding{.kind = FindingKind::Shadowed,
                         .rules = {index},
-                        .witness = witnessOf(m_subject.space, region.front(), m_subject.budget),
+                        .witness = shownBy(m_subject, region.front()),
                         .span = placeOf(m_subject, index)};
         finding.rules.insert(finding.rules.end(), takers.begin(), takers.end());
         if (takers.size() == 1
             && isSameResult(m_subject.rule(index).classification,
                             m_subject.rule(takers.front()).classification)
-            && isWithin(m_subject, *m_subject.regions[takers.front()], region))
+            && isWithin(m_subject, *m_subject.regions[takers.front()], region) == true)
             finding.kind = FindingKind::Duplicate;
+        // Of two that are the same, the later one is told.
+        const bool isEarlier = std::ranges::find(m_subject.order, takers.front())
+            > m_subject.order.begin() + static_cast<std::ptrdiff_t>(at);
+        if (finding.kind == FindingKind::Duplicate && isEarlier)
+            return;
         m_subject.add(std::move(finding));
     }
 
@@ -127,16 +154,15 @@ public:
             return;
         const Region& regionA = *m_subject.regions[a];
         const Region& regionB = *m_subject.regions[b];
-        bool isOverlap = false;
+        bool isFirst = true;
         for (const Box& boxA : regionA) {
             for (const Box& boxB : regionB) {
-                m_subject.budget.spend();
+                if (!m_subject.budget.spend())
+                    return;
                 if (!overlap(boxA, boxB))
                     continue;
-                // A narrow rule before a wide one is an exception from it, and meant so.
-                if (!isOverlap && !m_isUnique && isWithin(m_subject, regionA, regionB))
+                if (std::exchange(isFirst, false) && !isPartial(a, b))
                     return;
-                isOverlap = true;
                 if (report(first, *intersection(boxA, boxB), a, b))
                     return;
             }
@@ -156,6 +182,52 @@ private:
             && left.priority == right.priority;
     }
 
+    // A narrow rule before a wide one is an exception from it, and meant so. Under `unique` any two
+    // that meet are a mistake, but for two that are the same, which is told as that.
+    bool isPartial(std::size_t a, std::size_t b)
+    {
+        const auto within = isWithin(m_subject, *m_subject.regions[a], *m_subject.regions[b]);
+        if (m_isUnique)
+            return within != true
+                || isWithin(m_subject, *m_subject.regions[b], *m_subject.regions[a]) != true
+                || !isSameResult(m_subject.rule(a).classification,
+                                 m_subject.rule(b).classification);
+        if (within != false)
+            return false;
+        // "Not within" is certain only where some task shows it.
+        return !hasJoint(*m_subject.regions[a]) && !hasJoint(*m_subject.regions[b])
+            ? true
+            : isShownApart(a, b) && isShownApart(b, a);
+    }
+
+    bool hasJoint(const Region& region) const
+    {
+        return std::ranges::any_of(region, [this](const Box& box) {
+            return std::ranges::any_of(box.sides, [this](const Side& side) {
+                return m_subject.space.axes()[side.axis].joint != nullptr;
+            });
+        });
+    }
+
+    // Whether a task is found that `rule` is true for, and `other` is false for.
+    bool isShownApart(std::size_t rule, std::size_t other)
+    {
+        Budget part(m_subject.budget, m_subject.limits.steps / 50);
+        const auto isFalse = regionOf(m_subject.space, m_subject.rule(other).checked, false,
+                                      m_subject.limits.boxesPerRule, part);
+        for (const Box& box : *m_subject.regions[rule]) {
+            for (std::size_t i = 0; isFalse && i < isFalse->size() && !part.isSpent(); ++i) {
+                const auto both = intersection(box, (*isFalse)[i]);
+                const auto witness = both ? witnessOf(m_subject.space, *both, part) : std::nullopt;
+                if (witness && isTrue(m_subject.rule(rule), *witness)
+                    && !isTrue(m_subject.rule(other), *witness))
+                    return true;
+            }
+        }
+        m_subject.incomplete();
+        return false;
+    }
+
     // The part of the overlap that no earlier rule takes away from both.
     bool report(std::size_t first, const Box& common, std::size_t a, std::size_t b)
     {
@@ -163,13 +235,13 @@ private:
         std::optional<Box> open = common;
         if (!m_isUnique)
             open = uncovered(common, m_subject.boxesNear({common}, 0, first), part);
-        if (!open) {
-            m_subject.result.isComplete = m_subject.result.isComplete && !part.isSpent();
+        if (part.isSpent())
+            m_subject.incomplete();
+        if (!open)
             return false;
-        }
         const auto witness = witnessOf(m_subject.space, *open, part);
         if (!witness || !isShown(*witness, a, b)) {
-            m_subject.result.isComplete = false;
+            m_subject.incomplete();
             return false;
         }
         m_subject.add({.kind = FindingKind::Conflict,
@@ -181,11 +253,8 @@ private:
 
     bool isShown(const Witness& witness, std::size_t a, std::size_t b) const
     {
-        const model::RuleInput view = witness.view();
-        const InputSource source(view);
-        const bool areBoth = evaluate(m_subject.rule(a).checked, source) == Verdict::True
-            && evaluate(m_subject.rule(b).checked, source) == Verdict::True;
-        return areBoth && (m_isUnique || m_subject.rules.match(view) == static_cast<int>(a));
+        return isTrue(m_subject.rule(a), witness) && isTrue(m_subject.rule(b), witness)
+            && (m_isUnique || m_subject.rules.match(witness.view()) == static_cast<int>(a));
     }
 
     Subject& m_subject;
@@ -206,7 +275,7 @@ void findUnreachable(Subject& subject)
         const auto isFalse = regionOf(subject.space, subject.rule(index).checked, false,
                                       subject.limits.boxesPerRule, part);
         if (isFalse && !isFalse->empty())
-            finding.witness = witnessOf(subject.space, isFalse->front(), part);
+            finding.witness = shownBy(subject, isFalse->front());
         subject.add(std::move(finding));
     }
 }

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <limits>
 #include <set>
+#include <utility>
 
 namespace tributary::rules {
 namespace {
@@ -70,11 +71,11 @@ struct Reading
     }
 };
 
-// Equal for conditions that are equal but for their spelling of literals.
-void appendKey(const Checked& node, std::string& key)
+// Equal for values that are equal but for the spelling of literals.
+std::string keyOf(const Checked& node)
 {
-    key += fmt::format("({} {} {}", static_cast<int>(node.kind), static_cast<int>(node.op),
-                       node.negated);
+    std::string key = fmt::format("({} {} {}", static_cast<int>(node.kind),
+                                  static_cast<int>(node.op), node.negated);
     if (node.kind == CheckedKind::Field)
         key += ' ' + fieldName(node.field);
     else if (node.kind == CheckedKind::Constant && node.type != ValueType::Text)
@@ -82,8 +83,36 @@ void appendKey(const Checked& node, std::string& key)
     else
         key += ' ' + quote(node.text);
     for (const Checked& child : node.children)
-        appendKey(child, key);
-    key += ')';
+        key += keyOf(child);
+    return key + ')';
+}
+
+// Comparisons come down to "a < b" and "a = b", said or denied: `m < s`, `s > m` and `NOT m >= s`
+// are one condition.
+struct JointKey
+{
+    std::string key;
+    bool isInverted = false;
+};
+
+JointKey jointKey(const Checked& leaf)
+{
+    if (leaf.kind == CheckedKind::In || leaf.kind == CheckedKind::IsKnown) {
+        Checked plain = leaf;
+        plain.negated = false;
+        return {keyOf(plain), leaf.negated};
+    }
+    if (leaf.kind != CheckedKind::Compare)
+        return {keyOf(leaf), false};
+    std::string left = keyOf(leaf.children[0]);
+    std::string right = keyOf(leaf.children[1]);
+    const bool isEquality = leaf.op == CompareOp::Equal || leaf.op == CompareOp::NotEqual;
+    if (isEquality ? right < left
+                   : leaf.op == CompareOp::Greater || leaf.op == CompareOp::LessEqual)
+        std::swap(left, right);
+    return {fmt::format("{}{}{}", left, isEquality ? "=" : "<", right),
+            leaf.op == CompareOp::NotEqual || leaf.op == CompareOp::LessEqual
+                || leaf.op == CompareOp::GreaterEqual};
 }
 
 bool isInteger(const FieldRef& field)
@@ -108,13 +137,15 @@ int sideOf(const Checked& left, const Checked& right, const FieldRef& field, dou
 class CellSpaceBuilder
 {
 public:
-    explicit CellSpaceBuilder(CellSpace& space)
+    CellSpaceBuilder(CellSpace& space, Budget& budget)
         : m_space(space)
+        , m_budget(budget)
     {
     }
 
     void addLeaf(const Checked& leaf)
     {
+        m_budget.spend(static_cast<std::int64_t>(1 + leaf.children.size()));
         Reading reading;
         reading.read(leaf);
         if (reading.fields.empty())
@@ -157,21 +188,22 @@ private:
         return at->second;
     }
 
-    // The same condition in two rules is true for the same tasks.
     void addJoint(const Checked& leaf)
     {
-        std::string key;
-        appendKey(leaf, key);
-        const auto [at, isNew] = m_jointAxes.emplace(std::move(key), m_space.m_axes.size());
-        m_space.m_joint.emplace(&leaf, at->second);
-        if (!isNew)
-            return;
-        m_space.m_axes.push_back({.joint = &leaf, .cells = 3});
-        m_cuts.emplace_back();
+        JointKey key = jointKey(leaf);
+        const auto [at, isNew] = m_jointAxes.emplace(std::move(key.key), m_space.m_axes.size());
+        if (isNew) { // the axis has the verdicts of its first leaf
+            m_space.m_axes.push_back({.joint = &leaf, .cells = 3});
+            m_cuts.emplace_back();
+            m_isInverted[at->second] = key.isInverted;
+        }
+        m_space.m_joint.insert_or_assign(
+            &leaf, CellSpace::Joint{at->second, key.isInverted != m_isInverted[at->second]});
     }
 
     void cutNumbers(const Checked& leaf, const Checked& field, std::size_t axis)
     {
+        m_turns = &m_space.m_turns[&leaf];
         switch (leaf.kind) {
         case CheckedKind::Compare:
             cutBetween(leaf.children[0], leaf.children[1], field, axis);
@@ -193,7 +225,7 @@ private:
         if (constant != nullptr && constant->kind == CheckedKind::Constant) {
             cutAt(axis, constant->number, constant->text, false);
             cutAt(axis, std::nextafter(constant->number, kInfinity), constant->text, true);
-        } else if (&left != &field || constant != nullptr) {
+        } else if (&left != &field) {
             findTurns(left, right, field, axis);
         }
     }
@@ -208,12 +240,17 @@ private:
             isBehind = isBehind && whole - start < 1;
             start = whole;
             if (!isBehind) {
-                m_cuts[axis].starts.insert(start);
-                m_space.m_axes[axis].spellings.try_emplace(start, fmt::format("{}", start), false);
+                addStart(axis, start, fmt::format("{}", start), false);
                 return;
             }
         }
+        addStart(axis, start, spelling, isBehind);
+    }
+
+    void addStart(std::size_t axis, double start, const std::string& spelling, bool isBehind)
+    {
         m_cuts[axis].starts.insert(start);
+        m_turns->push_back(start);
         m_space.m_axes[axis].spellings.try_emplace(start, spelling, isBehind);
     }
 
@@ -238,6 +275,7 @@ private:
             self(self, low, lowSide, middle, middleSide);
             self(self, middle, middleSide, high, highSide);
         };
+        m_budget.spend(256); // halvings
         const auto last = std::bit_cast<std::uint64_t>(kLargest);
         search(search, 0, side(0), last, side(last));
     }
@@ -307,8 +345,8 @@ private:
         if (!kinds) {
             for (const Checked* leaf : std::vector(m_cuts[index].globLeaves))
                 addJoint(*leaf);
-            kinds = exact;
-            kinds->push_back(otherThan(exact));
+            m_space.m_undecided.push_back(fieldName(m_space.m_axes[index].field));
+            kinds = textKinds(exact, {}, allowEmpty);
         }
         Axis& axis = m_space.m_axes[index];
         axis.texts = std::move(*kinds);
@@ -316,23 +354,20 @@ private:
         axis.cells = axis.texts.size() + 1;
     }
 
-    static std::string otherThan(const std::vector<std::string>& texts)
-    {
-        std::string other = "other";
-        while (std::ranges::find(texts, other) != texts.end())
-            other += 'x';
-        return other;
-    }
-
     CellSpace& m_space;
     std::vector<Cuts> m_cuts; // of the axes
+    std::vector<double>* m_turns = nullptr; // of the leaf at hand
+    Budget& m_budget;
     std::map<std::string, std::size_t> m_jointAxes; // by what they say
+    std::map<std::size_t, bool> m_isInverted; // of the first leaf of a joint axis
 };
 
-CellSpace::CellSpace(std::span<const Checked* const> conditions)
+CellSpace::CellSpace(std::span<const Checked* const> conditions, Budget& budget)
 {
-    CellSpaceBuilder builder(*this);
+    CellSpaceBuilder builder(*this, budget);
     const auto collect = [&](auto&& self, const Checked& node) -> void {
+        if (budget.isSpent())
+            return;
         if (node.isLeaf()) {
             builder.addLeaf(node);
             return;
@@ -342,7 +377,8 @@ CellSpace::CellSpace(std::span<const Checked* const> conditions)
     };
     for (const Checked* condition : conditions)
         collect(collect, *condition);
-    builder.finish();
+    if (!budget.isSpent())
+        builder.finish();
 }
 
 std::optional<std::size_t> CellSpace::axisOf(const FieldRef& field) const
@@ -355,11 +391,11 @@ LeafCells CellSpace::cellsOf(const Checked& leaf) const
 {
     LeafCells out;
     if (const auto joint = m_joint.find(&leaf); joint != m_joint.end()) {
-        out.axis = joint->second;
+        out.axis = joint->second.axis;
         out.whenTrue = CellSet(3);
-        out.whenTrue.add(kTrueCell);
+        out.whenTrue.add(joint->second.isInverted ? kFalseCell : kTrueCell);
         out.whenFalse = CellSet(3);
-        out.whenFalse.add(kFalseCell);
+        out.whenFalse.add(joint->second.isInverted ? kTrueCell : kFalseCell);
         return out;
     }
     Reading reading;
@@ -380,16 +416,82 @@ LeafCells CellSpace::cellsOf(const Checked& leaf) const
             out.whenFalse.add(cell);
     };
     put(kUnknownCell, evaluate(leaf, OneField(field.field, std::nullopt, std::nullopt)));
-    for (std::size_t cell = 1; cell < axis.cells; ++cell) {
-        if (field.type == ValueType::Text)
-            put(cell, evaluate(leaf, OneField(field.field, std::nullopt, axis.texts[cell - 1])));
-        else if (field.type == ValueType::Number)
-            put(cell, evaluate(leaf, OneField(field.field, axis.starts[cell - 1], std::nullopt)));
-        else
+    const bool isListed = &leaf.children[0] == &field
+        && (leaf.kind == CheckedKind::In
+            || (leaf.kind == CheckedKind::Compare && field.type == ValueType::Text));
+    if (isListed && (field.type == ValueType::Number || field.type == ValueType::Text)) {
+        fillListed(leaf, 1, out);
+    } else if (field.type == ValueType::Number) {
+        fillNumbers(leaf, field, out);
+    } else {
+        for (std::size_t cell = 1; cell < axis.cells; ++cell) {
+            const bool isText = field.type == ValueType::Text;
             put(cell,
-                evaluate(leaf, OneField(field.field, static_cast<double>(cell - 1), std::nullopt)));
+                isText
+                    ? evaluate(leaf, OneField(field.field, std::nullopt, axis.texts[cell - 1]))
+                    : evaluate(leaf,
+                               OneField(field.field, static_cast<double>(cell - 1), std::nullopt)));
+        }
     }
     return out;
+}
+
+// Between two turns of the leaf one value speaks for all: one from inside a cell, because a turn
+// may lie some roundings behind the start that it was given.
+void CellSpace::fillNumbers(const Checked& leaf, const Checked& field, LeafCells& out) const
+{
+    const std::size_t end = m_axes[*out.axis].cells;
+    std::vector<std::size_t> bounds{1, end};
+    if (const auto turns = m_turns.find(&leaf); turns != m_turns.end()) {
+        for (const double start : turns->second)
+            bounds.push_back(cellOf(*out.axis, start));
+    }
+    std::ranges::sort(bounds);
+    bounds.erase(std::ranges::unique(bounds).begin(), bounds.end());
+    for (std::size_t i = 0; i + 1 < bounds.size(); ++i) {
+        const std::size_t middle = bounds[i] + (bounds[i + 1] - bounds[i]) / 2;
+        const double value = number(*out.axis, middle);
+        const Verdict verdict = evaluate(leaf, OneField(field.field, value, std::nullopt));
+        if (verdict == Verdict::True)
+            out.whenTrue.addRange(bounds[i], bounds[i + 1]);
+        else if (verdict == Verdict::False)
+            out.whenFalse.addRange(bounds[i], bounds[i + 1]);
+    }
+}
+
+// `field IN [...]`, and `field = 'text'`: true in the cells of the constants and nowhere else, or
+// the other way round.
+void CellSpace::fillListed(const Checked& leaf, std::size_t first, LeafCells& out) const
+{
+    CellSet listed(m_axes[*out.axis].cells);
+    for (std::size_t i = first; i < leaf.children.size(); ++i) {
+        if (const auto cell = cellOfExactly(*out.axis, leaf.children[i]))
+            listed.add(*cell);
+    }
+    CellSet others(listed.size(), true);
+    others.remove(kUnknownCell);
+    others -= listed;
+    const bool isOpposite =
+        leaf.negated || (leaf.kind == CheckedKind::Compare && leaf.op == CompareOp::NotEqual);
+    (isOpposite ? out.whenFalse : out.whenTrue) |= listed;
+    (isOpposite ? out.whenTrue : out.whenFalse) |= others;
+}
+
+std::optional<std::size_t> CellSpace::cellOfExactly(std::size_t index,
+                                                    const Checked& constant) const
+{
+    const Axis& axis = m_axes[index];
+    if (constant.type == ValueType::Text) {
+        const auto end = axis.texts.begin() + static_cast<std::ptrdiff_t>(axis.exactTexts);
+        const auto at = std::lower_bound(axis.texts.begin(), end, constant.text);
+        if (at == end || *at != constant.text)
+            return std::nullopt;
+        return static_cast<std::size_t>(at - axis.texts.begin()) + 1;
+    }
+    const std::size_t cell = cellOf(index, constant.number);
+    if (cell == 0 || axis.starts[cell - 1] != constant.number)
+        return std::nullopt; // below zero, beyond the largest, or no whole number
+    return cell;
 }
 
 double CellSpace::number(std::size_t index, std::size_t cell) const
@@ -401,8 +503,10 @@ double CellSpace::number(std::size_t index, std::size_t cell) const
     const bool isLast = cell == axis.starts.size();
     const double high = isLast ? std::max(low * 2, 1.0) : std::nextafter(axis.starts[cell], 0.0);
     const double middle = low + (high - low) / 2;
-    if (isInteger(axis.field))
-        return std::clamp(std::round(middle), low, std::floor(high));
+    if (isInteger(axis.field)) {
+        constexpr double kReadable = 1e15; // whole numbers without an exponent
+        return middle > kReadable ? low : std::clamp(std::round(middle), low, std::floor(high));
+    }
     for (int digits = 1; digits <= 17; ++digits) {
         const double round = roundedTo(middle, digits);
         if (round >= low && round <= high)

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <span>
 #include <vector>
 
 namespace tributary::rules {
@@ -61,7 +63,11 @@ std::string listText(const std::string& name, const std::vector<std::string>& va
 {
     if (values.size() == 1)
         return fmt::format("{} {} {}", name, isNot ? "!=" : "=", values.front());
-    return fmt::format("{} {} [{}]", name, isNot ? "NOT IN" : "IN", fmt::join(values, ", "));
+    constexpr std::size_t kMostShown = 12;
+    const auto shown = std::span(values).first(std::min(values.size(), kMostShown));
+    return fmt::format(
+        "{} {} [{}{}]", name, isNot ? "NOT IN" : "IN", fmt::join(shown, ", "),
+        values.size() > kMostShown ? fmt::format(", … {} more", values.size() - kMostShown) : "");
 }
 
 std::string choiceText(const Axis& axis, const std::string& name, const CellSet& cells)

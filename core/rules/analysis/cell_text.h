@@ -10,7 +10,8 @@
 namespace tributary::rules {
 
 // True for the tasks whose field lies in these cells (and for no others, but for texts that only a
-// glob tells apart: they are given by an example). The field's axis, no joint one; not empty.
+// glob tells apart: they are given by an example; and long lists are cut off). The field's axis, no
+// joint one; not empty.
 std::string cellText(const CellSpace& space, std::size_t axis, const CellSet& cells);
 
 } // namespace tributary::rules

@@ -27,6 +27,10 @@ IssueText findingText(const RuleSet& rules, const Finding& finding)
         return {fmt::format("the condition of '{}' can never be true", name),
                 "its parts contradict each other: change one of them, or remove the rule"};
     case FindingKind::Shadowed:
+        if (rules.hitPolicy() == HitPolicy::Unique)
+            return {fmt::format("'{}' never decides: whenever it is true, so is {}", name,
+                                quotedNames(rules, finding, 1)),
+                    "both true gives the default: exclude its tasks from the other"};
         return {fmt::format("'{}' never decides: all its tasks go to {}", name,
                             quotedNames(rules, finding, 1)),
                 "move it up, narrow the others, or remove it"};
@@ -46,7 +50,7 @@ IssueText findingText(const RuleSet& rules, const Finding& finding)
         return {fmt::format("tasks as for '{}', but with {}, fall to the default", name, arg(0)),
                 "let a rule take them, if that is not meant"};
     case FindingKind::AlwaysTrue:
-        return {arg(1).empty() ? fmt::format("{} is true for every task that declares it", arg(0))
+        return {arg(1).empty() ? fmt::format("{} is true whenever it can be told", arg(0))
                                : fmt::format("{} is true wherever {} is", arg(0), arg(1)),
                 "remove it, or write what was meant"};
     case FindingKind::AlwaysFalse:

@@ -1,12 +1,19 @@
 #include "rules/analysis/region.h"
 
 #include <algorithm>
+#include <map>
 
 namespace tributary::rules {
 namespace {
 
 // Boxes that another one contains say nothing; compared pairwise, so only while there are few.
 constexpr std::size_t kMostCompared = 256;
+constexpr std::size_t kMostSides = 300; // features, the labels of a task, some resources
+
+std::int64_t weight(const Box& box)
+{
+    return static_cast<std::int64_t>(1 + box.sides.size());
+}
 
 void dropContained(Region& region)
 {
@@ -47,6 +54,7 @@ private:
     Region leaf(const Checked& node, bool wanted) const
     {
         LeafCells cells = m_space.cellsOf(node);
+        m_budget.spend(static_cast<std::int64_t>(1 + cells.whenTrue.size() / 16));
         if (!cells.axis)
             return cells.constant == (wanted ? Verdict::True : Verdict::False) ? Region(1)
                                                                                : Region();
@@ -68,11 +76,12 @@ private:
             Region product;
             for (const Box& a : region) {
                 for (const Box& b : *part) {
-                    if (!m_budget.spend())
+                    if (!m_budget.spend(weight(a) + weight(b)))
                         return std::nullopt;
                     if (auto both = intersection(a, b))
                         product.push_back(std::move(*both));
-                    if (product.size() > m_mostBoxes)
+                    if (product.size() > m_mostBoxes
+                        || (!product.empty() && product.back().sides.size() > kMostSides))
                         return std::nullopt;
                 }
             }
@@ -87,7 +96,7 @@ private:
     std::optional<Region> any(const Checked& node, bool wanted) const
     {
         Region region;
-        std::vector<std::optional<CellSet>> alone(m_space.axes().size());
+        std::map<std::size_t, CellSet> alone; // by axis
         for (const Checked& child : node.children) {
             auto part = build(child, wanted);
             if (!part)
@@ -97,19 +106,20 @@ private:
                     return std::nullopt;
                 if (box.sides.empty())
                     return Region(1);
-                std::optional<CellSet>* cells =
-                    box.sides.size() == 1 ? &alone[box.sides[0].axis] : nullptr;
-                if (cells == nullptr)
+                if (box.sides.size() > 1) {
                     region.push_back(std::move(box));
-                else if (*cells)
-                    **cells |= box.sides[0].cells;
-                else
-                    *cells = std::move(box.sides[0].cells);
+                    continue;
+                }
+                const auto [at, isNew] = alone.try_emplace(box.sides[0].axis, box.sides[0].cells);
+                if (!isNew)
+                    at->second |= box.sides[0].cells;
             }
+            if (region.size() > 2 * m_mostBoxes)
+                return std::nullopt;
         }
-        for (std::size_t axis = 0; axis < alone.size(); ++axis) {
+        for (const auto& [axis, cells] : alone) {
             Box box;
-            if (alone[axis] && box.narrow(axis, *alone[axis]))
+            if (box.narrow(axis, cells))
                 region.push_back(std::move(box));
         }
         if (region.size() > m_mostBoxes)
@@ -134,52 +144,83 @@ public:
     {
     }
 
-    // Splits the box along the sides of one cover into the part that it has and the parts beside
-    // it, which are left to the others.
-    std::optional<Box> search(Box box, const std::vector<std::size_t>& candidates)
+    // First takes away what covers have that cut the box along one axis alone: what is left is a
+    // box again. Then splits along the sides of another one into the part that it has and the parts
+    // beside it, which are left to the others.
+    std::optional<Box> search(Box box, std::vector<std::size_t> near)
     {
-        std::vector<std::size_t> near;
-        for (const std::size_t index : candidates) {
-            if (!m_budget.spend())
-                return std::nullopt;
-            if (!overlap(box, *m_covers[index]))
-                continue;
-            if (isWithin(box, *m_covers[index])) {
-                note(index);
-                return std::nullopt;
-            }
-            near.push_back(index);
-        }
+        if (!peel(box, near))
+            return std::nullopt;
         if (near.empty())
             return box;
-        // The one with the fewest sides that cut leaves the fewest parts.
-        const auto cuts = [&](std::size_t index) {
-            return std::ranges::count_if(m_covers[index]->sides, [&](const Side& side) {
-                const CellSet* own = box.find(side.axis);
-                return own == nullptr || !own->isWithin(side.cells);
-            });
-        };
-        const auto best = std::ranges::min_element(near, {}, cuts);
+        const auto best = std::ranges::min_element(
+            near, {}, [&](std::size_t index) { return cuts(box, *m_covers[index]).size(); });
         const std::size_t chosen = *best;
         near.erase(best);
-        for (const Side& side : m_covers[chosen]->sides) {
-            const CellSet* own = box.find(side.axis);
-            CellSet beside = own == nullptr ? CellSet(side.cells.size(), true) : *own;
-            beside -= side.cells;
+        for (const std::size_t axis : cuts(box, *m_covers[chosen])) {
+            const CellSet& cells = *m_covers[chosen]->find(axis);
+            const CellSet* own = box.find(axis);
+            CellSet beside = own == nullptr ? CellSet(cells.size(), true) : *own;
+            beside -= cells;
             Box part = box;
-            if (!beside.isEmpty() && part.narrow(side.axis, beside)) {
-                if (auto left = search(std::move(part), near))
-                    return left;
-                if (m_budget.isSpent())
-                    return std::nullopt;
-            }
-            box.narrow(side.axis, side.cells);
+            part.narrow(axis, beside);
+            if (auto left = search(std::move(part), near))
+                return left;
+            if (m_budget.isSpent())
+                return std::nullopt;
+            box.narrow(axis, cells);
         }
         note(chosen);
         return std::nullopt;
     }
 
 private:
+    // The axes along which the cover has a part of the box only; both overlap.
+    static std::vector<std::size_t> cuts(const Box& box, const Box& cover)
+    {
+        std::vector<std::size_t> axes;
+        for (const Side& side : cover.sides) {
+            const CellSet* own = box.find(side.axis);
+            if (own == nullptr || !own->isWithin(side.cells))
+                axes.push_back(side.axis);
+        }
+        return axes;
+    }
+
+    // False when nothing is left, or the budget is spent. Leaves only covers in `near` that cut the
+    // box along two axes or more.
+    bool peel(Box& box, std::vector<std::size_t>& near)
+    {
+        bool isSmaller = true;
+        while (isSmaller) {
+            isSmaller = false;
+            std::vector<std::size_t> left;
+            for (const std::size_t index : near) {
+                const Box& cover = *m_covers[index];
+                if (!m_budget.spend(weight(cover)))
+                    return false;
+                if (!overlap(box, cover))
+                    continue;
+                const auto axes = cuts(box, cover);
+                if (axes.size() > 1) {
+                    left.push_back(index);
+                    continue;
+                }
+                note(index);
+                if (axes.empty())
+                    return false;
+                const CellSet& cells = *cover.find(axes.front());
+                const CellSet* own = box.find(axes.front());
+                CellSet beside = own == nullptr ? CellSet(cells.size(), true) : *own;
+                beside -= cells;
+                box.narrow(axes.front(), beside); // not empty, or there would be no cut
+                isSmaller = true;
+            }
+            near = std::move(left);
+        }
+        return true;
+    }
+
     void note(std::size_t index)
     {
         if (m_used != nullptr && std::ranges::find(*m_used, index) == m_used->end())

@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kMostTokens = 63; // positions of one pattern fit a word
 constexpr std::size_t kMostPatterns = 64;
 constexpr std::size_t kMostStates = 5'000;
+constexpr std::size_t kMostWork = 10'000'000;
 constexpr char32_t kLastCodePoint = 0x10FFFF;
 
 struct Token
@@ -92,8 +93,11 @@ Pattern globPattern(std::string_view glob)
             : c == '?'                    ? Token::Kind::One
             : c == '['                    ? Token::Kind::Set
                                           : Token::Kind::Char;
-        pattern.push_back({kind, std::string(text)});
         at += text.size();
+        if (kind == Token::Kind::Star && !pattern.empty()
+            && pattern.back().kind == Token::Kind::Star)
+            continue; // two of them say no more than one
+        pattern.push_back({kind, std::string(text)});
     }
     return pattern;
 }
@@ -104,6 +108,35 @@ Pattern exactPattern(std::string_view exact)
     for (std::size_t at = 0; at < exact.size(); at += pattern.back().text.size())
         pattern.push_back({Token::Kind::Char, std::string(characterAt(exact, at))});
     return pattern;
+}
+
+bool isPlain(char32_t c)
+{
+    return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') || (c >= U'0' && c <= U'9');
+}
+
+bool isPrintable(char32_t c)
+{
+    return c >= U' ' && (c < 0x7F || c >= 0xA1) && (c < 0xD800 || c > 0xDFFF);
+}
+
+// A readable character from `begin` up to before `end`; nothing when there is none to show.
+std::optional<char32_t> characterIn(char32_t begin, char32_t end)
+{
+    constexpr char32_t kAscii = 0x80;
+    for (char32_t c = begin; c < std::min(end, kAscii); ++c) {
+        if (isPlain(c))
+            return c;
+    }
+    for (const char32_t c : {begin, char32_t{0xE9}, char32_t{0x4E00}, char32_t{0xE000}}) {
+        if (c >= begin && c < end && isPrintable(c))
+            return c;
+    }
+    for (char32_t c = begin; c < end; ++c) {
+        if (isPrintable(c))
+            return c;
+    }
+    return std::nullopt;
 }
 
 // One character of each class that the patterns can tell apart; readable ones first.
@@ -125,20 +158,13 @@ std::vector<std::string> classesOf(const std::vector<Pattern>& patterns)
         }
     }
     bounds.erase(bounds.upper_bound(kLastCodePoint), bounds.end());
-    const auto isPlain = [](char32_t c) {
-        return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z') || (c >= U'0' && c <= U'9');
-    };
     std::vector<std::string> readable;
     std::vector<std::string> others;
     for (auto bound = bounds.begin(); bound != bounds.end(); ++bound) {
         const auto next = std::next(bound);
-        const char32_t end = next == bounds.end() ? kLastCodePoint + 1 : *next;
-        char32_t chosen = *bound;
-        for (char32_t c = *bound; c < end && c < 0x80 && !isPlain(chosen); ++c)
-            chosen = isPlain(c) ? c : chosen;
-        const bool isNoCharacter = (chosen >= 0xD800 && chosen <= 0xDFFF) || chosen == 0x7F;
-        if (!isNoCharacter)
-            (isPlain(chosen) ? readable : others).push_back(encode(chosen));
+        const auto chosen = characterIn(*bound, next == bounds.end() ? kLastCodePoint + 1 : *next);
+        if (chosen)
+            (isPlain(*chosen) ? readable : others).push_back(encode(*chosen));
     }
     std::ranges::move(others, std::back_inserter(readable));
     return readable;
@@ -148,28 +174,117 @@ std::vector<std::string> classesOf(const std::vector<Pattern>& patterns)
 using Positions = std::uint64_t;
 using State = std::vector<Positions>;
 
-Positions closed(const Pattern& pattern, Positions positions)
+// A pattern as bit masks over its positions.
+struct Machine
 {
-    for (std::size_t at = 0; at < pattern.size(); ++at) {
-        if ((positions >> at & 1U) != 0 && pattern[at].kind == Token::Kind::Star)
-            positions |= Positions{1} << (at + 1);
+    std::size_t size = 0;
+    Positions stars = 0;
+    std::vector<Positions> matches; // by class of characters
+
+    Positions closed(Positions positions) const // stars don't follow each other
+    {
+        return positions | (positions & stars) << 1U;
     }
-    return positions;
+    Positions step(Positions from, std::size_t character) const
+    {
+        return closed((from & stars) | (from & matches[character]) << 1U);
+    }
+    bool accepts(Positions positions) const { return (positions >> size & 1U) != 0; }
+};
+
+Machine machineOf(const Pattern& pattern, const std::vector<std::string>& classes)
+{
+    Machine machine{.size = pattern.size(), .stars = 0, .matches = {}};
+    machine.matches.resize(classes.size());
+    for (std::size_t at = 0; at < pattern.size(); ++at) {
+        const Positions bit = Positions{1} << at;
+        machine.stars |= pattern[at].kind == Token::Kind::Star ? bit : 0;
+        for (std::size_t i = 0; i < classes.size(); ++i)
+            machine.matches[i] |= pattern[at].matches(classes[i]) ? bit : 0;
+    }
+    return machine;
 }
 
-Positions step(const Pattern& pattern, Positions from, const std::string& character)
+std::string otherThan(const std::vector<std::string>& texts)
 {
-    Positions to = 0;
-    for (std::size_t at = 0; at < pattern.size(); ++at) {
-        if ((from >> at & 1U) == 0)
-            continue;
-        if (pattern[at].kind == Token::Kind::Star)
-            to |= Positions{1} << at;
-        else if (pattern[at].matches(character))
-            to |= Positions{1} << (at + 1);
-    }
-    return closed(pattern, to);
+    std::string other = "other";
+    while (std::ranges::find(texts, other) != texts.end())
+        other += 'x';
+    return other;
 }
+
+class KindSearch
+{
+public:
+    KindSearch(const std::vector<Pattern>& patterns, std::size_t exactCount, bool allowEmpty)
+        : m_classes(classesOf(patterns))
+        , m_exactMask(exactCount == 0 ? 0 : ~std::uint64_t{0} >> (64 - exactCount))
+        , m_allowEmpty(allowEmpty)
+    {
+        for (const Pattern& pattern : patterns)
+            m_machines.push_back(machineOf(pattern, m_classes));
+    }
+
+    // False when there are too many states.
+    bool run()
+    {
+        State start;
+        for (const Machine& machine : m_machines)
+            start.push_back(machine.closed(1));
+        // The empty text itself need not count, but what leads back to its state does.
+        if (m_allowEmpty)
+            reach(start, {});
+        else if (!expand(start, {}))
+            return false;
+        while (!m_open.empty()) {
+            const auto& [state, text] = *m_open.front();
+            m_open.pop_front();
+            if (!expand(state, text))
+                return false;
+        }
+        return true;
+    }
+
+    std::vector<std::string> found; // one text for each combination of globs
+
+private:
+    bool expand(const State& state, const std::string& text)
+    {
+        for (std::size_t i = 0; i < m_classes.size(); ++i) {
+            m_work += m_machines.size();
+            if (m_work > kMostWork || m_reached.size() > kMostStates)
+                return false;
+            State next;
+            next.reserve(m_machines.size());
+            for (std::size_t k = 0; k < m_machines.size(); ++k)
+                next.push_back(m_machines[k].step(state[k], i));
+            reach(std::move(next), text + m_classes[i]);
+        }
+        return true;
+    }
+
+    void reach(State state, std::string text)
+    {
+        const auto [at, isNew] = m_reached.emplace(std::move(state), std::move(text));
+        if (!isNew)
+            return;
+        m_open.push_back(&*at);
+        std::uint64_t kind = 0;
+        for (std::size_t i = 0; i < m_machines.size(); ++i)
+            kind |= std::uint64_t{m_machines[i].accepts(at->first[i])} << i;
+        if ((kind & m_exactMask) == 0 && m_seen.insert(kind).second)
+            found.push_back(at->second);
+    }
+
+    const std::vector<std::string> m_classes;
+    const std::uint64_t m_exactMask;
+    const bool m_allowEmpty;
+    std::vector<Machine> m_machines;
+    std::set<std::uint64_t> m_seen;
+    std::map<State, std::string> m_reached; // with the shortest text that leads there
+    std::deque<const std::pair<const State, std::string>*> m_open;
+    std::size_t m_work = 0;
+};
 
 } // namespace
 
@@ -177,6 +292,11 @@ std::optional<std::vector<std::string>> textKinds(const std::vector<std::string>
                                                   const std::vector<std::string>& globs,
                                                   bool allowEmpty)
 {
+    std::vector<std::string> kinds = exact;
+    if (globs.empty()) {
+        kinds.push_back(otherThan(exact));
+        return kinds;
+    }
     std::vector<Pattern> patterns;
     for (const std::string& text : exact)
         patterns.push_back(exactPattern(text));
@@ -188,43 +308,10 @@ std::optional<std::vector<std::string>> textKinds(const std::vector<std::string>
                       });
     if (!fits)
         return std::nullopt;
-
-    const std::vector<std::string> classes = classesOf(patterns);
-    std::vector<std::string> kinds = exact;
-    std::set<std::uint64_t> seenKinds;
-    std::map<State, std::string> reached; // with the shortest text that leads there
-    std::deque<const std::pair<const State, std::string>*> open;
-    const auto reach = [&](State state, std::string text) {
-        const auto [at, isNew] = reached.emplace(std::move(state), std::move(text));
-        if (!isNew)
-            return;
-        open.push_back(&*at);
-        std::uint64_t kind = 0;
-        for (std::size_t i = 0; i < patterns.size(); ++i)
-            kind |= (at->first[i] >> patterns[i].size() & 1U) << i;
-        const bool isExact =
-            !exact.empty() && (kind & (~std::uint64_t{0} >> (64 - exact.size()))) != 0;
-        const bool isAllowed = allowEmpty || !at->second.empty();
-        if (!isExact && isAllowed && seenKinds.insert(kind).second)
-            kinds.push_back(at->second);
-    };
-    State start;
-    for (const Pattern& pattern : patterns)
-        start.push_back(closed(pattern, 1));
-    reach(std::move(start), {});
-    while (!open.empty()) {
-        const auto& [state, text] = *open.front();
-        open.pop_front();
-        for (const std::string& character : classes) {
-            State next;
-            next.reserve(patterns.size());
-            for (std::size_t i = 0; i < patterns.size(); ++i)
-                next.push_back(step(patterns[i], state[i], character));
-            reach(std::move(next), text + character);
-        }
-        if (reached.size() > kMostStates)
-            return std::nullopt;
-    }
+    KindSearch search(patterns, exact.size(), allowEmpty);
+    if (!search.run())
+        return std::nullopt;
+    std::ranges::move(search.found, std::back_inserter(kinds));
     return kinds;
 }
 

@@ -23,7 +23,7 @@ struct Value // neither = not declared
 };
 
 template<class Map, class Entry>
-void put(Map& map, const std::string& key, Entry value)
+void insert(Map& map, const std::string& key, Entry value)
 {
     const auto at = std::ranges::lower_bound(
         map, key, {}, [](const auto& entry) -> const std::string& { return entry.first; });
@@ -42,16 +42,21 @@ public:
 
     std::optional<Witness> run()
     {
+        Witness witness;
         for (const Side& side : m_box.sides) {
-            const Axis& axis = m_space.axes()[side.axis];
-            if (axis.joint != nullptr)
+            if (side.cells.isEmpty() || !m_budget.spend())
+                return std::nullopt;
+            if (m_space.axes()[side.axis].joint != nullptr)
                 m_joint.push_back(&side);
-            else
-                m_values[fieldName(axis.field)] = {axis.field, {valueIn(side)}};
         }
         if (!m_joint.empty())
             addTrials();
-        return search(m_values.begin(), Witness{});
+        for (const Side& side : m_box.sides) {
+            const Axis& axis = m_space.axes()[side.axis];
+            if (axis.joint == nullptr && !m_values.contains(fieldName(axis.field)))
+                put(witness, axis.field, valueIn(side));
+        }
+        return search(m_values.begin(), witness);
     }
 
 private:
@@ -130,7 +135,7 @@ private:
             choice.values.push_back({});
     }
 
-    static Witness with(Witness witness, const FieldRef& field, const Value& value)
+    static void put(Witness& witness, const FieldRef& field, const Value& value)
     {
         switch (field.source) {
         case FieldRef::Source::Feature:
@@ -139,11 +144,11 @@ private:
             break;
         case FieldRef::Source::Resource:
             if (value.number)
-                put(witness.features.resources, field.key, *value.number);
+                insert(witness.features.resources, field.key, *value.number);
             break;
         case FieldRef::Source::Label:
             if (value.text)
-                put(witness.labels, field.key, *value.text);
+                insert(witness.labels, field.key, *value.text);
             break;
         case FieldRef::Source::TaskType:
             witness.taskType = value.text.value_or("");
@@ -151,17 +156,19 @@ private:
         case FieldRef::Source::Task:
             break; // not in rules
         }
-        return witness;
     }
 
+    // Over the fields that the joint conditions read; there are few of them.
     std::optional<Witness> search(Choices::const_iterator at, const Witness& witness)
     {
         if (at == m_values.end())
             return isMet(witness) ? std::optional(witness) : std::nullopt;
         for (const Value& value : at->second.values) {
-            if (!m_budget.spend())
+            if (!m_budget.spend(static_cast<std::int64_t>(1 + m_box.sides.size())))
                 return std::nullopt;
-            if (auto found = search(std::next(at), with(witness, at->second.field, value)))
+            Witness next = witness;
+            put(next, at->second.field, value);
+            if (auto found = search(std::next(at), next))
                 return found;
         }
         return std::nullopt;

@@ -54,6 +54,7 @@ std::string ruleFileOf(const std::vector<RuleDraft>& rules)
 std::vector<RuleDraft> RandomRules::clean()
 {
     m_rules.clear();
+    m_largestTime = 0;
     split({}, 0);
     m_rules.push_back({.name = "rest", .leaves = {}});
     return m_rules;
@@ -93,8 +94,8 @@ std::pair<RandomRules::Part, RandomRules::Part> RandomRules::halves(const Part& 
     Part right = left;
     left.ranges.push_back({field, range.low, cut});
     right.ranges.push_back({field, cut, range.high});
-    if (depth == 0)
-        m_usedTime = fmt::format("{}s", cut);
+    if (field == 0)
+        m_largestTime = std::max(m_largestTime, cut);
     return {left, right};
 }
 

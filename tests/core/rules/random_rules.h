@@ -33,8 +33,8 @@ public:
     std::vector<RuleDraft> clean();
     // Two rules of the last set that differ in one leaf alone.
     std::pair<std::size_t, std::size_t> neighbours() const { return m_neighbours; }
-    // A threshold "300s" of execution_time_estimate that the set uses twice or more.
-    const std::string& usedTime() const { return m_usedTime; }
+    // The largest threshold of execution_time_estimate, "300s"; the set uses it twice or more.
+    std::string largestTime() const { return std::to_string(m_largestTime) + "s"; }
     std::size_t below(std::size_t bound) { return m_random.next() % bound; }
 
 private:
@@ -58,7 +58,7 @@ private:
     base::Random& m_random;
     std::vector<RuleDraft> m_rules;
     std::pair<std::size_t, std::size_t> m_neighbours;
-    std::string m_usedTime;
+    int m_largestTime = 0;
 };
 
 } // namespace tributary::test

@@ -100,10 +100,10 @@ public:
             insert(m_at + 1, draft);
             break;
         case FindingKind::UnitSlip:
-            draft.leaves = {"execution_time_estimate < "
-                                + m_source.usedTime().substr(0, m_source.usedTime().size() - 1)
-                                + "h",
-                            "concurrent"};
+            draft.leaves = {
+                "execution_time_estimate < "
+                    + m_source.largestTime().substr(0, m_source.largestTime().size() - 1) + "d",
+                "concurrent"};
             insert(0, draft);
             break;
         case FindingKind::Gap:
@@ -195,6 +195,7 @@ private slots:
     void findsWhatWasPlanted();
     void agreesWithManyTasks();
     void agreesWithZ3();
+    void sumsTurnWhereTheyDo();
 };
 
 void TestAnalysisRandom::cleanSetsStayClean()
@@ -303,8 +304,8 @@ void TestAnalysisRandom::agreesWithZ3()
         const auto right = rules::checkText(b, rules::Schema::rules());
         QVERIFY2(left.root && right.root, (a + "\n" + b).c_str());
         const std::vector<const rules::Checked*> conditions{&*left.root, &*right.root};
-        const rules::CellSpace space(conditions);
         rules::Budget budget(1'000'000);
+        const rules::CellSpace space(conditions, budget);
         const auto regionA = regionOf(space, *left.root, true, 512, budget);
         const auto regionB = regionOf(space, *right.root, true, 512, budget);
         QVERIFY(regionA && regionB);
@@ -328,6 +329,37 @@ void TestAnalysisRandom::agreesWithZ3()
     QVERIFY2(overlaps > 500 && overlaps < 4'500 && inside > 200,
              fmt::format("{} overlap, {} lie inside", overlaps, inside).c_str());
 #endif
+}
+
+// Literals of one decimal, which binary fractions round: off the turn, cells and evaluator agree.
+void TestAnalysisRandom::sumsTurnWhereTheyDo()
+{
+    for (int a = 1; a <= 50; ++a) {
+        for (int c = a; c <= a + 50; ++c) {
+            for (const char* op : {">", "<=", "="}) {
+                const auto condition =
+                    rules::checkText(fmt::format("execution_time_estimate + {}.{}s {} {}.{}s",
+                                                 a / 10, a % 10, op, c / 10, c % 10),
+                                     rules::Schema::rules());
+                const std::vector<const rules::Checked*> conditions{&*condition.root};
+                rules::Budget budget(100'000);
+                const rules::CellSpace space(conditions, budget);
+                const auto cells = space.cellsOf(*condition.root);
+                for (const double off : {-0.05, -0.001, 0.001, 0.05}) {
+                    const double value = (c - a) / 10.0 + off;
+                    if (value < 0)
+                        continue;
+                    model::Features features;
+                    features.set(model::FeatureId::ExecutionTimeEstimate, value);
+                    const model::RuleInput input{features, {}, {}};
+                    const bool isSaid = cells.whenTrue.has(space.cellOf(*cells.axis, value));
+                    const bool isSo =
+                        evaluate(*condition.root, rules::InputSource(input)) == Verdict::True;
+                    QVERIFY2(isSaid == isSo, fmt::format("{} at {}", op, value).c_str());
+                }
+            }
+        }
+    }
 }
 
 QTEST_GUILESS_MAIN(TestAnalysisRandom)

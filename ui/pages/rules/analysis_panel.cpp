@@ -21,7 +21,7 @@ class Texts
     Q_DECLARE_TR_FUNCTIONS(tributary::pages::AnalysisPanel)
 
 public:
-    static QString message(const RuleFinding& finding)
+    static QString message(const RuleFinding& finding, bool isUnique)
     {
         const QString name = finding.rules.value(0);
         const QString first = finding.args.value(0);
@@ -30,6 +30,9 @@ public:
         case Kind::Unreachable:
             return tr("The condition of %1 can never be true").arg(name);
         case Kind::Shadowed:
+            if (isUnique)
+                return tr("%1 never decides: whenever it is true, so is %2", "a rule, other rules")
+                    .arg(name, names(finding.rules.mid(1)));
             return tr("%1 never decides: all its tasks go to %2", "a rule, other rules")
                 .arg(name, names(finding.rules.mid(1)));
         case Kind::Duplicate:
@@ -42,7 +45,7 @@ public:
             return tr("Tasks as for %1, but with %2, fall to the default", "a rule, a condition")
                 .arg(name, first);
         case Kind::AlwaysTrue:
-            return second.isEmpty() ? tr("%1 is true for every task that declares it").arg(first)
+            return second.isEmpty() ? tr("%1 is true whenever it can be told").arg(first)
                                     : tr("%1 is true wherever %2 is").arg(first, second);
         case Kind::AlwaysFalse:
             return second.isEmpty() ? tr("%1 is never true").arg(first)
@@ -62,6 +65,8 @@ public:
         case Kind::Unreachable:
             return tr("Its parts contradict each other: change one of them, or remove the rule");
         case Kind::Shadowed:
+            if (isUnique)
+                return tr("Both true gives the default: exclude one from the other");
             return tr("Move it up, narrow the others, or remove it");
         case Kind::Duplicate:
             return tr("Remove one of the two");
@@ -135,7 +140,7 @@ AnalysisPanel::AnalysisPanel(const AppContext& app, QWidget* parent)
     connect(m_explain, &QPushButton::clicked, this,
             [this] { emit explainRequested(current()->witnessText); });
     connect(m_test, &QPushButton::clicked, this,
-            [this] { emit testRequested(*current(), Texts::message(*current())); });
+            [this] { emit testRequested(*current(), Texts::message(*current(), isUnique())); });
 }
 
 void AnalysisPanel::setRules(const QString& rules, bool doLoad)
@@ -169,7 +174,7 @@ void AnalysisPanel::showFindings()
 {
     QList<models::Record> rows;
     for (const RuleFinding& finding : m_found.findings) {
-        const QString message = Texts::message(finding);
+        const QString message = Texts::message(finding, isUnique());
         rows.append({QString::number(rows.size()),
                      {!finding.isNote, qlonglong(finding.line), message},
                      message});
@@ -181,6 +186,11 @@ void AnalysisPanel::showFindings()
         m_table.view->selectRow(0);
     m_table.view->setVisible(!rows.isEmpty());
     refresh();
+}
+
+bool AnalysisPanel::isUnique() const
+{
+    return m_found.hitPolicy == u"unique";
 }
 
 const RuleFinding* AnalysisPanel::current() const
@@ -214,14 +224,20 @@ void AnalysisPanel::refreshNote()
         note =
             tr("Nothing found: every rule decides, none contradicts another, no gap beside one.");
     else if (const RuleFinding* finding = current())
-        note = Texts::wayOut(*finding, m_found.hitPolicy == u"unique") + u'.';
+        note = Texts::wayOut(*finding, isUnique()) + u'.';
     if (m_found.isKnown && !m_isRunning && !m_found.isComplete)
-        note += u' '
-            + (m_found.tooComplex.isEmpty()
-                   ? tr("Incomplete: the rule set is too large to be searched at once.")
-                   : tr("Incomplete: too many alternatives in %1.")
-                         .arg(m_found.tooComplex.join(QStringLiteral(", "))));
+        note += u' ' + incompleteNote();
     m_note->setText(note);
+}
+
+QString AnalysisPanel::incompleteNote() const
+{
+    const auto list = [](const QStringList& names) { return names.join(QStringLiteral(", ")); };
+    if (!m_found.tooComplex.isEmpty())
+        return tr("Incomplete: too many alternatives in %1.").arg(list(m_found.tooComplex));
+    if (!m_found.undecided.isEmpty())
+        return tr("Incomplete: too many patterns for %1.").arg(list(m_found.undecided));
+    return tr("Incomplete: not everything could be searched in time.");
 }
 
 void AnalysisPanel::retranslate()

@@ -36,6 +36,8 @@ private:
     const models::RuleFinding* current() const;
     void refresh();
     void refreshNote();
+    bool isUnique() const; // the hit policy
+    QString incompleteNote() const;
 
     const AppContext m_app;
     widgets::RecordTable m_table;
