@@ -1,5 +1,6 @@
 #include "base/fields.h"
 #include "model/feature_fields.h"
+#include "rules/routing_names.h"
 #include "rules/rule_set.h"
 
 #include <fmt/format.h>
@@ -27,9 +28,6 @@ constexpr std::array<std::string_view, 2> kExpectKeys{"type", "rule"};
 constexpr std::array<std::string_view, 3> kHitPolicies{"first", "priority", "unique"};
 constexpr std::array<std::string_view, 3> kTypes{"traditional", "serverless", "edge"};
 constexpr std::array<std::string_view, 4> kPriorities{"low", "medium", "high", "critical"};
-// In the order of model::RoutingPolicy.
-constexpr std::array<std::string_view, 5> kPolicies{"ordered", "cheapest", "fastest", "balanced",
-                                                    "split"};
 
 // Where a place of the file lies in its bytes, up to the end of the word or text there.
 Span spanOf(std::string_view source, const base::Place& place)
@@ -242,7 +240,7 @@ private:
             readBackends(*backends, out);
         const DocumentNode* policy = base::present(node, "policy");
         if (policy != nullptr)
-            out.policy = choice<model::RoutingPolicy>(*policy, "policy", kPolicies);
+            out.policy = choice<model::RoutingPolicy>(*policy, "policy", kRoutingPolicies);
         const bool isSplit = out.policy == model::RoutingPolicy::Split;
         const DocumentNode* weights = base::present(node, "weights");
         if (weights != nullptr && !isSplit)

@@ -11,6 +11,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTabWidget>
 #include <QTemporaryDir>
@@ -54,6 +55,7 @@ private slots:
         auto* message = find<QLineEdit>(*dialog, "publishMessage");
         QTest::keyClicks(message, QStringLiteral("note the review"));
         QVERIFY(go->isEnabled());
+        QVERIFY(find<QPlainTextEdit>(*dialog, "publishChanges")->isHidden()); // only a comment
         PageRig::shoot(*dialog, QStringLiteral("rules-publish"));
         service::CommandReply reply;
         reply.version = 4;
@@ -67,6 +69,24 @@ private slots:
         QCOMPARE(sent.baseVersion, 3);
         QCOMPARE(QString::fromStdString(sent.message), QStringLiteral("note the review"));
         QCOMPARE(QString::fromStdString(sent.author), QStringLiteral("ada"));
+    }
+
+    void saysWhatTheRulesSayDifferently()
+    {
+        PageRig rig;
+        const auto page = rig.show<RulesPage>();
+        auto* editor = editorOf(*page);
+        QString text = editor->toPlainText();
+        editor->replaceText(text.replace(QStringLiteral("memory_requirement < 3GB"),
+                                         QStringLiteral("memory_requirement < 2GB")));
+        QTest::keyClick(editor, Qt::Key_S, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(waitFor([&] { return dialogOf(*page) != nullptr; }));
+        auto* changes = find<QPlainTextEdit>(*dialogOf(*page), "publishChanges");
+        QVERIFY(changes->isVisible());
+        QCOMPARE(changes->toPlainText(),
+                 QStringLiteral("~ serverless_suitable\n    condition: memory_requirement < 3GB → "
+                                "memory_requirement < 2GB"));
+        PageRig::shoot(*dialogOf(*page), QStringLiteral("rules-publish-changes"));
     }
 
     void errorsAndFailingTestsBlockPublishing_data()

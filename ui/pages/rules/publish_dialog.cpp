@@ -6,8 +6,11 @@
 #include <QDialogButtonBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace tributary::pages {
 namespace {
@@ -50,6 +53,7 @@ void PublishDialog::build(const AppContext& app)
                   .arg(m_summary.tests == 0 ? tr("It has no tests.")
                                             : tr("%n tests pass.", nullptr,
                                                  m_summary.tests - m_summary.failedTests)));
+    QWidget* changes = buildChanges(app);
     m_message = new QLineEdit(this);
     m_message->setObjectName(QStringLiteral("publishMessage"));
     auto* message = new widgets::FormField(m_message, this);
@@ -71,8 +75,8 @@ void PublishDialog::build(const AppContext& app)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(m.pad * 2, m.pad * 2, m.pad * 2, m.pad * 2);
     column->setSpacing(m.pad);
-    for (QWidget* widget :
-         std::initializer_list<QWidget*>{m_banner, m_change, message, author, m_block, buttons})
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_banner, m_change, changes, message,
+                                                           author, m_block, buttons})
         column->addWidget(widget);
     connect(m_message, &QLineEdit::textChanged, this, &PublishDialog::refresh);
     connect(m_author, &QLineEdit::textChanged, this, &PublishDialog::refresh);
@@ -84,6 +88,22 @@ void PublishDialog::build(const AppContext& app)
         refresh();
         emit publishRequested(m_message->text().trimmed(), m_author->text().trimmed());
     });
+}
+
+QWidget* PublishDialog::buildChanges(const AppContext& app)
+{
+    auto* changes = new QPlainTextEdit(m_summary.changes.join(u'\n'), this);
+    changes->setObjectName(QStringLiteral("publishChanges"));
+    changes->setAccessibleName(tr("What the rules say differently"));
+    changes->setReadOnly(true);
+    changes->setTabChangesFocus(true);
+    changes->setLineWrapMode(QPlainTextEdit::NoWrap);
+    changes->setFont(app.theme.monoFont());
+    constexpr int kMostLines = 8;
+    const auto lines = std::clamp<qsizetype>(m_summary.changes.size(), 2, kMostLines) + 2;
+    changes->setFixedHeight(static_cast<int>(lines) * changes->fontMetrics().lineSpacing());
+    changes->setVisible(!m_summary.changes.isEmpty());
+    return changes;
 }
 
 QString PublishDialog::defaultAuthor()

@@ -8,6 +8,7 @@
 
 #include <QDialog>
 #include <QString>
+#include <QStringList>
 
 class QLabel;
 class QLineEdit;
@@ -28,6 +29,7 @@ struct PublishSummary
     int errors = 0;
     int failedTests = 0;
     int tests = 0;
+    QStringList changes{}; // in what the rules say, see changeLines()
 
     bool isChanged() const { return added + removed > 0; }
 };
@@ -47,6 +49,7 @@ signals:
 
 private:
     void build(const AppContext& app);
+    QWidget* buildChanges(const AppContext& app);
     QString block() const; // why it can't be published, empty = it can
     void refresh();
 

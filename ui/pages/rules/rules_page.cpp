@@ -3,6 +3,7 @@
 #include "gateway/text.h"
 #include "models/text_diff.h"
 #include "pages/rules/analysis_panel.h"
+#include "pages/rules/change_lines.h"
 #include "pages/rules/findings_panel.h"
 #include "pages/rules/rule_editor.h"
 #include "pages/rules/rule_list.h"
@@ -529,7 +530,8 @@ void RulesPage::askPublish()
     const models::TextDiff diff = models::diffLines(m_baseSource, m_editor->text());
     m_publisher->askPublish({m_editor->text(), m_file, m_baseVersion},
                             {m_baseVersion, diff.added, diff.removed, now.errorCount(),
-                             now.failedTests(), static_cast<int>(now.tests.size())});
+                             now.failedTests(), static_cast<int>(now.tests.size()),
+                             changeLines(m_baseSource, m_editor->text())});
 }
 
 void RulesPage::takePublished(qint64 version, const QString& source)
