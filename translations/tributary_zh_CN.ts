@@ -400,10 +400,6 @@
         <translation>与 %1 相近、但 %2 的任务落到默认规则</translation>
     </message>
     <message>
-        <source>%1 is true for every task that declares it</source>
-        <translation>凡声明了该特征的任务，%1 都为真</translation>
-    </message>
-    <message>
         <source>%1 is true wherever %2 is</source>
         <translation>只要 %2 为真，%1 就为真</translation>
     </message>
@@ -485,10 +481,6 @@
         <translation>没有发现问题：每条规则都会生效，互不矛盾，也没有空档。</translation>
     </message>
     <message>
-        <source>Incomplete: the rule set is too large to be searched at once.</source>
-        <translation>分析不完整：规则集太大，无法一次查完。</translation>
-    </message>
-    <message>
         <source>Incomplete: too many alternatives in %1.</source>
         <translation>分析不完整：%1 中的分支太多。</translation>
     </message>
@@ -523,6 +515,23 @@
     <message>
         <source>Keep that task as a test, run with every change</source>
         <translation>把该任务保存为测试，每次修改都会运行</translation>
+    </message>
+    <message>
+        <source>%1 never decides: whenever it is true, so is %2</source>
+        <comment>a rule, other rules</comment>
+        <translation>%1 从不生效：它为真时 %2 也为真</translation>
+    </message>
+    <message>
+        <source>%1 is true whenever it can be told</source>
+        <translation>凡能判断时，%1 都为真</translation>
+    </message>
+    <message>
+        <source>Incomplete: too many patterns for %1.</source>
+        <translation>分析不完整：%1 的通配模式太多。</translation>
+    </message>
+    <message>
+        <source>Incomplete: not everything could be searched in time.</source>
+        <translation>分析不完整：未能及时查完。</translation>
     </message>
 </context>
 <context>
@@ -832,6 +841,40 @@
     <message>
         <source>%1 were left as they are, because you stopped.</source>
         <translation>由于您已停止，%1 个保持不变。</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::ChangeLines</name>
+    <message>
+        <source>%1: + %2</source>
+        <comment>key, what is new</comment>
+        <translation>%1：+ %2</translation>
+    </message>
+    <message>
+        <source>%1: − %2</source>
+        <comment>key, what is gone</comment>
+        <translation>%1：− %2</translation>
+    </message>
+    <message>
+        <source>%1: %2 → %3</source>
+        <comment>key, before, after</comment>
+        <translation>%1：%2 → %3</translation>
+    </message>
+    <message>
+        <source>+ %1 (new, place %2)</source>
+        <translation>+ %1（新增，第 %2 位）</translation>
+    </message>
+    <message>
+        <source>− %1 (removed)</source>
+        <translation>− %1（已删除）</translation>
+    </message>
+    <message>
+        <source>~ %1 (place %2 → %3)</source>
+        <translation>~ %1（位置 %2 → %3）</translation>
+    </message>
+    <message>
+        <source>~ %1</source>
+        <translation>~ %1</translation>
     </message>
 </context>
 <context>
@@ -2019,6 +2062,10 @@
     <message>
         <source>Publishing…</source>
         <translation>发布中…</translation>
+    </message>
+    <message>
+        <source>What the rules say differently</source>
+        <translation>规则含义的变化</translation>
     </message>
 </context>
 <context>

@@ -1,7 +1,7 @@
 #include "import_run.h"
 
 #include "demo_summary.h"
-#include "rules/rule_set.h"
+#include "rules_input.h"
 #include "simulate/timed_task.h"
 #include "wait.h"
 
@@ -22,23 +22,6 @@ struct Arrival
     base::Micros at{}; // after the start
     model::TaskSpec spec;
 };
-
-base::Result<rules::RuleSet> activeRules(StoreAccess& access)
-{
-    const auto active = access.activeRuleSetVersion();
-    const auto versions = access.operations().ruleSets();
-    if (!versions)
-        return std::unexpected(versions.error());
-    for (const auto& row : *versions) {
-        if (row.version != active)
-            continue;
-        auto rules = rules::loadRules(row.source, row.file);
-        if (!rules)
-            return std::unexpected(rules.error().front().error);
-        return std::move(*rules);
-    }
-    return base::failure(base::ErrorCode::NotFound, "no rule set is active");
-}
 
 // In the order of arrival. Tasks are classified as their originals would have been, but ask for
 // nothing: a sleeping process needs neither the cores nor the memory of what it stands for.

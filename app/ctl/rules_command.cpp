@@ -1,11 +1,15 @@
 #include "base/document_source.h"
 #include "cli.h"
 #include "rules/analysis/analysis.h"
+#include "rules/rule_diff.h"
 #include "rules/rule_edit.h"
 #include "rules/rule_set.h"
+#include "rules_input.h"
+#include "rules_replay.h"
 #include "store_access.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <fstream>
@@ -20,6 +24,7 @@ using Json = nlohmann::ordered_json;
 struct Options
 {
     std::string file;
+    std::string base;
     std::string message;
     bool strict = false;
     bool write = false;
@@ -70,7 +75,8 @@ void print(const Cli& cli, const Options& options, const FoundLine& found)
         cli.line(fmt::format("    for example {}", dump(found.witness)));
 }
 
-FoundLine lineOf(const rules::RuleSet& set, const rules::Finding& finding)
+FoundLine lineOf(const rules::RuleSet& set, const rules::Finding& finding,
+                 base::PlaceFinder& places)
 {
     const rules::IssueText text = rules::findingText(set, finding);
     FoundLine line{.kind = toString(finding.kind),
@@ -78,7 +84,7 @@ FoundLine lineOf(const rules::RuleSet& set, const rules::Finding& finding)
                    .message = text.message,
                    .hint = text.hint,
                    .witness = {},
-                   .where = base::PlaceFinder(set.source()).at(finding.span.begin)};
+                   .where = places.at(finding.span.begin)};
     for (const std::size_t rule : finding.rules)
         line.rules.push_back(set.rules()[rule].name);
     if (finding.witness)
@@ -92,6 +98,15 @@ std::string names(const rules::RuleSet& set, const std::vector<std::size_t>& ind
     for (const std::size_t index : indices)
         names += (names.empty() ? "" : ", ") + set.rules()[index].name;
     return names;
+}
+
+std::string whyIncomplete(const rules::RuleSet& set, const rules::Analysis& analysis)
+{
+    if (!analysis.tooComplex.empty())
+        return "too many alternatives in " + names(set, analysis.tooComplex);
+    if (!analysis.undecided.empty())
+        return fmt::format("too many patterns for {}", fmt::join(analysis.undecided, ", "));
+    return "not everything could be searched in time";
 }
 
 // A file that does not load has no findings but errors; one that loads can have failing tests, and
@@ -119,15 +134,13 @@ int check(const Cli& cli, const Options& options)
                .witness = result.name,
                .where = result.where});
     }
-    const rules::Analysis analysis = rules::analyse(*loaded, {.steps = 100'000'000});
+    const rules::Analysis analysis = rules::analyse(*loaded, {.steps = 50'000'000});
+    base::PlaceFinder places(loaded->source()); // quick in rising order
     for (const auto& finding : analysis.findings)
-        print(cli, options, lineOf(*loaded, finding));
+        print(cli, options, lineOf(*loaded, finding, places));
     findings += analysis.findings.size();
     if (!analysis.isComplete)
-        cli.note(analysis.tooComplex.empty()
-                     ? std::string("the analysis is incomplete: the rule set is too large for it")
-                     : fmt::format("the analysis is incomplete: too many alternatives in {}",
-                                   names(*loaded, analysis.tooComplex)));
+        cli.note("the analysis is incomplete: " + whyIncomplete(*loaded, analysis));
     if (!cli.json)
         cli.line(fmt::format("{}: {} rules, hit policy {}, {} findings", options.file,
                              loaded->rules().size(), rules::toString(loaded->hitPolicy()),
@@ -219,6 +232,81 @@ int rollback(const Cli& cli, const Options& options)
     return kDone;
 }
 
+// --- differences ----------------------------------------------------------------------------
+
+Json toJson(const rules::Difference& difference)
+{
+    return {{"what", difference.what}, {"before", difference.before}, {"after", difference.after}};
+}
+
+Json toJson(const rules::RuleChange& change)
+{
+    const auto place = [](const std::optional<std::size_t>& index) {
+        return index ? Json(*index + 1) : Json(nullptr);
+    };
+    Json differences = Json::array();
+    for (const auto& difference : change.differences)
+        differences.push_back(toJson(difference));
+    return {{"kind", toString(change.kind)}, {"rule", change.rule},
+            {"from", place(change.from)},    {"to", place(change.to)},
+            {"moved", change.isMoved},       {"differences", differences}};
+}
+
+void print(const Cli& cli, const rules::Difference& difference)
+{
+    if (difference.before.empty())
+        cli.line(fmt::format("    {} + {}", difference.what, difference.after));
+    else if (difference.after.empty())
+        cli.line(fmt::format("    {} - {}", difference.what, difference.before));
+    else
+        cli.line(
+            fmt::format("    {}: {} → {}", difference.what, difference.before, difference.after));
+}
+
+void print(const Cli& cli, const rules::RuleChange& change)
+{
+    using Kind = rules::RuleChange::Kind;
+    const char sign = change.kind == Kind::Added ? '+' : change.kind == Kind::Removed ? '-' : '~';
+    cli.line(fmt::format(
+        "{} {}{}", sign, change.rule,
+        change.isMoved ? fmt::format(" (place {} → {})", *change.from + 1, *change.to + 1) : ""));
+    for (const auto& difference : change.differences)
+        print(cli, difference);
+}
+
+// One change a line with --json: {kind, rule, from, to, moved, differences}; places count from 1.
+int diff(const Cli& cli, const Options& options)
+{
+    const auto access = StoreAccess::open(cli.dataDir);
+    if (!access)
+        return cli.fail(access.error());
+    const Rules before =
+        options.base.empty() ? activeRules(**access) : readRules(cli, options.base);
+    if (!before)
+        return cli.fail(before.error());
+    const Rules after = readRules(cli, options.file);
+    if (!after)
+        return cli.fail(after.error());
+    const rules::RuleSetDiff found = rules::diffRules(*before, *after);
+    if (cli.json) {
+        if (found.hitPolicy)
+            cli.line(dump({{"kind", "hit_policy"},
+                           {"before", found.hitPolicy->before},
+                           {"after", found.hitPolicy->after}}));
+        for (const auto& change : found.rules)
+            cli.line(dump(toJson(change)));
+        return kDone;
+    }
+    if (found.hitPolicy)
+        cli.line(
+            fmt::format("hit policy: {} → {}", found.hitPolicy->before, found.hitPolicy->after));
+    for (const auto& change : found.rules)
+        print(cli, change);
+    if (found.isEmpty())
+        cli.line("no difference in what the rules say");
+    return kDone;
+}
+
 int history(const Cli& cli)
 {
     const auto access = StoreAccess::open(cli.dataDir);
@@ -240,6 +328,26 @@ int history(const Cli& cli)
                                  row.author, row.message));
     }
     return kDone;
+}
+
+void addReplay(CLI::App& rules, Cli& cli)
+{
+    const auto arguments = std::make_shared<ReplayArguments>();
+    auto* command = rules.add_subcommand(
+        "replay", "Shows what a draft would have done with past tasks, beside the active rules");
+    command->fallthrough();
+    command->add_option("--draft", arguments->draft, "Rule file, - for standard input")->required();
+    command->add_option("--base", arguments->base,
+                        "Rule file to compare with, else the active version");
+    command->add_option("--history", arguments->histories, "Logs, traces and workflows")
+        ->required();
+    command->add_option("--format", arguments->format, "What they are, else by how each begins")
+        ->check(CLI::IsMember({"swf", "azure2021", "openb", "wfformat"}));
+    command->add_option("--assume", arguments->assumptions,
+                        "KEY=VALUE for what a file doesn't say; an empty value removes one");
+    command->add_option("--list", arguments->list, "How many moved tasks to print")
+        ->check(CLI::NonNegativeNumber);
+    command->callback([&cli, arguments] { cli.exitCode = replayRules(cli, *arguments); });
 }
 
 } // namespace
@@ -270,15 +378,9 @@ void addRules(CLI::App& app, Cli& cli)
         ->required();
     add("history", "Lists the versions, newest first",
         [](const Cli& c, const Options&) { return history(c); });
-    for (const char* later : {"replay", "diff"}) {
-        add(later, "Not available yet",
-            [later](const Cli& c, const Options&) {
-                c.err << "rules " << later << " is not available yet\n";
-                return static_cast<int>(kUsage);
-            })
-            ->allow_extras()
-            ->fallthrough(false);
-    }
+    addReplay(*rules, cli);
+    withFile(add("diff", "Compares two rule sets, rule by rule and condition by condition", diff))
+        ->add_option("--base", options->base, "Rule file to compare with, else the active version");
 }
 
 } // namespace tributary::ctl

@@ -36,6 +36,23 @@ std::optional<HistoryFormat> parseHistoryFormat(std::string_view name) noexcept
                                 : std::optional(static_cast<HistoryFormat>(at - kFormats.begin()));
 }
 
+std::optional<HistoryFormat> sniffHistoryFormat(std::string_view text)
+{
+    const std::size_t start = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+    if (start == std::string_view::npos)
+        return std::nullopt;
+    const std::string_view head = text.substr(start, text.find('\n', start) - start);
+    if (head.front() == '{')
+        return HistoryFormat::WfFormat;
+    if (head.front() == ';' || (head.front() >= '0' && head.front() <= '9'))
+        return HistoryFormat::Swf;
+    if (head.find("end_timestamp") != std::string_view::npos)
+        return HistoryFormat::Azure2021;
+    if (head.find("cpu_milli") != std::string_view::npos)
+        return HistoryFormat::OpenB;
+    return std::nullopt;
+}
+
 void Importer::fail(int line, int column, std::string message, std::string hint)
 {
     ++m_summary.errorCount;

@@ -31,6 +31,9 @@ enum class HistoryFormat : std::uint8_t
 std::string_view toString(HistoryFormat format) noexcept; // "swf", "azure2021", …
 std::optional<HistoryFormat> parseHistoryFormat(std::string_view name) noexcept;
 
+// By how the text begins; nothing when it is none of them.
+std::optional<HistoryFormat> sniffHistoryFormat(std::string_view text);
+
 enum class HistoryStatus : std::uint8_t
 {
     Unknown, // the file doesn't say

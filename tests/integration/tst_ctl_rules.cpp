@@ -1,4 +1,4 @@
-// `tributaryctl rules check` as an operator or a pipeline uses it.
+// `tributaryctl rules check|diff|replay` as an operator or a pipeline uses it.
 #include "integration/ctl_rig.h"
 
 #include <QJsonArray>
@@ -93,6 +93,94 @@ private slots:
         QCOMPARE(result.exitCode, 3);
         QVERIFY(result.out.isEmpty());
         QCOMPARE(result.error().value("line").toInt(), 6);
+    }
+
+    void diffTellsWhatADraftChanges()
+    {
+        const QString old = m_rig->writeFile("old.yaml", kRules);
+        const QString draft =
+            m_rig->writeFile("draft.yaml", QByteArray(kRules).replace("< 60s", "< 90s"));
+        const CtlResult text = m_rig->run({"rules", "diff", draft, "--base", old});
+        QCOMPARE(text.exitCode, 0);
+        QCOMPARE(text.out,
+                 QByteArray("~ narrow\n    condition: execution_time_estimate < 60s → "
+                            "execution_time_estimate < 90s\n"));
+        const QJsonObject change = m_rig->json({"rules", "diff", draft, "--base", old}).object();
+        QCOMPARE(change.value("kind").toString(), "changed");
+        QCOMPARE(change.value("from").toInt(), 2);
+        QCOMPARE(change.value("differences").toArray().size(), 1);
+        QVERIFY(m_rig->run({"rules", "diff", old, "--base", old}).out.startsWith("no difference"));
+    }
+
+    // Without --base: beside the version that is active.
+    void replayHoldsADraftAgainstPastTasks()
+    {
+        const QString active = m_rig->writeFile("active.yaml", kRules);
+        QCOMPARE(m_rig->run({"rules", "publish", active}).exitCode, 0);
+        const QString draft =
+            m_rig->writeFile("draft.yaml",
+                             QByteArray(kRules)
+                                 .replace("< 60s\n    classification: {type: traditional}",
+                                          "< 60s\n    classification: {type: edge}")
+                                 .replace("< 300s", "< 30s"));
+        // Five jobs of 10, 40, 50, 100 and 1000 seconds, one processor each.
+        QByteArray log = "; Version: 2\n";
+        int id = 0;
+        for (const char* run : {"10", "40", "50", "100", "1000"}) {
+            ++id;
+            log += QByteArray::number(id) + " " + QByteArray::number(id * 60) + " 5 " + run
+                + " 1 -1 -1 1 " + run + " -1 1 1 1 1 1 1 -1 -1\n";
+        }
+        const QString trace = m_rig->writeFile("jobs.swf", log);
+        const CtlResult result =
+            m_rig->json({"rules", "replay", "--draft", draft, "--history", trace});
+        QVERIFY2(result.exitCode == 0, result.err.constData());
+        const QJsonObject report = result.object();
+        QCOMPARE(report.value("tasks").toInt(), 5);
+        QCOMPARE(report.value("moved").toInt(), 2);
+        QCOMPARE(report.value("matrix").toObject().value("traditional").toObject(),
+                 (QJsonObject{{"traditional", 3}, {"serverless", 0}, {"edge", 2}}));
+        QVERIFY(report.value("cost_micro").toObject().value("after").toObject().contains("USD"));
+        QCOMPARE(report.value("cost_micro").toObject().value("untold").toInt(), 0);
+        const QJsonObject moved = report.value("moved_tasks").toArray().first().toObject();
+        QCOMPARE(moved.value("from_rule").toString(), "wide");
+        QCOMPARE(moved.value("to_rule").toString(), "narrow");
+        QCOMPARE(moved.value("seconds_before").toDouble(), 45.0);
+        QCOMPARE(moved.value("seconds_after").toDouble(), 40.0);
+
+        const CtlResult text =
+            m_rig->run({"rules", "replay", "--draft", draft, "--history", trace});
+        for (const char* part :
+             {"moved          2 of 5 tasks (40.0 %)", "latency p50", "assumed  "})
+            QVERIFY2(text.out.contains(part), text.out.constData());
+        const auto versions = m_rig->json({"rules", "history"}).objects();
+        QCOMPARE(versions.first().value("message").toString(), QString()); // ours is the newest
+    }
+
+    void replayRefuses_data()
+    {
+        QTest::addColumn<QByteArray>("trace");
+        QTest::addColumn<QStringList>("more");
+        QTest::addColumn<int>("exitCode");
+        QTest::newRow("unknown format") << QByteArray("\x89PNG") << QStringList{} << 3;
+        QTest::newRow("bad record") << QByteArray("; Version: 2\n1 2 3\n") << QStringList{} << 3;
+        QTest::newRow("bad assumption")
+            << QByteArray("; Version: 2\n") << QStringList{"--assume", "memory=2"} << 3;
+        QTest::newRow("unknown option")
+            << QByteArray("; Version: 2\n") << QStringList{"--format", "xls"} << 2;
+    }
+    void replayRefuses()
+    {
+        QFETCH(QByteArray, trace);
+        QFETCH(QStringList, more);
+        QFETCH(int, exitCode);
+        const QString rules = m_rig->writeFile("rules.yaml", kRules);
+        const CtlResult result =
+            m_rig->json(QStringList{"rules", "replay", "--base", rules, "--draft", rules,
+                                    "--history", m_rig->writeFile("trace", trace)}
+                        + more);
+        QCOMPARE(result.exitCode, exitCode);
+        QVERIFY(!result.error().value("message").toString().isEmpty());
     }
 
 private:

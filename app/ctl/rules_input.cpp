@@ -1,0 +1,41 @@
+#include "rules_input.h"
+
+#include <algorithm>
+
+namespace tributary::ctl {
+namespace {
+
+Rules load(const std::string& source, const std::string& file)
+{
+    auto set = rules::loadRules(source, file);
+    if (set)
+        return std::move(*set);
+    std::vector<base::Error> errors;
+    for (auto& problem : set.error())
+        errors.push_back(std::move(problem.error));
+    return std::unexpected(std::move(errors));
+}
+
+} // namespace
+
+Rules readRules(const Cli& cli, const std::string& file)
+{
+    const auto source = readInput(cli, file);
+    if (!source)
+        return std::unexpected(std::vector{source.error()});
+    return load(*source, file);
+}
+
+Rules activeRules(StoreAccess& access)
+{
+    const auto versions = access.operations().ruleSets();
+    if (!versions)
+        return std::unexpected(std::vector{versions.error()});
+    const auto active = std::ranges::find_if(*versions, &service::RuleSetVersionRow::isActive);
+    if (active == versions->end())
+        return std::unexpected(std::vector{
+            base::Error{base::ErrorCode::NotFound, "no rule set is active", {}, "publish one"}});
+    return load(active->source, active->file);
+}
+
+} // namespace tributary::ctl

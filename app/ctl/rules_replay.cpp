@@ -1,0 +1,330 @@
+#include "rules_replay.h"
+
+#include "composition/backend_file.h"
+#include "composition/defaults.h"
+#include "output.h"
+#include "rules_input.h"
+#include "service/history_import.h"
+#include "service/task_json.h"
+#include "simulate/replay.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <numeric>
+#include <ostream>
+
+namespace tributary::ctl {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using simulate::kTypes;
+
+std::string_view typeName(std::size_t index)
+{
+    return model::toString(static_cast<model::ExecutionType>(index));
+}
+
+// --- what it needs --------------------------------------------------------------------------
+
+// The median start of each type over all that ran here; nothing without such runs.
+std::array<std::optional<double>, kTypes> typicalStarts(service::OperationsQueries& operations)
+{
+    std::array<std::optional<double>, kTypes> starts{};
+    const auto report = operations.latency({}, service::LatencyPhase::Start);
+    if (!report || report->edges.empty())
+        return starts;
+    for (std::size_t type = 0; type < kTypes; ++type) {
+        std::vector<std::int64_t> counts(report->edges.size() + 1);
+        for (const auto& cell : report->cells) {
+            for (std::size_t i = 0; static_cast<std::size_t>(cell.type) == type
+                 && i < cell.counts.size() && i < counts.size();
+                 ++i)
+                counts[i] += cell.counts[i];
+        }
+        const auto all = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+        std::int64_t sum = 0;
+        for (std::size_t i = 0; i < report->edges.size() && all > 0 && !starts[type]; ++i) {
+            sum += counts[i];
+            if (sum * 2 >= all)
+                starts[type] = report->edges[i];
+        }
+    }
+    return starts;
+}
+
+base::Result<simulate::ReplayOptions> optionsOf(const Cli& cli, StoreAccess& access)
+{
+    simulate::ReplayOptions options;
+    auto backends = composition::configuredBackends(cli.dataDir);
+    if (!backends)
+        return std::unexpected(backends.error());
+    for (auto& config : *backends) {
+        plan::BackendState state;
+        state.config = std::move(config);
+        state.health.state = model::BackendHealth::State::Healthy;
+        state.limit = state.config.concurrency;
+        options.backends.push_back(std::move(state));
+    }
+    const auto row = access.operations().priceBook();
+    if (!row && row.error().code != base::ErrorCode::NotFound)
+        return std::unexpected(row.error());
+    auto book = row ? cost::readPriceBook(row->source, row->file)
+                    : cost::readPriceBook(composition::defaultPrices(), "prices.yaml");
+    if (!book)
+        return std::unexpected(book.error());
+    options.prices = std::make_shared<const cost::PriceBook>(std::move(*book));
+    options.startSeconds = typicalStarts(access.operations());
+    return options;
+}
+
+base::Result<std::string> formatOf(const ReplayArguments& arguments, const std::string& file)
+{
+    if (!arguments.format.empty())
+        return arguments.format;
+    std::ifstream in(file, std::ios::binary);
+    std::string head(4096, '\0');
+    in.read(head.data(), static_cast<std::streamsize>(head.size()));
+    head.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
+    if (const auto format = simulate::sniffHistoryFormat(head))
+        return std::string(toString(*format));
+    return std::unexpected(base::Error{base::ErrorCode::ParseError,
+                                       "can't tell what format it has",
+                                       {file, 1, 1},
+                                       "give --format"});
+}
+
+// --- what it says ---------------------------------------------------------------------------
+
+Json costJson(const cost::Sum& sum)
+{
+    Json json = Json::object();
+    for (const auto& [currency, micro] : sum.micros())
+        json[std::string(currency.text())] = micro;
+    return json;
+}
+
+Json latencyJson(const std::optional<simulate::LatencyChange>& change)
+{
+    if (!change)
+        return nullptr;
+    return {{"before", change->before.value},
+            {"after", change->after.value},
+            {"delta", change->delta()},
+            {"low", change->low()},
+            {"high", change->high()}};
+}
+
+Json loadJson(const simulate::Load& load)
+{
+    return {{"peak", load.peak}, {"over_limit", load.overLimit}, {"no_backend", load.noBackend}};
+}
+
+Json movedJson(const simulate::MovedTask& task)
+{
+    const auto money = [](const std::optional<base::Money>& cost) {
+        return cost ? Json(cost->micro) : Json(nullptr);
+    };
+    const auto seconds = [](const std::optional<double>& value) {
+        return value ? Json(*value) : Json(nullptr);
+    };
+    return {{"id", task.id},
+            {"from", model::toString(task.from)},
+            {"to", model::toString(task.to)},
+            {"from_rule", task.fromRule},
+            {"to_rule", task.toRule},
+            {"seconds_before", seconds(task.secondsBefore)},
+            {"seconds_after", seconds(task.secondsAfter)},
+            {"cost_before_micro", money(task.costBefore)},
+            {"cost_after_micro", money(task.costAfter)},
+            {"assumed", task.restsOnAssumed}};
+}
+
+void printJson(const Cli& cli, const simulate::ReplayReport& report,
+               const std::vector<std::string>& assumptions, std::size_t list)
+{
+    Json matrix = Json::object();
+    Json loads = Json::object();
+    for (std::size_t from = 0; from < kTypes; ++from) {
+        for (std::size_t to = 0; to < kTypes; ++to)
+            matrix[std::string(typeName(from))][std::string(typeName(to))] =
+                report.matrix[from][to];
+        loads[std::string(typeName(from))] = {{"slots", report.slotLimits[from]},
+                                              {"before", loadJson(report.before[from])},
+                                              {"after", loadJson(report.after[from])}};
+    }
+    Json moved = Json::array();
+    for (std::size_t i = 0; i < std::min(list, report.movedTasks.size()); ++i)
+        moved.push_back(movedJson(report.movedTasks[i]));
+    const Json json{{"tasks", report.tasks},
+                    {"matrix", matrix},
+                    {"moved", report.moved},
+                    {"other_rule", report.otherRule},
+                    {"moved_on_assumptions", report.assumed},
+                    {"cost_micro",
+                     {{"before", costJson(report.costBefore)},
+                      {"after", costJson(report.costAfter)},
+                      {"untold", report.costUntold}}},
+                    {"latency_seconds",
+                     {{"p50", latencyJson(report.p50)},
+                      {"p95", latencyJson(report.p95)},
+                      {"untold", report.latencyUntold}}},
+                    {"load", loads},
+                    {"assumptions", assumptions},
+                    {"moved_tasks", moved}};
+    cli.line(json.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+std::string moneyText(const cost::Sum& sum)
+{
+    std::string text;
+    for (const auto& [currency, micro] : sum.micros())
+        text += (text.empty() ? "" : " + ") + base::toString(base::Money{micro, currency});
+    return text.empty() ? "nothing" : text;
+}
+
+std::string secondsText(double seconds)
+{
+    const auto micros = base::Micros{static_cast<std::int64_t>(std::abs(seconds) * 1e6)};
+    return (seconds < 0 ? "-" : "") + durationText(micros);
+}
+
+std::string share(std::int64_t part, std::int64_t whole)
+{
+    return whole == 0
+        ? "0 %"
+        : fmt::format("{:.1f} %", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
+}
+
+void printMatrix(const Cli& cli, const simulate::ReplayReport& report)
+{
+    TextTable table({"FROM \\ TO", "TRADITIONAL", "SERVERLESS", "EDGE"});
+    for (std::size_t from = 0; from < kTypes; ++from) {
+        const auto& row = report.matrix[from];
+        table.add({std::string(typeName(from)), fmt::format("{}", row[0]),
+                   fmt::format("{}", row[1]), fmt::format("{}", row[2])});
+    }
+    for (std::size_t column = 1; column <= kTypes; ++column)
+        table.alignRight(column);
+    cli.out << table.text();
+}
+
+void printLatency(const Cli& cli, std::string_view name,
+                  const std::optional<simulate::LatencyChange>& change)
+{
+    if (!change)
+        return;
+    cli.line(fmt::format("latency {}    {} → {}, by {} (95 %: {} to {})", name,
+                         secondsText(change->before.value), secondsText(change->after.value),
+                         secondsText(change->delta()), secondsText(change->low()),
+                         secondsText(change->high())));
+}
+
+void printLoads(const Cli& cli, const simulate::ReplayReport& report)
+{
+    TextTable table({"TYPE", "SLOTS", "PEAK", "THEN", "OVER", "THEN", "NO BACK END", "THEN"});
+    for (std::size_t type = 0; type < kTypes; ++type) {
+        const simulate::Load& before = report.before[type];
+        const simulate::Load& after = report.after[type];
+        table.add({std::string(typeName(type)), fmt::format("{}", report.slotLimits[type]),
+                   fmt::format("{}", before.peak), fmt::format("{}", after.peak),
+                   fmt::format("{}", before.overLimit), fmt::format("{}", after.overLimit),
+                   fmt::format("{}", before.noBackend), fmt::format("{}", after.noBackend)});
+    }
+    for (std::size_t column = 1; column < 8; ++column)
+        table.alignRight(column);
+    cli.out << table.text();
+}
+
+void printMoved(const Cli& cli, const simulate::ReplayReport& report, std::size_t list)
+{
+    if (report.movedTasks.empty() || list == 0)
+        return;
+    TextTable table({"MOVED", "FROM", "TO", "RULE", "NEW RULE", "ASSUMED"});
+    const std::size_t count = std::min(list, report.movedTasks.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        const simulate::MovedTask& task = report.movedTasks[i];
+        table.add({task.id, std::string(model::toString(task.from)),
+                   std::string(model::toString(task.to)), task.fromRule, task.toRule,
+                   task.restsOnAssumed ? "yes" : ""});
+    }
+    cli.out << table.text();
+    if (static_cast<std::int64_t>(count) < report.moved)
+        cli.line(fmt::format("{} of {} moved tasks", count, report.moved));
+}
+
+void print(const Cli& cli, const simulate::ReplayReport& report,
+           const std::vector<std::string>& assumptions, std::size_t list)
+{
+    printMatrix(cli, report);
+    cli.line(fmt::format(
+        "moved          {} of {} tasks ({}); {} more by another rule of the same type",
+        report.moved, report.tasks, share(report.moved, report.tasks), report.otherRule));
+    if (report.moved > 0) {
+        cli.line(fmt::format(
+            "their cost     {} → {}{}", moneyText(report.costBefore), moneyText(report.costAfter),
+            report.costUntold > 0 ? fmt::format("; {} can't be told ({})", report.costUntold,
+                                                share(report.costUntold, report.moved))
+                                  : ""));
+        cli.line(fmt::format("on assumptions {} of them ({})", report.assumed,
+                             share(report.assumed, report.moved)));
+    }
+    printLatency(cli, "p50", report.p50);
+    printLatency(cli, "p95", report.p95);
+    if (report.latencyUntold > 0)
+        cli.line(fmt::format("latency        of {} tasks can't be told ({})", report.latencyUntold,
+                             share(report.latencyUntold, report.tasks)));
+    printLoads(cli, report);
+    printMoved(cli, report, list);
+    for (const std::string& assumption : assumptions)
+        cli.line("assumed        " + assumption);
+}
+
+} // namespace
+
+int replayRules(const Cli& cli, const ReplayArguments& arguments)
+{
+    const auto access = StoreAccess::open(cli.dataDir);
+    if (!access)
+        return cli.fail(access.error());
+    const Rules before =
+        arguments.base.empty() ? activeRules(**access) : readRules(cli, arguments.base);
+    if (!before)
+        return cli.fail(before.error());
+    const Rules after = readRules(cli, arguments.draft);
+    if (!after)
+        return cli.fail(after.error());
+    auto options = optionsOf(cli, **access);
+    if (!options)
+        return cli.fail(options.error());
+    options->keepMoved = static_cast<std::size_t>(arguments.list);
+    simulate::Replay replay(*before, *after, std::move(*options));
+    std::vector<std::string> assumptions;
+    for (const std::string& file : arguments.histories) {
+        const auto format = formatOf(arguments, file);
+        if (!format)
+            return cli.fail(format.error());
+        std::vector<simulate::HistoryTask> tasks;
+        const auto read = service::readHistoryFile({file, *format, arguments.assumptions},
+                                                   base::Instant{}, &tasks);
+        if (!read)
+            return cli.fail(read.error());
+        for (const simulate::HistoryTask& task : tasks)
+            replay.add(task);
+        for (const std::string& assumption : read->summary.assumptions) {
+            if (std::ranges::find(assumptions, assumption) == assumptions.end())
+                assumptions.push_back(assumption);
+        }
+    }
+    const simulate::ReplayReport report = replay.report();
+    if (cli.json)
+        printJson(cli, report, assumptions, static_cast<std::size_t>(arguments.list));
+    else
+        print(cli, report, assumptions, static_cast<std::size_t>(arguments.list));
+    return kDone;
+}
+
+} // namespace tributary::ctl

@@ -1,0 +1,236 @@
+#include "simulate/replay.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tributary::simulate {
+namespace {
+
+std::size_t indexOf(model::ExecutionType type)
+{
+    return static_cast<std::size_t>(type);
+}
+
+double secondsOf(base::Micros micros)
+{
+    return static_cast<double>(micros.count()) / 1e6;
+}
+
+void collectFeatures(const rules::Checked& node, std::set<model::FeatureId>& features)
+{
+    if (node.kind == rules::CheckedKind::Field
+        && node.field.source == rules::FieldRef::Source::Feature)
+        features.insert(node.field.feature);
+    for (const rules::Checked& child : node.children)
+        collectFeatures(child, features);
+}
+
+// The task as the scheduler would have seen it: what it runs plays no part in a replay.
+model::TaskSpec specOf(const HistoryTask& task)
+{
+    model::TaskSpec spec;
+    spec.name = task.externalId;
+    spec.features = task.features;
+    spec.taskType = task.taskType;
+    spec.labels = task.labels;
+    spec.run.kind = model::RunSpec::Kind::Command;
+    spec.run.command = {"true"};
+    return spec;
+}
+
+} // namespace
+
+Replay::Side Replay::sideOf(const rules::RuleSet& rules)
+{
+    Side side{.rules = rules, .reads = {}};
+    std::set<model::FeatureId> soFar;
+    for (const rules::Rule& rule : rules.rules()) {
+        if (rule.enabled)
+            collectFeatures(rule.checked, soFar);
+        side.reads.push_back(soFar);
+    }
+    side.reads.push_back(soFar);
+    if (rules.hitPolicy() != rules::HitPolicy::First) // the order is not that of the list
+        std::ranges::fill(side.reads, soFar);
+    return side;
+}
+
+Replay::Replay(const rules::RuleSet& before, const rules::RuleSet& after, ReplayOptions options)
+    : m_options(std::move(options))
+    , m_before(sideOf(before))
+    , m_after(sideOf(after))
+{
+    for (const plan::BackendState& backend : m_options.backends) {
+        if (backend.config.enabled)
+            m_report.slotLimits[indexOf(backend.config.type)] += backend.config.concurrency;
+    }
+}
+
+Replay::Outcome Replay::decide(const Side& side, const HistoryTask& task)
+{
+    const int rule = side.rules.match(task.ruleInput());
+    return {rule, side.rules.classification(rule).type};
+}
+
+void Replay::add(const HistoryTask& task)
+{
+    const Outcome from = decide(m_before, task);
+    const Outcome to = decide(m_after, task);
+    const bool isMoved = from.type != to.type;
+    ++m_report.tasks;
+    ++m_report.matrix[indexOf(from.type)][indexOf(to.type)];
+    if (!isMoved
+        && m_before.rules.classification(from.rule).rule
+            != m_after.rules.classification(to.rule).rule)
+        ++m_report.otherRule;
+
+    std::optional<double> before;
+    std::optional<double> after;
+    if (task.runTime) {
+        before = secondsOf(*task.runTime) + (task.wait ? secondsOf(*task.wait) : 0);
+        after = isMoved
+            ? secondsOf(*task.runTime) + m_options.startSeconds[indexOf(to.type)].value_or(0)
+            : *before;
+        m_before.seconds.push_back(*before);
+        m_after.seconds.push_back(*after);
+    } else {
+        ++m_report.latencyUntold;
+    }
+    occupy(m_before, task, from.type, false);
+    occupy(m_after, task, to.type, isMoved);
+    if (isMoved)
+        move(task, from, to, before, after);
+}
+
+void Replay::occupy(Side& side, const HistoryTask& task, model::ExecutionType type, bool isMoved)
+{
+    if (!task.runTime)
+        return;
+    std::int64_t start = base::toMicros(task.arrival);
+    if (task.wait && !isMoved)
+        start += task.wait->count();
+    side.spans[indexOf(type)].push_back({start, start + task.runTime->count()});
+}
+
+void Replay::move(const HistoryTask& task, const Outcome& from, const Outcome& to,
+                  std::optional<double> before, std::optional<double> after)
+{
+    ++m_report.moved;
+    const model::TaskSpec spec = specOf(task);
+    const Place there = placeFor(spec, m_before, from.rule);
+    const Place here = placeFor(spec, m_after, to.rule);
+    m_before.noBackend[indexOf(from.type)] += there.isCapable ? 0 : 1;
+    m_after.noBackend[indexOf(to.type)] += here.isCapable ? 0 : 1;
+
+    MovedTask moved{.id = task.externalId,
+                    .arrival = task.arrival,
+                    .from = from.type,
+                    .to = to.type,
+                    .fromRule = m_before.rules.classification(from.rule).rule,
+                    .toRule = m_after.rules.classification(to.rule).rule,
+                    .secondsBefore = before,
+                    .secondsAfter = after,
+                    .costBefore = {},
+                    .costAfter = {},
+                    .restsOnAssumed = restsOnAssumed(task, from, to)};
+    m_report.assumed += moved.restsOnAssumed ? 1 : 0;
+    if (task.runTime) {
+        moved.costBefore = costOn(there.backend, spec, secondsOf(*task.runTime));
+        moved.costAfter = costOn(here.backend, spec, secondsOf(*task.runTime));
+    }
+    // Both or neither: half of a difference says nothing.
+    const bool isTold = moved.costBefore && moved.costAfter
+        && m_report.costBefore.add(*moved.costBefore) && m_report.costAfter.add(*moved.costAfter);
+    m_report.costUntold += isTold ? 0 : 1;
+    if (m_report.movedTasks.size() < m_options.keepMoved)
+        m_report.movedTasks.push_back(std::move(moved));
+}
+
+bool Replay::restsOnAssumed(const HistoryTask& task, const Outcome& from, const Outcome& to) const
+{
+    const auto readsAssumed = [&](const Side& side, int rule) {
+        const auto& reads = rule == rules::RuleSet::kNoRule
+            ? side.reads.back()
+            : side.reads[static_cast<std::size_t>(rule)];
+        return std::ranges::any_of(reads, [&](model::FeatureId id) {
+            return task.features.isKnown(id)
+                && task.features.origin(id) == model::ValueOrigin::Assumed;
+        });
+    };
+    return readsAssumed(m_before, from.rule) || readsAssumed(m_after, to.rule);
+}
+
+Replay::Place Replay::placeFor(const model::TaskSpec& spec, const Side& side, int rule) const
+{
+    const model::Classification& classification = side.rules.classification(rule);
+    const plan::Context context{m_options.backends, nullptr};
+    const plan::Ranking ranking = plan::rank({}, spec, classification, context);
+    if (!ranking.order.empty())
+        return {&m_options.backends[ranking.order.front()], true};
+    const auto ofType = std::ranges::find_if(m_options.backends, [&](const auto& backend) {
+        return backend.config.enabled && backend.config.type == classification.type;
+    });
+    return {ofType == m_options.backends.end() ? nullptr : &*ofType, false};
+}
+
+std::optional<base::Money> Replay::costOn(const plan::BackendState* backend,
+                                          const model::TaskSpec& spec, double seconds) const
+{
+    if (backend == nullptr || m_options.prices == nullptr)
+        return std::nullopt;
+    const cost::PricePlan* plan = cost::findPlan(*m_options.prices, backend->config);
+    if (plan == nullptr)
+        return std::nullopt;
+    cost::Consumption used;
+    used.run = base::Micros{static_cast<std::int64_t>(seconds * 1e6)};
+    cost::applyRequirements(spec.features, used);
+    const auto priced = cost::costOf(*m_options.prices, *plan, used);
+    return priced ? std::optional(priced->total) : std::nullopt;
+}
+
+// Sweeps over the starts and ends; at one instant what ends makes room for what starts.
+Load Replay::loadOf(const Side& side, std::size_t type) const
+{
+    std::vector<std::int64_t> starts;
+    std::vector<std::int64_t> ends;
+    for (const Span& span : side.spans[type]) {
+        if (span.to <= span.from)
+            continue; // takes no slot
+        starts.push_back(span.from);
+        ends.push_back(span.to);
+    }
+    std::ranges::sort(starts);
+    std::ranges::sort(ends);
+    Load load;
+    load.noBackend = side.noBackend[type];
+    std::size_t ended = 0;
+    for (std::size_t started = 0; started < starts.size(); ++started) {
+        while (ends[ended] <= starts[started])
+            ++ended;
+        const auto now = static_cast<std::int64_t>(started + 1 - ended);
+        load.peak = std::max(load.peak, now);
+        load.overLimit += now > m_report.slotLimits[type] ? 1 : 0;
+    }
+    return load;
+}
+
+ReplayReport Replay::report() const
+{
+    ReplayReport report = m_report;
+    for (std::size_t type = 0; type < kTypes; ++type) {
+        report.before[type] = loadOf(m_before, type);
+        report.after[type] = loadOf(m_after, type);
+    }
+    std::vector<double> before = m_before.seconds;
+    std::vector<double> after = m_after.seconds;
+    const auto change = [&](double q) -> std::optional<LatencyChange> {
+        const auto then = quantile(before, q);
+        const auto now = quantile(after, q);
+        return then && now ? std::optional(LatencyChange{*then, *now}) : std::nullopt;
+    };
+    report.p50 = change(0.5);
+    report.p95 = change(0.95);
+    return report;
+}
+
+} // namespace tributary::simulate

@@ -1,0 +1,141 @@
+// Past tasks held against two rule sets: where each would go by the one and by the other, and what
+// that does to cost, latency and the load of each execution type.
+//
+// Every decision is that of the scheduler (RuleSet::match, plan::rank). What did not happen is
+// estimated by the resource model, and said to be: a task that moves takes the run time that was
+// recorded, without a queue, plus the start of its new type as far as one is known; both costs are
+// those of the price book for that time, on the first back end of the route (where none can run it,
+// on the first one of the type). What has no recorded run time or no price can't be told, and is
+// counted.
+//
+// Thread: one owner. Lifetime: rule sets and options outlive the replay.
+#pragma once
+
+#include "cost/attempt_cost.h"
+#include "plan/decide.h"
+#include "simulate/history.h"
+#include "simulate/quantiles.h"
+
+#include <array>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace tributary::simulate {
+
+inline constexpr std::size_t kTypes = 3; // of model::ExecutionType
+
+struct ReplayOptions
+{
+    std::vector<plan::BackendState> backends; // that there are now
+    std::shared_ptr<const cost::PriceBook> prices; // null = costs can't be told
+    std::array<std::optional<double>, kTypes> startSeconds{}; // typical start of a type
+    std::size_t keepMoved = 1000; // how many moved tasks to list
+};
+
+struct MovedTask
+{
+    std::string id;
+    base::Instant arrival;
+    model::ExecutionType from = model::ExecutionType::Traditional;
+    model::ExecutionType to = model::ExecutionType::Traditional;
+    std::string fromRule;
+    std::string toRule;
+    std::optional<double> secondsBefore; // wait and run, as recorded
+    std::optional<double> secondsAfter;
+    std::optional<base::Money> costBefore;
+    std::optional<base::Money> costAfter;
+    bool restsOnAssumed = false; // one of the two decisions looked at a value that was assumed
+};
+
+// Tasks of one type at a time, against the slots of its back ends.
+struct Load
+{
+    std::int64_t peak = 0;
+    std::int64_t overLimit = 0; // tasks that would have found all slots taken
+    std::int64_t noBackend = 0; // moved tasks that no back end of the route can run
+};
+
+struct LatencyChange
+{
+    QuantileEstimate before;
+    QuantileEstimate after;
+    double delta() const { return after.value - before.value; }
+    double low() const { return after.low - before.high; } // of the delta, at least 95 %
+    double high() const { return after.high - before.low; }
+};
+
+struct ReplayReport
+{
+    std::int64_t tasks = 0;
+    std::array<std::array<std::int64_t, kTypes>, kTypes> matrix{}; // [from][to]
+    std::int64_t moved = 0; // to another type
+    std::int64_t otherRule = 0; // of the same type
+    std::int64_t assumed = 0; // moved tasks that rest on assumed values
+    std::vector<MovedTask> movedTasks; // the first ones
+    // Of the moved tasks whose cost can be told on both sides; the others cost what they cost.
+    cost::Sum costBefore;
+    cost::Sum costAfter;
+    std::int64_t costUntold = 0; // moved tasks
+    std::optional<LatencyChange> p50; // of all tasks whose latency can be told on both sides
+    std::optional<LatencyChange> p95;
+    std::int64_t latencyUntold = 0; // tasks
+    std::array<std::int64_t, kTypes> slotLimits{};
+    std::array<Load, kTypes> before{};
+    std::array<Load, kTypes> after{};
+};
+
+class Replay
+{
+public:
+    Replay(const rules::RuleSet& before, const rules::RuleSet& after, ReplayOptions options);
+
+    void add(const HistoryTask& task);
+    ReplayReport report() const;
+
+private:
+    struct Span
+    {
+        std::int64_t from;
+        std::int64_t to; // microseconds
+    };
+    struct Side
+    {
+        const rules::RuleSet& rules;
+        // What is looked at until a rule wins, by its index; the last one is the default's.
+        std::vector<std::set<model::FeatureId>> reads;
+        std::array<std::vector<Span>, kTypes> spans{};
+        std::array<std::int64_t, kTypes> noBackend{};
+        std::vector<double> seconds{};
+    };
+    struct Outcome
+    {
+        int rule = rules::RuleSet::kNoRule;
+        model::ExecutionType type = model::ExecutionType::Traditional;
+    };
+    static Side sideOf(const rules::RuleSet& rules);
+    static Outcome decide(const Side& side, const HistoryTask& task);
+    void move(const HistoryTask& task, const Outcome& from, const Outcome& to,
+              std::optional<double> before, std::optional<double> after);
+    void occupy(Side& side, const HistoryTask& task, model::ExecutionType type, bool isMoved);
+    bool restsOnAssumed(const HistoryTask& task, const Outcome& from, const Outcome& to) const;
+    struct Place
+    {
+        const plan::BackendState* backend = nullptr; // null = none of the type is configured
+        bool isCapable = false;
+    };
+    Place placeFor(const model::TaskSpec& spec, const Side& side, int rule) const;
+    std::optional<base::Money> costOn(const plan::BackendState* backend,
+                                      const model::TaskSpec& spec, double seconds) const;
+    Load loadOf(const Side& side, std::size_t type) const;
+
+    const ReplayOptions m_options;
+    Side m_before;
+    Side m_after;
+    ReplayReport m_report; // what can be counted as it comes
+};
+
+} // namespace tributary::simulate

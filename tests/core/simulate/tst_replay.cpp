@@ -1,0 +1,336 @@
+// Replays held against an oracle that counts one task at a time, with the explaining evaluator and
+// without any of the replay's short cuts.
+#include "cost/estimate.h"
+#include "rules/explain.h"
+#include "simulate/replay.h"
+#include "support/printers.h"
+
+#include <QtCore/QFile>
+
+#include <algorithm>
+#include <cmath>
+
+using namespace tributary;
+using model::ExecutionType;
+using model::FeatureId;
+using simulate::HistoryFormat;
+using simulate::HistoryTask;
+using simulate::Replay;
+using simulate::ReplayOptions;
+using namespace std::chrono_literals;
+
+namespace {
+
+const QString kData = TRIBUTARY_SOURCE_DIR "/../shared/data/";
+
+rules::RuleSet load(const std::string& source)
+{
+    auto loaded = rules::loadRules(source, "rules.yaml");
+    if (!loaded)
+        qFatal("%s", base::describe(loaded.error().front().error).c_str());
+    return std::move(*loaded);
+}
+
+std::string readFile(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll().toStdString() : std::string();
+}
+
+rules::RuleSet defaultRules()
+{
+    return load(readFile(TRIBUTARY_SOURCE_DIR "/resources/rules/default.yaml"));
+}
+
+const std::string kDraft = R"(task_classification_rules:
+  - name: ten_minutes
+    condition: execution_time_estimate < 600s AND cpu_requirement <= 8_cores
+    classification: {type: serverless, priority: high}
+  - name: with_gpu
+    condition: resources.gpu >= 1
+    classification: {type: edge}
+)";
+
+ReplayOptions options()
+{
+    ReplayOptions value;
+    for (const model::BackendConfig& config : model::embeddedBackends(4)) {
+        plan::BackendState state;
+        state.config = config;
+        state.health.state = model::BackendHealth::State::Healthy;
+        state.limit = config.concurrency;
+        value.backends.push_back(state);
+    }
+    auto book = cost::readPriceBook(readFile(TRIBUTARY_SOURCE_DIR "/resources/prices/default.json"),
+                                    "default.json");
+    if (!book)
+        qFatal("%s", base::describe(book.error()).c_str());
+    value.prices = std::make_shared<const cost::PriceBook>(std::move(*book));
+    value.startSeconds[static_cast<std::size_t>(ExecutionType::Serverless)] = 0.25;
+    return value;
+}
+
+std::vector<HistoryTask> history(const QString& name, HistoryFormat format)
+{
+    std::vector<HistoryTask> tasks;
+    simulate::ImportOptions import;
+    import.format = format;
+    import.assumptions = simulate::AssumptionProfile::of(format);
+    const auto read =
+        simulate::readHistory(readFile(kData + name), import,
+                              [&](HistoryTask&& task) { tasks.push_back(std::move(task)); });
+    if (!read)
+        qFatal("%s", base::describe(read.error()).c_str());
+    return tasks;
+}
+
+HistoryTask task(const std::string& id, double seconds, base::Micros arrival = {})
+{
+    HistoryTask value;
+    value.externalId = id;
+    value.arrival = base::Instant{arrival};
+    value.features.set(FeatureId::ExecutionTimeEstimate, seconds);
+    value.features.set(FeatureId::CpuRequirement, 1);
+    value.runTime = base::Micros{static_cast<std::int64_t>(seconds * 1e6)};
+    return value;
+}
+
+double secondsOf(base::Micros micros)
+{
+    return static_cast<double>(micros.count()) / 1e6;
+}
+
+double sorted(std::vector<double> values, double q)
+{
+    std::ranges::sort(values);
+    return values[static_cast<std::size_t>(std::ceil(q * static_cast<double>(values.size()))) - 1];
+}
+
+// Every pair of tasks looked at.
+std::int64_t peakOf(const std::vector<std::pair<std::int64_t, std::int64_t>>& spans)
+{
+    std::int64_t peak = 0;
+    for (const auto& [at, unused] : spans) {
+        std::int64_t now = 0;
+        for (const auto& [from, to] : spans)
+            now += from <= at && at < to ? 1 : 0;
+        peak = std::max(peak, now);
+    }
+    return peak;
+}
+
+} // namespace
+
+class TestReplay : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void equalsTheOracle_data();
+    void equalsTheOracle();
+    void sameRulesChangeNothing();
+    void countsWhatCanNotBeTold();
+    void tellsWhatRestsOnAssumptions();
+    void countsLoads();
+    void quantilesHaveIntervals();
+    void sniffsFormats_data();
+    void sniffsFormats();
+};
+
+void TestReplay::equalsTheOracle_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<int>("format");
+    QTest::addColumn<qint64>("tasks");
+    QTest::newRow("NASA") << "nasa-ipsc-1993.swf" << int(HistoryFormat::Swf) << qint64{18239};
+    QTest::newRow("OpenB") << "alibaba-openb-pods-2023.csv" << int(HistoryFormat::OpenB)
+                           << qint64{8152};
+}
+
+void TestReplay::equalsTheOracle()
+{
+    QFETCH(QString, file);
+    QFETCH(int, format);
+    QFETCH(qint64, tasks);
+    if (!QFile::exists(kData + file))
+        QSKIP("the public logs are not at hand");
+    const auto before = defaultRules();
+    const auto after = load(kDraft);
+    const auto past = history(file, static_cast<HistoryFormat>(format));
+    Replay replay(before, after, options());
+    for (const HistoryTask& one : past)
+        replay.add(one);
+    const auto report = replay.report();
+    QCOMPARE(report.tasks, tasks);
+
+    std::array<std::array<std::int64_t, 3>, 3> matrix{};
+    std::int64_t otherRule = 0;
+    std::int64_t costAfter = 0;
+    std::int64_t untold = 0;
+    std::vector<double> secondsBefore;
+    std::vector<double> secondsAfter;
+    std::array<std::vector<std::pair<std::int64_t, std::int64_t>>, 3> spans;
+    const auto prices = options().prices;
+    for (const HistoryTask& one : past) {
+        const auto then = rules::explain(before, one.ruleInput()).classification;
+        const auto now = rules::explain(after, one.ruleInput()).classification;
+        ++matrix[static_cast<std::size_t>(then.type)][static_cast<std::size_t>(now.type)];
+        otherRule += then.type == now.type && then.rule != now.rule ? 1 : 0;
+        const bool isMoved = then.type != now.type;
+        untold += isMoved && !one.runTime ? 1 : 0;
+        if (!one.runTime)
+            continue;
+        const double run = secondsOf(*one.runTime);
+        const double wait = one.wait ? secondsOf(*one.wait) : 0;
+        secondsBefore.push_back(run + wait);
+        secondsAfter.push_back(!isMoved                                    ? run + wait
+                                   : now.type == ExecutionType::Serverless ? run + 0.25
+                                                                           : run);
+        const std::int64_t start =
+            base::toMicros(one.arrival) + (isMoved || !one.wait ? 0 : one.wait->count());
+        if (one.runTime->count() > 0)
+            spans[static_cast<std::size_t>(now.type)].emplace_back(start,
+                                                                   start + one.runTime->count());
+        if (isMoved && now.type == ExecutionType::Serverless) {
+            model::TaskSpec spec;
+            spec.features = one.features;
+            cost::DurationForecast forecast;
+            forecast.p50 = *one.runTime;
+            costAfter += cost::estimateCost(*prices, options().backends[1].config, spec, forecast)
+                             .p50->micro;
+        }
+    }
+    QVERIFY(report.matrix == matrix);
+    QCOMPARE(report.otherRule, otherRule);
+    QCOMPARE(report.costUntold, untold);
+    if (matrix[0][2] + matrix[1][2] == 0) // all that moved are functions then
+        QCOMPARE(report.costAfter.single()->micro, costAfter);
+    QCOMPARE(report.p50->before.value, sorted(secondsBefore, 0.5));
+    QCOMPARE(report.p50->after.value, sorted(secondsAfter, 0.5));
+    QCOMPARE(report.p95->before.value, sorted(secondsBefore, 0.95));
+    QCOMPARE(report.p95->after.value, sorted(secondsAfter, 0.95));
+    for (std::size_t type = 0; type < 3; ++type)
+        QCOMPARE(report.after[type].peak, peakOf(spans[type]));
+    QVERIFY(report.moved > 0);
+}
+
+void TestReplay::sameRulesChangeNothing()
+{
+    const auto rules = defaultRules();
+    Replay replay(rules, rules, options());
+    for (int i = 0; i < 100; ++i)
+        replay.add(task(std::to_string(i), 10.0 * i));
+    const auto report = replay.report();
+    QCOMPARE(report.moved, std::int64_t{0});
+    QCOMPARE(report.otherRule, std::int64_t{0});
+    QVERIFY(report.movedTasks.empty());
+    QVERIFY(report.costBefore.micros().empty());
+    QCOMPARE(report.p95->delta(), 0.0);
+}
+
+void TestReplay::countsWhatCanNotBeTold()
+{
+    const auto before = defaultRules();
+    const auto after = load(kDraft);
+    ReplayOptions given = options();
+    given.prices = nullptr;
+    given.keepMoved = 1;
+    Replay replay(before, after, std::move(given));
+    replay.add(task("a", 10));
+    HistoryTask unfinished = task("b", 20);
+    unfinished.runTime.reset();
+    replay.add(unfinished);
+    const auto report = replay.report();
+    QCOMPARE(report.moved, std::int64_t{2});
+    QCOMPARE(report.costUntold, std::int64_t{2});
+    QCOMPARE(report.latencyUntold, std::int64_t{1});
+    QCOMPARE(report.movedTasks.size(), std::size_t{1});
+    QCOMPARE(report.movedTasks[0].toRule, std::string("ten_minutes"));
+    QCOMPARE(*report.movedTasks[0].secondsAfter, 10.25);
+    QVERIFY(!report.movedTasks[0].costAfter);
+}
+
+void TestReplay::tellsWhatRestsOnAssumptions()
+{
+    const auto before = load("task_classification_rules:\n"
+                             "  - name: first\n    condition: stateful\n"
+                             "    classification: {type: traditional}\n");
+    const auto after = load("task_classification_rules:\n"
+                            "  - name: first\n    condition: execution_time_estimate < 60s\n"
+                            "    classification: {type: edge}\n");
+    HistoryTask said = task("said", 10);
+    said.features.set(FeatureId::MemoryRequirement, 1e9, model::ValueOrigin::Assumed);
+    HistoryTask assumed = said; // which no rule takes, because of what was assumed
+    assumed.externalId = "assumed";
+    assumed.features.set(FeatureId::Stateful, 0, model::ValueOrigin::Assumed);
+    Replay replay(before, after, options());
+    replay.add(said);
+    replay.add(assumed);
+    const auto report = replay.report();
+    QCOMPARE(report.assumed, std::int64_t{1});
+    QVERIFY(!report.movedTasks[0].restsOnAssumed);
+    QVERIFY(report.movedTasks[1].restsOnAssumed);
+}
+
+// Two slots: three at once are one too many; what ends makes room for what starts.
+void TestReplay::countsLoads()
+{
+    const auto draft = load(kDraft);
+    ReplayOptions given = options();
+    for (auto& backend : given.backends)
+        backend.config.concurrency = 2;
+    Replay replay(draft, draft, std::move(given));
+    replay.add(task("a", 10, 0s));
+    replay.add(task("b", 10, 5s));
+    replay.add(task("c", 10, 9s));
+    replay.add(task("d", 10, 15s));
+    const auto report = replay.report();
+    const auto& load = report.after[static_cast<std::size_t>(ExecutionType::Serverless)];
+    QCOMPARE(report.slotLimits[static_cast<std::size_t>(ExecutionType::Serverless)], std::int64_t{2});
+    QCOMPARE(load.peak, std::int64_t{3});
+    QCOMPARE(load.overLimit, std::int64_t{1});
+}
+
+void TestReplay::quantilesHaveIntervals()
+{
+    std::vector<double> sample;
+    for (int i = 1000; i >= 1; --i)
+        sample.push_back(i);
+    const auto median = simulate::quantile(sample, 0.5);
+    QCOMPARE(median->value, 500.0);
+    // 500 ± 1.96 · sqrt(250) = 469.01 … 530.99, rounded outwards.
+    QCOMPARE(median->low, 469.0);
+    QCOMPARE(median->high, 531.0);
+    std::vector<double> one{7};
+    const auto only = simulate::quantile(one, 0.95);
+    QVERIFY(only->low == 7 && only->value == 7 && only->high == 7);
+    std::vector<double> none;
+    QVERIFY(!simulate::quantile(none, 0.5));
+}
+
+void TestReplay::sniffsFormats_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<int>("format"); // -1 = can't tell
+    QTest::newRow("swf header") << QByteArray("; Version: 2") << int(HistoryFormat::Swf);
+    QTest::newRow("swf record") << QByteArray("  1 0 0 1451") << int(HistoryFormat::Swf);
+    QTest::newRow("azure") << QByteArray("app,func,end_timestamp,duration\n")
+                           << int(HistoryFormat::Azure2021);
+    QTest::newRow("openb") << QByteArray("name,cpu_milli,memory_mib\n")
+                           << int(HistoryFormat::OpenB);
+    QTest::newRow("wfformat") << QByteArray("\xEF\xBB\xBF{\"name\": 1}")
+                              << int(HistoryFormat::WfFormat);
+    QTest::newRow("a picture") << QByteArray("\x89PNG") << -1;
+    QTest::newRow("nothing") << QByteArray("\n") << -1;
+}
+
+void TestReplay::sniffsFormats()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(int, format);
+    const auto found = simulate::sniffHistoryFormat(text.toStdString());
+    QCOMPARE(found ? static_cast<int>(*found) : -1, format);
+}
+
+QTEST_GUILESS_MAIN(TestReplay)
+#include "tst_replay.moc"
