@@ -31,6 +31,7 @@ double secondsOf(const std::function<void()>& work);
 
 void addClassify(std::vector<Benchmark>& list);
 void addAnalysis(std::vector<Benchmark>& list);
+void addReplay(std::vector<Benchmark>& list);
 void addEngine(std::vector<Benchmark>& list);
 void addProcess(std::vector<Benchmark>& list);
 void addFunctions(std::vector<Benchmark>& list);

@@ -72,6 +72,7 @@ int main(int argc, char** argv)
     std::vector<Benchmark> all;
     addClassify(all);
     addAnalysis(all);
+    addReplay(all);
     addEngine(all);
     addProcess(all);
     addFunctions(all);

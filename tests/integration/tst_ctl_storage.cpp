@@ -69,7 +69,7 @@ private slots:
     // space again it goes on.
     void acknowledgesNothingOnAFullDisk()
     {
-        const auto padding = ", \"inputs\": \"" + QByteArray(20'000, 'x') + "\"";
+        const auto padding = ", \"inputs\": \"" + QByteArray(60'000, 'x') + "\"";
         const auto file = m_rig->writeFile("a.json", functionTask("a", "echo 1", padding));
         const auto result = script("mount -t tmpfs -o size=3m tmpfs \"$D\"\n"
                                    "dd if=/dev/zero of=\"$D/ballast\" bs=64k count=16 status=none\n"

@@ -35,7 +35,7 @@ QPushButton:focus, QToolButton:focus { border-color: @accent; }
 QPushButton:pressed, QToolButton:pressed, QToolButton:checked, QPushButton:checked { background: @accentSoft; border-color: @accent; }
 QPushButton:disabled, QToolButton:disabled { color: @disabled; background: @window; border-color: @border; }
 QPushButton[kind="primary"], QPushButton:default { background: @accent; color: @onAccent; border-color: @accent; font-weight: 600; }
-QPushButton[kind="primary"]:disabled { background: @raised; color: @disabled; border-color: @border; }
+QPushButton[kind="primary"]:disabled, QPushButton:default:disabled { background: @raised; color: @disabled; border-color: @border; }
 QPushButton[kind="danger"] { color: @badText; border-color: @bad; }
 QPushButton[kind="danger"]:hover { background: @badSoft; }
 QPushButton[kind="quiet"], QToolButton[kind="quiet"] { background: transparent; border-color: transparent; }

@@ -286,7 +286,8 @@ void TestReplay::countsLoads()
     replay.add(task("d", 10, 15s));
     const auto report = replay.report();
     const auto& load = report.after[static_cast<std::size_t>(ExecutionType::Serverless)];
-    QCOMPARE(report.slotLimits[static_cast<std::size_t>(ExecutionType::Serverless)], std::int64_t{2});
+    QCOMPARE(report.slotLimits[static_cast<std::size_t>(ExecutionType::Serverless)],
+             std::int64_t{2});
     QCOMPARE(load.peak, std::int64_t{3});
     QCOMPARE(load.overLimit, std::int64_t{1});
 }

@@ -97,10 +97,9 @@ QWidget* PublishDialog::buildChanges(const AppContext& app)
     changes->setAccessibleName(tr("What the rules say differently"));
     changes->setReadOnly(true);
     changes->setTabChangesFocus(true);
-    changes->setLineWrapMode(QPlainTextEdit::NoWrap);
     changes->setFont(app.theme.monoFont());
     constexpr int kMostLines = 8;
-    const auto lines = std::clamp<qsizetype>(m_summary.changes.size(), 2, kMostLines) + 2;
+    const auto lines = std::clamp<qsizetype>(m_summary.changes.size() * 2, 3, kMostLines) + 1;
     changes->setFixedHeight(static_cast<int>(lines) * changes->fontMetrics().lineSpacing());
     changes->setVisible(!m_summary.changes.isEmpty());
     return changes;

@@ -1,0 +1,77 @@
+#include "base/random.h"
+#include "bench.h"
+#include "simulate/replay.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iterator>
+#include <memory>
+
+namespace tributary::bench {
+namespace {
+
+using model::FeatureId;
+
+rules::RuleSet defaultRules(const std::string& from, const std::string& to)
+{
+    std::ifstream file(std::string(TRIBUTARY_SOURCE_DIR) + "/resources/rules/default.yaml");
+    std::string text{std::istreambuf_iterator<char>(file), {}};
+    if (const auto at = text.find(from); !from.empty() && at != std::string::npos)
+        text.replace(at, from.size(), to);
+    return std::move(rules::loadRules(text, "default.yaml").value());
+}
+
+std::vector<simulate::HistoryTask> tasks(std::size_t count)
+{
+    base::SeededRandom random(5);
+    std::vector<simulate::HistoryTask> list(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        simulate::HistoryTask& task = list[i];
+        const double seconds = 1 + static_cast<double>(random.next() % 600);
+        task.externalId = std::to_string(i);
+        task.arrival = base::fromMicros(static_cast<std::int64_t>(i) * 1'000'000);
+        task.runTime = base::Micros{static_cast<std::int64_t>(seconds * 1e6)};
+        task.wait = base::Micros{1'000'000};
+        task.features.set(FeatureId::ExecutionTimeEstimate, seconds);
+        task.features.set(FeatureId::CpuRequirement, 1 + static_cast<double>(random.next() % 4));
+        task.features.set(FeatureId::MemoryRequirement, 1e9);
+        task.features.set(FeatureId::Stateful, 0);
+        task.features.set(FeatureId::DependenciesCount, 0);
+        task.features.set(FeatureId::TriggerType, 1);
+    }
+    return list;
+}
+
+} // namespace
+
+void addReplay(std::vector<Benchmark>& list)
+{
+    list.push_back({"replay", "tasks/s", 5, [](std::string& oracle, bool& ok) {
+                        constexpr std::size_t kTasks = 500'000;
+                        static const auto kHistory = tasks(kTasks);
+                        const auto before = defaultRules("", "");
+                        const auto after = defaultRules("< 300s", "< 310s");
+                        simulate::ReplayReport report;
+                        const double seconds = secondsOf([&] {
+                            simulate::Replay replay(before, after, {});
+                            for (const simulate::HistoryTask& task : kHistory)
+                                replay.add(task);
+                            report = replay.report();
+                        });
+                        std::int64_t moved = 0;
+                        const double limit = secondsOf([&] { // the two decisions alone
+                            for (const simulate::HistoryTask& task : kHistory)
+                                moved += before.classification(before.match(task.ruleInput())).type
+                                        != after.classification(after.match(task.ruleInput())).type
+                                    ? 1
+                                    : 0;
+                        });
+                        ok = report.moved == moved && moved > 0;
+                        oracle = fmt::format("{} of {} moved, as the two decisions alone say",
+                                             moved, kTasks);
+                        return Round{kTasks / seconds, kTasks / limit};
+                    }});
+}
+
+} // namespace tributary::bench
