@@ -28,10 +28,12 @@ Rules readRules(const Cli& cli, const std::string& file)
 
 Rules activeRules(StoreAccess& access)
 {
+    // Asked first: a new data directory gets the rules that ship with it.
+    const std::int64_t version = access.activeRuleSetVersion();
     const auto versions = access.operations().ruleSets();
     if (!versions)
         return std::unexpected(std::vector{versions.error()});
-    const auto active = std::ranges::find_if(*versions, &service::RuleSetVersionRow::isActive);
+    const auto active = std::ranges::find(*versions, version, &service::RuleSetVersionRow::version);
     if (active == versions->end())
         return std::unexpected(std::vector{
             base::Error{base::ErrorCode::NotFound, "no rule set is active", {}, "publish one"}});

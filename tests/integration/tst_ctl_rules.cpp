@@ -110,6 +110,9 @@ private slots:
         QCOMPARE(change.value("from").toInt(), 2);
         QCOMPARE(change.value("differences").toArray().size(), 1);
         QVERIFY(m_rig->run({"rules", "diff", old, "--base", old}).out.startsWith("no difference"));
+        // A new data directory has the rules that ship.
+        const CtlResult shipped = m_rig->run({"rules", "diff", draft});
+        QVERIFY2(shipped.out.contains("- serverless_suitable"), shipped.err.constData());
     }
 
     // Without --base: beside the version that is active.
