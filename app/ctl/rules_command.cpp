@@ -67,8 +67,8 @@ void print(const Cli& cli, const Options& options, const FoundLine& found)
                        {"span", {{"line", found.where.line}, {"column", found.where.column}}}}));
         return;
     }
-    cli.line(fmt::format("{}:{}:{}: {}: {}", options.file, found.where.line, found.where.column,
-                         found.severity, found.message));
+    cli.line(fmt::format("{}:{}:{}: {}: {} [{}]", options.file, found.where.line,
+                         found.where.column, found.severity, found.message, found.kind));
     if (!found.hint.empty())
         cli.line(fmt::format("    {}", found.hint));
     if (found.witness.is_object())
@@ -346,7 +346,8 @@ void addReplay(CLI::App& rules, Cli& cli)
     command->add_option("--assume", arguments->assumptions,
                         "KEY=VALUE for what a file doesn't say; an empty value removes one");
     command->add_option("--list", arguments->list, "How many moved tasks to print")
-        ->check(CLI::NonNegativeNumber);
+        ->check(CLI::Range(0, 1'000'000))
+        ->capture_default_str();
     command->callback([&cli, arguments] { cli.exitCode = replayRules(cli, *arguments); });
 }
 

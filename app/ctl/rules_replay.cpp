@@ -86,6 +86,8 @@ base::Result<std::string> formatOf(const ReplayArguments& arguments, const std::
     if (!arguments.format.empty())
         return arguments.format;
     std::ifstream in(file, std::ios::binary);
+    if (!in)
+        return std::string("swf"); // whoever reads it tells why it can't be read
     std::string head(4096, '\0');
     in.read(head.data(), static_cast<std::streamsize>(head.size()));
     head.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
@@ -114,8 +116,8 @@ Json latencyJson(const std::optional<simulate::LatencyChange>& change)
     return {{"before", change->before.value},
             {"after", change->after.value},
             {"delta", change->delta()},
-            {"low", change->low()},
-            {"high", change->high()}};
+            {"low", change->low},
+            {"high", change->high}};
 }
 
 Json loadJson(const simulate::Load& load)
@@ -131,7 +133,8 @@ Json movedJson(const simulate::MovedTask& task)
     const auto seconds = [](const std::optional<double>& value) {
         return value ? Json(*value) : Json(nullptr);
     };
-    return {{"id", task.id},
+    return {{"history", task.source},
+            {"id", task.id},
             {"from", model::toString(task.from)},
             {"to", model::toString(task.to)},
             {"from_rule", task.fromRule},
@@ -219,13 +222,37 @@ void printLatency(const Cli& cli, std::string_view name,
         return;
     cli.line(fmt::format("latency {}    {} → {}, by {} (95 %: {} to {})", name,
                          secondsText(change->before.value), secondsText(change->after.value),
-                         secondsText(change->delta()), secondsText(change->low()),
-                         secondsText(change->high())));
+                         secondsText(change->delta()), secondsText(change->low),
+                         secondsText(change->high)));
+}
+
+// What stands behind the figures, where they are estimates.
+void printBasis(const Cli& cli, const simulate::ReplayReport& report,
+                const std::array<std::optional<double>, kTypes>& starts)
+{
+    if (report.moved == 0)
+        return;
+    std::string known;
+    for (std::size_t type = 0; type < kTypes; ++type) {
+        if (starts[type])
+            known += fmt::format("{}{} {}", known.empty() ? "" : ", ", typeName(type),
+                                 secondsText(*starts[type]));
+    }
+    cli.line(
+        fmt::format("estimated      moved tasks take their recorded time, no queue, and the start "
+                    "of their new type ({})",
+                    known.empty() ? "none is known here: 0" : known));
+    std::int64_t nowhere = 0;
+    for (const simulate::Load& load : report.after)
+        nowhere += load.noBackend;
+    if (nowhere > 0)
+        cli.line(fmt::format("hypothetical   {} tasks that no back end can run count all the same",
+                             nowhere));
 }
 
 void printLoads(const Cli& cli, const simulate::ReplayReport& report)
 {
-    TextTable table({"TYPE", "SLOTS", "PEAK", "THEN", "OVER", "THEN", "NO BACK END", "THEN"});
+    TextTable table({"AT ONCE", "SLOTS", "PEAK", "→", "WITHOUT A SLOT", "→", "NO BACK END", "→"});
     for (std::size_t type = 0; type < kTypes; ++type) {
         const simulate::Load& before = report.before[type];
         const simulate::Load& after = report.after[type];
@@ -257,6 +284,7 @@ void printMoved(const Cli& cli, const simulate::ReplayReport& report, std::size_
 }
 
 void print(const Cli& cli, const simulate::ReplayReport& report,
+           const std::array<std::optional<double>, kTypes>& starts,
            const std::vector<std::string>& assumptions, std::size_t list)
 {
     printMatrix(cli, report);
@@ -277,6 +305,7 @@ void print(const Cli& cli, const simulate::ReplayReport& report,
     if (report.latencyUntold > 0)
         cli.line(fmt::format("latency        of {} tasks can't be told ({})", report.latencyUntold,
                              share(report.latencyUntold, report.tasks)));
+    printBasis(cli, report, starts);
     printLoads(cli, report);
     printMoved(cli, report, list);
     for (const std::string& assumption : assumptions)
@@ -287,6 +316,10 @@ void print(const Cli& cli, const simulate::ReplayReport& report,
 
 int replayRules(const Cli& cli, const ReplayArguments& arguments)
 {
+    if (arguments.draft == "-" && arguments.base == "-") {
+        cli.err << "only one of --draft and --base can be standard input\n";
+        return kUsage;
+    }
     const auto access = StoreAccess::open(cli.dataDir);
     if (!access)
         return cli.fail(access.error());
@@ -301,6 +334,7 @@ int replayRules(const Cli& cli, const ReplayArguments& arguments)
     if (!options)
         return cli.fail(options.error());
     options->keepMoved = static_cast<std::size_t>(arguments.list);
+    const auto starts = options->startSeconds;
     simulate::Replay replay(*before, *after, std::move(*options));
     std::vector<std::string> assumptions;
     for (const std::string& file : arguments.histories) {
@@ -312,6 +346,7 @@ int replayRules(const Cli& cli, const ReplayArguments& arguments)
                                                    base::Instant{}, &tasks);
         if (!read)
             return cli.fail(read.error());
+        replay.begin(file);
         for (const simulate::HistoryTask& task : tasks)
             replay.add(task);
         for (const std::string& assumption : read->summary.assumptions) {
@@ -320,10 +355,15 @@ int replayRules(const Cli& cli, const ReplayArguments& arguments)
         }
     }
     const simulate::ReplayReport report = replay.report();
+    if (report.tasks == 0)
+        return cli.fail(base::Error{base::ErrorCode::ParseError,
+                                    "there is no task in it",
+                                    {arguments.histories.front(), 0, 0},
+                                    "nothing can be told about the draft"});
     if (cli.json)
         printJson(cli, report, assumptions, static_cast<std::size_t>(arguments.list));
     else
-        print(cli, report, assumptions, static_cast<std::size_t>(arguments.list));
+        print(cli, report, starts, assumptions, static_cast<std::size_t>(arguments.list));
     return kDone;
 }
 

@@ -154,6 +154,19 @@ std::vector<Difference> differencesOf(const Rule& before, const Rule& after)
     return all;
 }
 
+// What a rule that is new or gone says.
+std::vector<Difference> essence(const Rule& rule, bool isGone)
+{
+    std::vector<Difference> all{
+        {"condition", {}, print(rule.ast)},
+        {"type", {}, std::string(model::toString(rule.classification.type))}};
+    for (Difference& difference : all) {
+        if (isGone)
+            std::swap(difference.before, difference.after);
+    }
+    return all;
+}
+
 // Everything but the name.
 bool isRenamed(const Rule& before, const Rule& after)
 {
@@ -249,7 +262,8 @@ RuleSetDiff diffRules(const RuleSet& before, const RuleSet& after)
                 diff.rules.push_back({.kind = RuleChange::Kind::Removed,
                                       .rule = before.rules()[nextOld].name,
                                       .from = nextOld,
-                                      .to = std::nullopt});
+                                      .to = std::nullopt,
+                                      .differences = essence(before.rules()[nextOld], true)});
         }
     };
     for (std::size_t i = 0; i < after.rules().size(); ++i) {
@@ -258,7 +272,8 @@ RuleSetDiff diffRules(const RuleSet& before, const RuleSet& after)
             diff.rules.push_back({.kind = RuleChange::Kind::Added,
                                   .rule = after.rules()[i].name,
                                   .from = std::nullopt,
-                                  .to = i});
+                                  .to = i,
+                                  .differences = essence(after.rules()[i], false)});
             continue;
         }
         if (kept.contains(i))

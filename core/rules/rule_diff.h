@@ -38,7 +38,7 @@ struct RuleChange
     std::optional<std::size_t> from; // index in the list
     std::optional<std::size_t> to;
     bool isMoved = false; // against the others that stayed
-    std::vector<Difference> differences{}; // of Changed
+    std::vector<Difference> differences{}; // of the others: condition and type
 };
 std::string_view toString(RuleChange::Kind kind) noexcept; // "added", …
 

@@ -21,4 +21,16 @@ struct QuantileEstimate
 // the whole sample.
 std::optional<QuantileEstimate> quantile(std::vector<double>& sample, double q);
 
+struct DifferenceRange
+{
+    double low = 0;
+    double high = 0;
+};
+// 95 % of how the quantile differs between two values of the same things, by resampling the pairs
+// (percentile bootstrap, 200 rounds of at most 10,000 pairs; with more pairs the deviations are
+// narrowed by the root of the share, as the theory has it). The same input gives the same range.
+// Both have the same size, and it is not 0.
+DifferenceRange quantileDifference(const std::vector<double>& before,
+                                   const std::vector<double>& after, double q);
+
 } // namespace tributary::simulate

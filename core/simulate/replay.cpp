@@ -25,19 +25,6 @@ void collectFeatures(const rules::Checked& node, std::set<model::FeatureId>& fea
         collectFeatures(child, features);
 }
 
-// The task as the scheduler would have seen it: what it runs plays no part in a replay.
-model::TaskSpec specOf(const HistoryTask& task)
-{
-    model::TaskSpec spec;
-    spec.name = task.externalId;
-    spec.features = task.features;
-    spec.taskType = task.taskType;
-    spec.labels = task.labels;
-    spec.run.kind = model::RunSpec::Kind::Command;
-    spec.run.command = {"true"};
-    return spec;
-}
-
 } // namespace
 
 Replay::Side Replay::sideOf(const rules::RuleSet& rules)
@@ -60,6 +47,8 @@ Replay::Replay(const rules::RuleSet& before, const rules::RuleSet& after, Replay
     , m_before(sideOf(before))
     , m_after(sideOf(after))
 {
+    m_spec.run.kind = model::RunSpec::Kind::Command; // what it runs plays no part in a replay
+    m_spec.run.command = {"true"};
     for (const plan::BackendState& backend : m_options.backends) {
         if (backend.config.enabled)
             m_report.slotLimits[indexOf(backend.config.type)] += backend.config.concurrency;
@@ -98,8 +87,22 @@ void Replay::add(const HistoryTask& task)
     }
     occupy(m_before, task, from.type, false);
     occupy(m_after, task, to.type, isMoved);
+    m_spec.features = task.features;
+    m_spec.taskType = task.taskType;
+    m_spec.labels = task.labels;
+    const Place there = placeFor(m_before, from.rule);
+    const Place here = placeFor(m_after, to.rule);
+    m_before.loads[indexOf(from.type)].noBackend += there.isCapable ? 0 : 1;
+    m_after.loads[indexOf(to.type)].noBackend += here.isCapable ? 0 : 1;
     if (isMoved)
-        move(task, from, to, before, after);
+        move(task, from, to, there, here, before, after);
+}
+
+void Replay::begin(const std::string& source)
+{
+    settleLoads(m_before);
+    settleLoads(m_after);
+    m_source = source;
 }
 
 void Replay::occupy(Side& side, const HistoryTask& task, model::ExecutionType type, bool isMoved)
@@ -113,16 +116,12 @@ void Replay::occupy(Side& side, const HistoryTask& task, model::ExecutionType ty
 }
 
 void Replay::move(const HistoryTask& task, const Outcome& from, const Outcome& to,
-                  std::optional<double> before, std::optional<double> after)
+                  const Place& there, const Place& here, std::optional<double> before,
+                  std::optional<double> after)
 {
     ++m_report.moved;
-    const model::TaskSpec spec = specOf(task);
-    const Place there = placeFor(spec, m_before, from.rule);
-    const Place here = placeFor(spec, m_after, to.rule);
-    m_before.noBackend[indexOf(from.type)] += there.isCapable ? 0 : 1;
-    m_after.noBackend[indexOf(to.type)] += here.isCapable ? 0 : 1;
-
-    MovedTask moved{.id = task.externalId,
+    MovedTask moved{.source = m_source,
+                    .id = task.externalId,
                     .arrival = task.arrival,
                     .from = from.type,
                     .to = to.type,
@@ -135,8 +134,8 @@ void Replay::move(const HistoryTask& task, const Outcome& from, const Outcome& t
                     .restsOnAssumed = restsOnAssumed(task, from, to)};
     m_report.assumed += moved.restsOnAssumed ? 1 : 0;
     if (task.runTime) {
-        moved.costBefore = costOn(there.backend, spec, secondsOf(*task.runTime));
-        moved.costAfter = costOn(here.backend, spec, secondsOf(*task.runTime));
+        moved.costBefore = costOn(there.backend, *task.runTime);
+        moved.costAfter = costOn(here.backend, *task.runTime);
     }
     // Both or neither: half of a difference says nothing.
     const bool isTold = moved.costBefore && moved.costAfter
@@ -160,11 +159,11 @@ bool Replay::restsOnAssumed(const HistoryTask& task, const Outcome& from, const 
     return readsAssumed(m_before, from.rule) || readsAssumed(m_after, to.rule);
 }
 
-Replay::Place Replay::placeFor(const model::TaskSpec& spec, const Side& side, int rule) const
+Replay::Place Replay::placeFor(const Side& side, int rule) const
 {
     const model::Classification& classification = side.rules.classification(rule);
     const plan::Context context{m_options.backends, nullptr};
-    const plan::Ranking ranking = plan::rank({}, spec, classification, context);
+    const plan::Ranking ranking = plan::rank({}, m_spec, classification, context);
     if (!ranking.order.empty())
         return {&m_options.backends[ranking.order.front()], true};
     const auto ofType = std::ranges::find_if(m_options.backends, [&](const auto& backend) {
@@ -173,8 +172,7 @@ Replay::Place Replay::placeFor(const model::TaskSpec& spec, const Side& side, in
     return {ofType == m_options.backends.end() ? nullptr : &*ofType, false};
 }
 
-std::optional<base::Money> Replay::costOn(const plan::BackendState* backend,
-                                          const model::TaskSpec& spec, double seconds) const
+std::optional<base::Money> Replay::costOn(const plan::BackendState* backend, base::Micros run) const
 {
     if (backend == nullptr || m_options.prices == nullptr)
         return std::nullopt;
@@ -182,51 +180,58 @@ std::optional<base::Money> Replay::costOn(const plan::BackendState* backend,
     if (plan == nullptr)
         return std::nullopt;
     cost::Consumption used;
-    used.run = base::Micros{static_cast<std::int64_t>(seconds * 1e6)};
-    cost::applyRequirements(spec.features, used);
+    used.run = run;
+    cost::applyRequirements(m_spec.features, used);
     const auto priced = cost::costOf(*m_options.prices, *plan, used);
     return priced ? std::optional(priced->total) : std::nullopt;
 }
 
 // Sweeps over the starts and ends; at one instant what ends makes room for what starts.
-Load Replay::loadOf(const Side& side, std::size_t type) const
+void Replay::settleLoads(Side& side) const
 {
-    std::vector<std::int64_t> starts;
-    std::vector<std::int64_t> ends;
-    for (const Span& span : side.spans[type]) {
-        if (span.to <= span.from)
-            continue; // takes no slot
-        starts.push_back(span.from);
-        ends.push_back(span.to);
+    for (std::size_t type = 0; type < kTypes; ++type) {
+        std::vector<std::int64_t> starts;
+        std::vector<std::int64_t> ends;
+        for (const Span& span : std::exchange(side.spans[type], {})) {
+            if (span.to <= span.from)
+                continue; // takes no slot
+            starts.push_back(span.from);
+            ends.push_back(span.to);
+        }
+        std::ranges::sort(starts);
+        std::ranges::sort(ends);
+        Load& load = side.loads[type];
+        std::size_t ended = 0;
+        for (std::size_t started = 0; started < starts.size(); ++started) {
+            while (ends[ended] <= starts[started])
+                ++ended;
+            const auto now = static_cast<std::int64_t>(started + 1 - ended);
+            load.peak = std::max(load.peak, now);
+            load.overLimit += now > m_report.slotLimits[type] ? 1 : 0;
+        }
     }
-    std::ranges::sort(starts);
-    std::ranges::sort(ends);
-    Load load;
-    load.noBackend = side.noBackend[type];
-    std::size_t ended = 0;
-    for (std::size_t started = 0; started < starts.size(); ++started) {
-        while (ends[ended] <= starts[started])
-            ++ended;
-        const auto now = static_cast<std::int64_t>(started + 1 - ended);
-        load.peak = std::max(load.peak, now);
-        load.overLimit += now > m_report.slotLimits[type] ? 1 : 0;
-    }
-    return load;
 }
 
-ReplayReport Replay::report() const
+ReplayReport Replay::report()
 {
+    begin({});
     ReplayReport report = m_report;
-    for (std::size_t type = 0; type < kTypes; ++type) {
-        report.before[type] = loadOf(m_before, type);
-        report.after[type] = loadOf(m_after, type);
-    }
-    std::vector<double> before = m_before.seconds;
-    std::vector<double> after = m_after.seconds;
+    report.before = m_before.loads;
+    report.after = m_after.loads;
     const auto change = [&](double q) -> std::optional<LatencyChange> {
+        std::vector<double> before = m_before.seconds;
+        std::vector<double> after = m_after.seconds;
         const auto then = quantile(before, q);
         const auto now = quantile(after, q);
-        return then && now ? std::optional(LatencyChange{*then, *now}) : std::nullopt;
+        if (!then || !now)
+            return std::nullopt;
+        LatencyChange found{.before = *then, .after = *now};
+        if (report.moved > 0) {
+            const auto range = quantileDifference(m_before.seconds, m_after.seconds, q);
+            found.low = range.low;
+            found.high = range.high;
+        }
+        return found;
     };
     report.p50 = change(0.5);
     report.p95 = change(0.95);

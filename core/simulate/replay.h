@@ -38,6 +38,7 @@ struct ReplayOptions
 
 struct MovedTask
 {
+    std::string source; // see begin()
     std::string id;
     base::Instant arrival;
     model::ExecutionType from = model::ExecutionType::Traditional;
@@ -51,21 +52,22 @@ struct MovedTask
     bool restsOnAssumed = false; // one of the two decisions looked at a value that was assumed
 };
 
-// Tasks of one type at a time, against the slots of its back ends.
+// Tasks of one type at a time, against the slots of its back ends; each source has its own clock.
+// What took no time is left out.
 struct Load
 {
     std::int64_t peak = 0;
     std::int64_t overLimit = 0; // tasks that would have found all slots taken
-    std::int64_t noBackend = 0; // moved tasks that no back end of the route can run
+    std::int64_t noBackend = 0; // tasks that no back end of the route can run
 };
 
 struct LatencyChange
 {
     QuantileEstimate before;
     QuantileEstimate after;
+    double low = 0; // 95 % of the difference, by resampling the tasks
+    double high = 0;
     double delta() const { return after.value - before.value; }
-    double low() const { return after.low - before.high; } // of the delta, at least 95 %
-    double high() const { return after.high - before.low; }
 };
 
 struct ReplayReport
@@ -93,8 +95,10 @@ class Replay
 public:
     Replay(const rules::RuleSet& before, const rules::RuleSet& after, ReplayOptions options);
 
+    // What is added from here on is of another log, with a clock of its own.
+    void begin(const std::string& source);
     void add(const HistoryTask& task);
-    ReplayReport report() const;
+    ReplayReport report(); // after the last one
 
 private:
     struct Span
@@ -107,8 +111,8 @@ private:
         const rules::RuleSet& rules;
         // What is looked at until a rule wins, by its index; the last one is the default's.
         std::vector<std::set<model::FeatureId>> reads;
-        std::array<std::vector<Span>, kTypes> spans{};
-        std::array<std::int64_t, kTypes> noBackend{};
+        std::array<std::vector<Span>, kTypes> spans{}; // of the source at hand
+        std::array<Load, kTypes> loads{}; // of those before it
         std::vector<double> seconds{};
     };
     struct Outcome
@@ -118,23 +122,24 @@ private:
     };
     static Side sideOf(const rules::RuleSet& rules);
     static Outcome decide(const Side& side, const HistoryTask& task);
-    void move(const HistoryTask& task, const Outcome& from, const Outcome& to,
-              std::optional<double> before, std::optional<double> after);
-    void occupy(Side& side, const HistoryTask& task, model::ExecutionType type, bool isMoved);
-    bool restsOnAssumed(const HistoryTask& task, const Outcome& from, const Outcome& to) const;
     struct Place
     {
         const plan::BackendState* backend = nullptr; // null = none of the type is configured
         bool isCapable = false;
     };
-    Place placeFor(const model::TaskSpec& spec, const Side& side, int rule) const;
-    std::optional<base::Money> costOn(const plan::BackendState* backend,
-                                      const model::TaskSpec& spec, double seconds) const;
-    Load loadOf(const Side& side, std::size_t type) const;
+    void move(const HistoryTask& task, const Outcome& from, const Outcome& to, const Place& there,
+              const Place& here, std::optional<double> before, std::optional<double> after);
+    void occupy(Side& side, const HistoryTask& task, model::ExecutionType type, bool isMoved);
+    bool restsOnAssumed(const HistoryTask& task, const Outcome& from, const Outcome& to) const;
+    Place placeFor(const Side& side, int rule) const; // of m_spec
+    std::optional<base::Money> costOn(const plan::BackendState* backend, base::Micros run) const;
+    void settleLoads(Side& side) const;
 
     const ReplayOptions m_options;
     Side m_before;
     Side m_after;
+    model::TaskSpec m_spec; // the task at hand as the scheduler would have seen it
+    std::string m_source;
     ReplayReport m_report; // what can be counted as it comes
 };
 

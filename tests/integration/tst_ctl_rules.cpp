@@ -167,6 +167,7 @@ private slots:
         QTest::addColumn<int>("exitCode");
         QTest::newRow("unknown format") << QByteArray("\x89PNG") << QStringList{} << 3;
         QTest::newRow("bad record") << QByteArray("; Version: 2\n1 2 3\n") << QStringList{} << 3;
+        QTest::newRow("no task") << QByteArray("; Version: 2\n") << QStringList{} << 3;
         QTest::newRow("bad assumption")
             << QByteArray("; Version: 2\n") << QStringList{"--assume", "memory=2"} << 3;
         QTest::newRow("unknown option")

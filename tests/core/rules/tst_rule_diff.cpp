@@ -66,8 +66,16 @@ void TestRuleDiff::tells_data()
     QTest::newRow("spelling")
         << b << "b: serverless: execution_time_estimate<5m and (stateful == false)\n"
         << QStringList{};
-    QTest::newRow("added") << a << a + b << QStringList{"+ b"};
-    QTest::newRow("removed") << a + b + c << a + c << QStringList{"- b"};
+    QTest::newRow("added") << a << a + b
+                           << QStringList{"+ b",
+                                          "condition:  -> execution_time_estimate < 300s AND "
+                                          "stateful = false",
+                                          "type:  -> serverless"};
+    QTest::newRow("removed") << a + b + c << a + c
+                             << QStringList{"- b",
+                                            "condition: execution_time_estimate < 300s AND "
+                                            "stateful = false -> ",
+                                            "type: serverless -> "};
     QTest::newRow("moved") << a + b + c << c + a + b << QStringList{"~ c moved"};
     QTest::newRow("threshold") << a + b << a + QString(b).replace("300s", "600s")
                                << QStringList{"~ b",
@@ -90,7 +98,14 @@ void TestRuleDiff::tells_data()
     QTest::newRow("another type") << a << "a: traditional: stateful\n"
                                   << QStringList{"~ a", "type: edge -> traditional"};
     QTest::newRow("all at once") << a + b + c << c + "d: edge: concurrent\n" + a
-                                 << QStringList{"- b", "+ d", "~ a moved"};
+                                 << QStringList{"- b",
+                                                "condition: execution_time_estimate < 300s AND "
+                                                "stateful = false -> ",
+                                                "type: serverless -> ",
+                                                "+ d",
+                                                "condition:  -> concurrent",
+                                                "type:  -> edge",
+                                                "~ a moved"};
 }
 
 void TestRuleDiff::tells()

@@ -1,9 +1,12 @@
 // Replays held against an oracle that counts one task at a time, with the explaining evaluator and
 // without any of the replay's short cuts.
+#include "base/random.h"
 #include "cost/estimate.h"
 #include "rules/explain.h"
 #include "simulate/replay.h"
 #include "support/printers.h"
+
+#include <fmt/format.h>
 
 #include <QtCore/QFile>
 
@@ -132,6 +135,9 @@ private slots:
     void countsWhatCanNotBeTold();
     void tellsWhatRestsOnAssumptions();
     void countsLoads();
+    void eachSourceHasItsClock();
+    void countsWhatNoBackendCanRun();
+    void differencesAreOfPairs();
     void quantilesHaveIntervals();
     void sniffsFormats_data();
     void sniffsFormats();
@@ -290,6 +296,56 @@ void TestReplay::countsLoads()
              std::int64_t{2});
     QCOMPARE(load.peak, std::int64_t{3});
     QCOMPARE(load.overLimit, std::int64_t{1});
+}
+
+// Another log has another clock: its tasks don't meet those of the first one.
+void TestReplay::eachSourceHasItsClock()
+{
+    const auto draft = load(kDraft);
+    Replay replay(draft, draft, options());
+    for (const char* source : {"a", "b"}) {
+        replay.begin(source);
+        replay.add(task("1", 10, 0s));
+        replay.add(task("2", 10, 5s));
+    }
+    const auto report = replay.report();
+    QCOMPARE(report.after[static_cast<std::size_t>(ExecutionType::Serverless)].peak,
+             std::int64_t{2});
+}
+
+void TestReplay::countsWhatNoBackendCanRun()
+{
+    const auto draft = load(kDraft);
+    Replay replay(draft, draft, options());
+    HistoryTask large = task("large", 10);
+    large.features.resources = {{"gpu", 8}};
+    replay.add(large);
+    replay.add(task("small", 10));
+    const auto report = replay.report();
+    const auto type = static_cast<std::size_t>(ExecutionType::Serverless);
+    QCOMPARE(report.moved, std::int64_t{0});
+    QCOMPARE(report.before[type].noBackend, std::int64_t{1});
+    QCOMPARE(report.after[type].noBackend, std::int64_t{1});
+}
+
+// Pairs of the same tasks: what moves them all by a second moves each quantile by it.
+void TestReplay::differencesAreOfPairs()
+{
+    base::SeededRandom random(3);
+    std::vector<double> before;
+    std::vector<double> after;
+    for (int i = 0; i < 20'000; ++i) {
+        before.push_back(random.uniform() * 1000);
+        after.push_back(before.back() + 1);
+    }
+    const auto shifted = simulate::quantileDifference(before, after, 0.5);
+    QVERIFY2(std::abs(shifted.low - 1) < 1e-9 && std::abs(shifted.high - 1) < 1e-9,
+             fmt::format("{} to {}", shifted.low, shifted.high).c_str());
+    for (std::size_t i = 0; i < after.size(); ++i)
+        after[i] = i % 2 == 0 ? before[i] : before[i] + 200;
+    const auto mixed = simulate::quantileDifference(before, after, 0.5);
+    const double truth = sorted(after, 0.5) - sorted(before, 0.5);
+    QVERIFY(mixed.low < truth && truth < mixed.high && mixed.high - mixed.low < 40);
 }
 
 void TestReplay::quantilesHaveIntervals()
