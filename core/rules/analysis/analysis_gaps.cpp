@@ -5,6 +5,7 @@
 #include "rules/analysis/analysis_parts.h"
 #include "rules/analysis/cell_text.h"
 
+#include <algorithm>
 #include <set>
 
 namespace tributary::rules {
@@ -51,7 +52,7 @@ private:
             const auto open = uncovered(probe, covers, part);
             if (!open)
                 break;
-            const CellSet cells = *open->find(side.axis);
+            const CellSet cells = openAlong(side.axis, *open, probe, covers);
             if (const auto shown = witnessOf(m_subject.space, *open, part);
                 shown && m_subject.rules.match(shown->view()) == RuleSet::kNoRule) {
                 gap |= cells;
@@ -69,6 +70,32 @@ private:
             m_subject.incomplete();
         if (!gap.isEmpty())
             report(index, side.axis, gap, std::move(witness));
+    }
+
+    // All cells of the axis in `probe` that are open at one point of `open` in the other axes: many
+    // more than the search had to look at.
+    CellSet openAlong(std::size_t axis, const Box& open, const Box& probe,
+                      const std::vector<const Box*>& covers)
+    {
+        const bool hasJoint = std::ranges::any_of(open.sides, [this](const Side& side) {
+            return m_subject.space.axes()[side.axis].joint != nullptr;
+        });
+        if (hasJoint) // the point need not exist
+            return *open.find(axis);
+        CellSet cells = *probe.find(axis);
+        for (const Box* cover : covers) {
+            m_subject.budget.spend(static_cast<std::int64_t>(cover->sides.size()));
+            const bool hasPoint = std::ranges::all_of(cover->sides, [&](const Side& side) {
+                const CellSet* own = open.find(side.axis);
+                return side.axis == axis
+                    || side.cells.has(own == nullptr ? kUnknownCell : own->next());
+            });
+            if (!hasPoint)
+                continue;
+            const CellSet* taken = cover->find(axis);
+            cells -= taken == nullptr ? CellSet(cells.size(), true) : *taken;
+        }
+        return cells;
     }
 
     void report(std::size_t index, std::size_t axis, const CellSet& gap,
