@@ -134,7 +134,8 @@ int check(const Cli& cli, const Options& options)
                .witness = result.name,
                .where = result.where});
     }
-    const rules::Analysis analysis = rules::analyse(*loaded, {.steps = 50'000'000});
+    const rules::Analysis analysis =
+        rules::analyse(*loaded, {.steps = 50'000'000, .findings = 100'000});
     base::PlaceFinder places(loaded->source()); // quick in rising order
     for (const auto& finding : analysis.findings)
         print(cli, options, lineOf(*loaded, finding, places));

@@ -56,7 +56,7 @@ struct Finding
 struct AnalysisLimits
 {
     std::size_t boxesPerRule = 512;
-    std::int64_t steps = 20'000'000; // of each question, some 10 ns each
+    std::int64_t steps = 5'000'000; // of each question, some 20 ns each
     std::size_t findings = 1'000;
 };
 

@@ -6,6 +6,7 @@
 #include "rules/analysis/cell_text.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace tributary::rules {
@@ -22,9 +23,10 @@ public:
     void find(std::size_t index)
     {
         for (const Box& box : *m_subject.regions[index]) {
+            const Neighbours neighbours = neighboursOf(box);
             for (const Side& side : box.sides) {
                 if (m_subject.space.axes()[side.axis].joint == nullptr)
-                    findBeside(index, box, side);
+                    findBeside(index, box, side, neighbours);
                 if (m_subject.budget.isSpent())
                     return;
             }
@@ -32,23 +34,56 @@ public:
     }
 
 private:
-    void findBeside(std::size_t index, const Box& box, const Side& side)
+    // The boxes that a probe beside the box can meet: those that meet the box, and those that only
+    // the axis keeps apart from it along which the probe goes.
+    struct Neighbours
+    {
+        std::vector<const Box*> always;
+        std::map<std::size_t, std::vector<const Box*>> along;
+    };
+
+    Neighbours neighboursOf(const Box& box)
+    {
+        Neighbours neighbours;
+        for (const std::size_t index : m_subject.order) {
+            if (!m_subject.regions[index])
+                continue;
+            for (const Box& other : *m_subject.regions[index]) {
+                m_subject.budget.spend(static_cast<std::int64_t>(other.sides.size()));
+                std::vector<std::size_t> apart;
+                for (const Side& side : other.sides) {
+                    const CellSet* own = box.find(side.axis);
+                    if (own != nullptr && !own->overlaps(side.cells))
+                        apart.push_back(side.axis);
+                }
+                if (apart.empty())
+                    neighbours.always.push_back(&other);
+                else if (apart.size() == 1)
+                    neighbours.along[apart.front()].push_back(&other);
+            }
+        }
+        return neighbours;
+    }
+
+    void findBeside(std::size_t index, const Box& box, const Side& side,
+                    const Neighbours& neighbours)
     {
         CellSet beside(side.cells.size(), true);
         beside -= side.cells;
         beside.remove(kUnknownCell); // what is not declared is no gap in the rules
-        Box probe = box;
-        for (Side& own : probe.sides) {
-            if (own.axis == side.axis)
-                own.cells = beside;
-        }
-        CellSet gap(side.cells.size());
-        std::optional<Witness> witness;
         if (beside.isEmpty())
             return;
-        const auto covers = m_subject.boxesNear({probe}, 0, m_subject.order.size());
+        Box probe = box;
+        setCells(probe, side.axis, beside);
+        std::vector<const Box*> covers = neighbours.always;
+        if (const auto more = neighbours.along.find(side.axis); more != neighbours.along.end())
+            covers.insert(covers.end(), more->second.begin(), more->second.end());
+        CellSet gap(side.cells.size());
+        std::optional<Witness> witness;
         Budget part(m_subject.budget, m_subject.limits.steps / 50);
-        while (!probe.find(side.axis)->isEmpty()) {
+        // Among very many rules a part of the gap is enough.
+        constexpr int kMostPoints = 8;
+        for (int points = 0; points < kMostPoints && !beside.isEmpty(); ++points) {
             const auto open = uncovered(probe, covers, part);
             if (!open)
                 break;
@@ -61,15 +96,18 @@ private:
             } else {
                 m_subject.incomplete();
             }
-            for (Side& own : probe.sides) {
-                if (own.axis == side.axis)
-                    own.cells -= cells;
-            }
+            beside -= cells;
+            setCells(probe, side.axis, beside);
         }
         if (part.isSpent())
             m_subject.incomplete();
         if (!gap.isEmpty())
             report(index, side.axis, gap, std::move(witness));
+    }
+
+    static void setCells(Box& box, std::size_t axis, const CellSet& cells)
+    {
+        std::ranges::find(box.sides, axis, &Side::axis)->cells = cells;
     }
 
     // All cells of the axis in `probe` that are open at one point of `open` in the other axes: many

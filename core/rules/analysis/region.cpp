@@ -301,6 +301,25 @@ std::optional<Box> uncovered(const Box& box, const std::vector<const Box*>& cove
     std::vector<std::size_t> all(covers.size());
     for (std::size_t i = 0; i < all.size(); ++i)
         all[i] = i;
+    // A short cut: tasks that declare nothing but what the box is about are out of reach for every
+    // cover that asks for more.
+    Box bare = box;
+    for (const Box* cover : covers) {
+        budget.spend(weight(*cover));
+        for (const Side& side : cover->sides) {
+            if (box.find(side.axis) != nullptr)
+                continue;
+            CellSet unknown(side.cells.size());
+            unknown.add(kUnknownCell);
+            bare.narrow(side.axis, unknown);
+        }
+    }
+    if (bare.sides.size() > box.sides.size()) {
+        if (auto found = CoverSearch(covers, budget, nullptr).search(std::move(bare), all))
+            return found;
+        if (budget.isSpent())
+            return std::nullopt;
+    }
     return CoverSearch(covers, budget, used).search(box, all);
 }
 
