@@ -31,12 +31,15 @@ std::string_view typeName(std::size_t index)
 // --- what it needs --------------------------------------------------------------------------
 
 // The median start of each type over all that ran here; nothing without such runs.
-std::array<std::optional<double>, kTypes> typicalStarts(service::OperationsQueries& operations)
+base::Result<std::array<std::optional<double>, kTypes>>
+typicalStarts(service::OperationsQueries& operations)
 {
     std::array<std::optional<double>, kTypes> starts{};
     const auto report = operations.latency({}, service::LatencyPhase::Start);
-    if (!report || report->edges.empty())
-        return starts;
+    if (!report && report.error().code == base::ErrorCode::NotFound)
+        return starts; // a new data directory: nothing has run
+    if (!report)
+        return std::unexpected(report.error());
     for (std::size_t type = 0; type < kTypes; ++type) {
         std::vector<std::int64_t> counts(report->edges.size() + 1);
         for (const auto& cell : report->cells) {
@@ -77,7 +80,10 @@ base::Result<simulate::ReplayOptions> optionsOf(const Cli& cli, StoreAccess& acc
     if (!book)
         return std::unexpected(book.error());
     options.prices = std::make_shared<const cost::PriceBook>(std::move(*book));
-    options.startSeconds = typicalStarts(access.operations());
+    auto starts = typicalStarts(access.operations());
+    if (!starts)
+        return std::unexpected(starts.error());
+    options.startSeconds = *starts;
     return options;
 }
 

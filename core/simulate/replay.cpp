@@ -1,5 +1,7 @@
 #include "simulate/replay.h"
 
+#include "cost/estimate.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -176,14 +178,7 @@ std::optional<base::Money> Replay::costOn(const plan::BackendState* backend, bas
 {
     if (backend == nullptr || m_options.prices == nullptr)
         return std::nullopt;
-    const cost::PricePlan* plan = cost::findPlan(*m_options.prices, backend->config);
-    if (plan == nullptr)
-        return std::nullopt;
-    cost::Consumption used;
-    used.run = run;
-    cost::applyRequirements(m_spec.features, used);
-    const auto priced = cost::costOf(*m_options.prices, *plan, used);
-    return priced ? std::optional(priced->total) : std::nullopt;
+    return cost::estimateCost(*m_options.prices, backend->config, m_spec, {.p50 = run}).p50;
 }
 
 // Sweeps over the starts and ends; at one instant what ends makes room for what starts.

@@ -21,17 +21,20 @@ QString textOf(const rules::Witness& witness)
     QStringList lines;
     if (!root)
         return toQt(json);
-    const auto valueOf = [&](const base::DocumentNode& node) {
-        return node.isString()
-                && node.text.find_first_of(" :#'\"[]{},&*!|>%@`") == std::string::npos
+    // Values of features read without quotes; a label may be the text 'true', '5' or ''.
+    const auto valueOf = [&](const base::DocumentNode& node, bool isFeature) {
+        return node.isString() && isFeature
             ? toQt(node.text)
             : toQt(std::string_view(json).substr(node.begin, node.end - node.begin));
     };
     for (std::size_t i = 0; i < root->keys.size(); ++i) {
         const base::DocumentNode& item = root->items[i];
-        lines << toQt(root->keys[i]) + u':' + (item.isMap() ? QString() : u' ' + valueOf(item));
+        lines << toQt(root->keys[i]) + u':'
+                + (item.isMap() ? QString() : u' ' + valueOf(item, false));
         for (std::size_t k = 0; item.isMap() && k < item.keys.size(); ++k)
-            lines << QStringLiteral("  %1: %2").arg(toQt(item.keys[k]), valueOf(item.items[k]));
+            lines << QStringLiteral("  %1: %2")
+                         .arg(toQt(item.keys[k]),
+                              valueOf(item.items[k], root->keys[i] == "features"));
     }
     return lines.join(u'\n');
 }
