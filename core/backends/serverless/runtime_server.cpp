@@ -228,8 +228,8 @@ MHD_Result RuntimeServer::State::next(MHD_Connection* connection, Request& reque
     }
     Port& given = *portOf(request.port);
     given.waiting = nullptr;
-    if (!given.pending)
-        return MHD_NO;
+    if (!given.pending || hasHungUp(connection))
+        return MHD_NO; // the work waits for the runtime to ask again
     const NextInvocation invocation = std::move(*given.pending);
     given.pending.reset();
     given.current = invocation.requestId;
@@ -349,8 +349,6 @@ bool RuntimeServer::deliver(EndpointId id, NextInvocation invocation)
         return false;
     port->isReady = false;
     port->pending = std::move(invocation);
-    if (port->waiting != nullptr && hasHungUp(port->waiting))
-        m_state->supersede(*port); // the work waits for the runtime to ask again
     if (port->waiting != nullptr)
         m_state->resume(port->waiting);
     return true;

@@ -69,6 +69,12 @@ public:
             m_server.process();
         }
     }
+    // The last words: the server finds them and the end at once.
+    void hangUpWith(std::string_view data)
+    {
+        ::send(m_fd, data.data(), data.size(), MSG_NOSIGNAL);
+        shutdown(m_fd, SHUT_RDWR);
+    }
     // The answer's head and body; empty when the connection was closed.
     std::string receive()
     {
@@ -115,6 +121,21 @@ serverless::NextInvocation invocation(const std::string& id)
     return {id, 1'767'225'600'123, "arn:aws:lambda:local:0:function:f", "Root=1-2-3", "{\"e\":1}"};
 }
 
+// The events come from inside process(), so work can be handed over from there.
+class Eager final : public serverless::RuntimeEvents
+{
+public:
+    RuntimeServer* server = nullptr;
+    bool hasDelivered = false;
+    void runtimeReady(EndpointId id) override
+    {
+        hasDelivered = server->deliver(id, invocation("t-9-1"));
+    }
+    void runtimeResponded(EndpointId, std::string) override { }
+    void runtimeFailed(EndpointId, serverless::RuntimeError) override { }
+    void runtimeInitFailed(EndpointId, serverless::RuntimeError) override { }
+};
+
 } // namespace
 
 class TestRuntimeServer : public QObject
@@ -135,6 +156,7 @@ private slots:
     void closesEndpoints();
     void letsTheNewestPollWin();
     void takesWorkBackFromARuntimeThatHungUp();
+    void keepsWorkFromARuntimeThatAskedAndDied();
     void givesItToTheRuntimeThatAsksAgain();
 
 private:
@@ -180,16 +202,7 @@ void TestRuntimeServer::holdsTheLongPoll()
 
 void TestRuntimeServer::answersAtOnceWhenWorkWaits()
 {
-    // The events come from inside process(), so work can be handed over from there.
-    class Eager final : public serverless::RuntimeEvents
-    {
-    public:
-        RuntimeServer* server = nullptr;
-        void runtimeReady(EndpointId id) override { server->deliver(id, invocation("t-9-1")); }
-        void runtimeResponded(EndpointId, std::string) override { }
-        void runtimeFailed(EndpointId, serverless::RuntimeError) override { }
-        void runtimeInitFailed(EndpointId, serverless::RuntimeError) override { }
-    } eager;
+    Eager eager;
     auto server = RuntimeServer::create(eager, 1000);
     eager.server = server->get();
     Connection client{**server, (*server)->open()->address};
@@ -368,6 +381,21 @@ void TestRuntimeServer::takesWorkBackFromARuntimeThatHungUp()
     QVERIFY(m_server->deliver(endpoint.id, invocation("t-1-2")));
     QVERIFY(other.receive().find("Request-Id: t-1-2\r\n") != std::string::npos);
     QVERIFY(!m_server->withdraw(endpoint.id)); // the runtime has it
+}
+
+// Its request lies in the socket of a process that is no more.
+void TestRuntimeServer::keepsWorkFromARuntimeThatAskedAndDied()
+{
+    Eager eager;
+    auto server = RuntimeServer::create(eager, 1000);
+    eager.server = server->get();
+    const RuntimeServer::Endpoint endpoint = *(*server)->open();
+    Connection{**server, endpoint.address}.hangUpWith(kNext);
+    QVERIFY(QTest::qWaitFor([&] {
+        (*server)->process();
+        return eager.hasDelivered;
+    }));
+    QVERIFY((*server)->withdraw(endpoint.id));
 }
 
 void TestRuntimeServer::givesItToTheRuntimeThatAsksAgain()
