@@ -35,7 +35,7 @@ RandomWalk::RandomWalk(const WalkOptions& options)
     , m_jitter(options.seed ^ 0xABCDEF)
     , m_now{base::fromMicros(1'767'225'600'000'000), std::chrono::hours{1}}
 {
-    for (const auto& [name, slots] : m_slots)
+    for (const auto& [name, capacity] : m_slots)
         m_health[name].state = model::BackendHealth::State::Healthy;
     chooseMix();
     boot();
@@ -242,7 +242,7 @@ void RandomWalk::health()
 void RandomWalk::setBackends()
 {
     input::SetBackends backends;
-    for (const auto& [name, slots] : m_slots) {
+    for (const auto& [name, capacity] : m_slots) {
         if (name == m_unconfigured)
             continue;
         model::BackendConfig config;
@@ -250,7 +250,7 @@ void RandomWalk::setBackends()
         config.type = name == "functions" ? model::ExecutionType::Serverless
                                           : model::ExecutionType::Traditional;
         config.provider = "fake";
-        config.concurrency = slots;
+        config.concurrency = capacity;
         if (name == "spare")
             config.resources = {{"gpu", 1.0}};
         backends.backends.push_back({config, {}});

@@ -31,9 +31,9 @@ struct WalkDisk
 class WalkOracle
 {
 public:
-    WalkOracle(const WalkWorld& world, const std::map<std::string, int>& slots)
+    WalkOracle(const WalkWorld& world, const std::map<std::string, int>& capacity)
         : m_world(world)
-        , m_slots(slots)
+        , m_slots(capacity)
     {
     }
 

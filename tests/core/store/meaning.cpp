@@ -90,7 +90,7 @@ Number quotient(const Number& left, const Number& right)
     });
 }
 
-std::string quoted(std::string_view text, char quote)
+std::string quotedText(std::string_view text, char quote)
 {
     std::string out(1, quote);
     for (const char c : text) {

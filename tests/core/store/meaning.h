@@ -91,6 +91,6 @@ Number sum(const Number& left, const Number& right); // of one unit
 // '*', '?' and sets of one code point, over the whole text.
 bool globHolds(std::string_view glob, std::string_view text);
 std::vector<std::string> codePoints(std::string_view text);
-std::string quoted(std::string_view text, char quote);
+std::string quotedText(std::string_view text, char quote);
 
 } // namespace tributary::test

@@ -143,7 +143,7 @@ Condition RandomConditions::compareTexts()
 {
     const Text left = textField();
     const std::string word = textOf(left);
-    const Text literal{quoted(word, chance(50) ? '\'' : '"'),
+    const Text literal{quotedText(word, chance(50) ? '\'' : '"'),
                        [word](const KnownTask&) { return MaybeText(word); }};
     const Text right = chance(85) ? literal : textField();
     const char* op = kEqualities[below(2)];
@@ -156,7 +156,8 @@ Condition RandomConditions::textIn()
     std::vector<Text> items;
     for (std::size_t count = 1 + below(4); count > 0; --count) {
         const std::string word = textOf(left);
-        items.push_back({quoted(word, '\''), [word](const KnownTask&) { return MaybeText(word); }});
+        items.push_back(
+            {quotedText(word, '\''), [word](const KnownTask&) { return MaybeText(word); }});
     }
     return inList(left, chance(40), items);
 }
@@ -165,7 +166,7 @@ Condition RandomConditions::matches()
 {
     const Text left = textField();
     const std::string pattern = glob(left);
-    return {left.text + " MATCHES " + quoted(pattern, '"'),
+    return {left.text + " MATCHES " + quotedText(pattern, '"'),
             [value = left.value, pattern](const KnownTask& task) -> MaybeBool {
                 const MaybeText text = value(task);
                 return text ? MaybeBool(globHolds(pattern, *text)) : std::nullopt;
@@ -179,7 +180,7 @@ Condition RandomConditions::named()
     const Enumeration names = enumeration();
     const auto item = [&] {
         const std::size_t ordinal = below(names.words.size());
-        return constant(quoted(names.words[ordinal], '\''), static_cast<double>(ordinal));
+        return constant(quotedText(names.words[ordinal], '\''), static_cast<double>(ordinal));
     };
     if (chance(30))
         return inList(names.field, chance(40), {item(), item(), item()});
