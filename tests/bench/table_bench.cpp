@@ -31,8 +31,9 @@ QApplication& application()
     static char* argv[] = {name, nullptr};
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
-    static QApplication app(argc, argv);
-    return app;
+    // Never destroyed: at exit the statics of Qt that it needs for that are gone.
+    static auto* app = new QApplication(argc, argv);
+    return *app;
 }
 
 class NoCommands final : public service::CommandPort

@@ -48,6 +48,11 @@ std::vector<service::FacetCount>& groupOf(service::Facets& facets, qsizetype fie
     }
 }
 
+QString sidesKey()
+{
+    return QStringLiteral("sides");
+}
+
 base::Result<service::Facets> countFacets(const gateway::Queries& on,
                                           const service::TaskQuery& query)
 {
@@ -261,7 +266,12 @@ void TasksPage::connectTable()
 void TasksPage::connectFeed()
 {
     connect(m_feed, &TaskFeed::loading, m_frame, &widgets::PageFrame::showLoading);
-    connect(m_feed, &TaskFeed::loading, this, &TasksPage::loadSides);
+    // The table comes first: beside a count over all tasks its own query would take several times
+    // as long.
+    connect(m_feed, &TaskFeed::loading, this, [this] {
+        app().gateway.cancelQuery(this, sidesKey());
+        m_areSidesDue = true;
+    });
     connect(m_feed, &TaskFeed::loaded, this, &TasksPage::showLoaded);
     connect(m_feed, &TaskFeed::failed, this, &TasksPage::showFailure);
     connect(m_feed, &TaskFeed::newCountChanged, this, [this] {
@@ -434,8 +444,9 @@ void TasksPage::hideEvent(QHideEvent* event)
 
 void TasksPage::loadSides()
 {
+    m_areSidesDue = false;
     app().gateway.query(
-        this, QStringLiteral("sides"),
+        this, sidesKey(),
         [query = m_feed->query(),
          now = app().time.now()](const gateway::Queries& on) -> base::Result<Side> {
             auto facets = countFacets(on, query);
@@ -469,6 +480,8 @@ void TasksPage::showSpan()
 
 void TasksPage::showLoaded()
 {
+    if (m_areSidesDue)
+        loadSides();
     if (m_feed->total() == 0) {
         showEmpty();
         return;

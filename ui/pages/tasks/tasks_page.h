@@ -114,6 +114,7 @@ private:
     int m_sortColumn;
     bool m_isDescending = true;
     bool m_isDeadLetterOnly = false;
+    bool m_areSidesDue = false; // facets and histogram are of an earlier query
     model::MaybeInstant m_sidesFrom; // what the histogram spans
     base::Instant m_sidesTo{};
     QTimer m_sideTimer; // facets and histogram follow more slowly than rows
