@@ -2,64 +2,51 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace tributary::rules {
-namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-class NoFields final : public FieldSource
-{
-public:
-    std::optional<double> number(const FieldRef&) const override { return std::nullopt; }
-    std::optional<std::string_view> text(const FieldRef&) const override { return std::nullopt; }
-};
-
-bool isFeature(const Checked& value)
-{
-    return value.kind == CheckedKind::Field && value.field.source == FieldRef::Source::Feature;
-}
-
-bool hasFields(const Checked& value)
-{
-    return value.kind == CheckedKind::Field || std::ranges::any_of(value.children, hasFields);
-}
-
-// The bits of the ordinals (of a bool: 0 and 1) that a condition on one feature accepts.
-std::uint32_t acceptedBits(const Checked& leaf, const Checked& operand)
-{
-    class OneValue final : public FieldSource
-    {
-    public:
-        explicit OneValue(double value)
-            : m_value(value)
-        {
-        }
-        std::optional<double> number(const FieldRef&) const override { return m_value; }
-        std::optional<std::string_view> text(const FieldRef&) const override
-        {
-            return std::nullopt;
-        }
-
-    private:
-        double m_value;
-    };
-    const std::size_t count = operand.type == ValueType::Bool ? 2 : operand.values.size();
-    std::uint32_t bits = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        if (evaluate(leaf, OneValue(static_cast<double>(i))) == Verdict::True)
-            bits |= 1U << i;
-    }
-    return bits;
-}
-
-} // namespace
 
 Program::Program(const Checked& condition)
 {
     m_trueEntry = generate(condition, true, kTrue, kFalse);
     m_falseEntry = generate(condition, false, kTrue, kFalse);
+    for (const CheckedKind joint : {CheckedKind::And, CheckedKind::Or}) {
+        m_ranges.clear();
+        if (addRanges(condition, true, joint)) {
+            m_leastRanges =
+                joint == CheckedKind::And ? static_cast<std::uint32_t>(m_ranges.size()) : 1;
+            return;
+        }
+    }
+    m_ranges.clear();
+}
+
+bool Program::addRanges(const Checked& node, bool wanted, CheckedKind joint)
+{
+    if (node.kind == CheckedKind::Not)
+        return addRanges(node.children[0], !wanted, joint);
+    if (node.kind == CheckedKind::Or || node.kind == CheckedKind::And)
+        return (node.kind == joint) == wanted
+            && std::ranges::all_of(node.children, [&](const Checked& child) {
+                   return addRanges(child, wanted, joint);
+               });
+    const LeafTest test = hasFields(node) ? leafTest(node, wanted) : LeafTest{};
+    if (test.kind != LeafTest::Kind::Inside || m_ranges.size() == kMostRanges)
+        return false;
+    m_ranges.push_back(test);
+    return true;
+}
+
+std::uint32_t Program::countRanges(const model::RuleInput& input) const
+{
+    const double* values = input.features.values();
+    const std::uint32_t known = input.features.knownMask();
+    std::uint32_t count = 0;
+    for (const LeafTest& range : m_ranges) {
+        const double value = values[range.feature];
+        count += known >> range.feature & static_cast<std::uint32_t>(value >= range.low)
+            & static_cast<std::uint32_t>(value <= range.high);
+    }
+    return count;
 }
 
 Verdict Program::verdict(const model::RuleInput& input) const
@@ -69,22 +56,21 @@ Verdict Program::verdict(const model::RuleInput& input) const
     return isFalse(input) ? Verdict::False : Verdict::Unknown;
 }
 
-inline bool Program::passes(const Instruction& instruction, const model::RuleInput& input) const
+bool Program::passesOther(const LeafTest& test, const model::RuleInput& input) const
 {
-    if (instruction.test >= Test::TreeTrue) {
-        const Verdict verdict = evaluate(*m_trees[instruction.bits], InputSource(input));
-        return verdict == (instruction.test == Test::TreeTrue ? Verdict::True : Verdict::False);
+    using Kind = LeafTest::Kind;
+    if (test.kind == Kind::Other) {
+        const Tree& tree = m_trees[test.bits];
+        return evaluate(*tree.leaf, InputSource(input)) == tree.wanted;
     }
-    const bool known = (input.features.knownMask() >> instruction.feature & 1U) != 0;
-    const double value = input.features.values()[instruction.feature];
-    switch (instruction.test) {
-    case Test::Inside:
-        return known && value >= instruction.low && value <= instruction.high;
-    case Test::Outside:
-        return known && (value < instruction.low || value > instruction.high);
-    case Test::OneOf:
-        return known && (instruction.bits >> static_cast<std::uint32_t>(value) & 1U) != 0;
-    case Test::Known:
+    const bool known = (input.features.knownMask() >> test.feature & 1U) != 0;
+    const double value = input.features.values()[test.feature];
+    switch (test.kind) {
+    case Kind::Outside:
+        return known && (value < test.low || value > test.high);
+    case Kind::OneOf:
+        return known && (test.bits >> static_cast<std::uint32_t>(value) & 1U) != 0;
+    case Kind::Known:
         return known && !std::isnan(value);
     default:
         return !known || std::isnan(value);
@@ -94,9 +80,22 @@ inline bool Program::passes(const Instruction& instruction, const model::RuleInp
 bool Program::run(std::int32_t at, const model::RuleInput& input) const
 {
     const Instruction* code = m_code.data();
+    const double* values = input.features.values();
+    const std::uint32_t known = input.features.knownMask();
     while (at >= 0) {
         const Instruction& instruction = code[at];
-        at = passes(instruction, input) ? instruction.onTrue : instruction.onFalse;
+        const LeafTest& test = instruction.test;
+        std::uint32_t passes = 0;
+        // Nearly every leaf is a range. No jump depends on the task here: tasks differ, so such a
+        // jump is guessed wrong half of the time, which takes longer than all of this.
+        if (test.kind == LeafTest::Kind::Inside) [[likely]] {
+            const double value = values[test.feature];
+            passes = known >> test.feature & static_cast<std::uint32_t>(value >= test.low)
+                & static_cast<std::uint32_t>(value <= test.high);
+        } else {
+            passes = passesOther(test, input) ? 1 : 0;
+        }
+        at = instruction.next[passes];
     }
     return at == kTrue;
 }
@@ -120,57 +119,16 @@ std::int32_t Program::generate(const Checked& node, bool wanted, std::int32_t on
 std::int32_t Program::generateLeaf(const Checked& leaf, bool wanted, std::int32_t onTrue,
                                    std::int32_t onFalse)
 {
-    if (!hasFields(leaf)) {
-        const Verdict verdict = evaluate(leaf, NoFields{});
-        return verdict == (wanted ? Verdict::True : Verdict::False) ? onTrue : onFalse;
-    }
-    Instruction code{.onTrue = onTrue, .onFalse = onFalse};
-    if (!compileTest(leaf, wanted, code)) {
-        code.test = wanted ? Test::TreeTrue : Test::TreeFalse;
-        code.bits = static_cast<std::uint32_t>(m_trees.size());
-        m_trees.push_back(std::make_shared<const Checked>(leaf));
+    const Verdict verdict = wanted ? Verdict::True : Verdict::False;
+    if (!hasFields(leaf))
+        return evaluate(leaf, NoFields{}) == verdict ? onTrue : onFalse;
+    Instruction code{leafTest(leaf, wanted), {onFalse, onTrue}};
+    if (code.test.kind == LeafTest::Kind::Other) {
+        code.test.bits = static_cast<std::uint32_t>(m_trees.size());
+        m_trees.push_back({std::make_shared<const Checked>(leaf), verdict});
     }
     m_code.push_back(code);
     return static_cast<std::int32_t>(m_code.size()) - 1;
-}
-
-bool Program::compileTest(const Checked& leaf, bool wanted, Instruction& code)
-{
-    const bool isMirrored = leaf.kind == CheckedKind::Compare && !isFeature(leaf.children[0]);
-    const Checked& operand = leaf.children[isMirrored ? 1 : 0];
-    if (!isFeature(operand))
-        return false;
-    code.feature = static_cast<std::uint8_t>(operand.field.feature);
-    if (leaf.kind == CheckedKind::IsKnown) {
-        code.test = leaf.negated == wanted ? Test::Unknown : Test::Known;
-        return true;
-    }
-    if (leaf.kind == CheckedKind::Compare && hasFields(leaf.children[isMirrored ? 0 : 1]))
-        return false;
-    if (operand.type != ValueType::Number) {
-        const std::uint32_t bits = acceptedBits(leaf, operand);
-        code.test = Test::OneOf;
-        code.bits = wanted ? bits : ~bits;
-        return true;
-    }
-    const auto bound = leaf.kind == CheckedKind::Compare
-        ? evaluateValue(leaf.children[isMirrored ? 0 : 1], NoFields{}).number
-        : std::nullopt;
-    if (!bound)
-        return false;
-    const CompareOp op = isMirrored ? mirror(leaf.op) : leaf.op;
-    const bool isOutside = op == CompareOp::NotEqual;
-    const bool isBelow = op == CompareOp::Less || op == CompareOp::LessEqual;
-    const bool isAbove = op == CompareOp::Greater || op == CompareOp::GreaterEqual;
-    code.low = isBelow ? -kInfinity : *bound;
-    code.high = isAbove ? kInfinity : *bound;
-    // For doubles "< c" is "<= the neighbour below c".
-    if (op == CompareOp::Less)
-        code.high = std::nextafter(*bound, -kInfinity);
-    if (op == CompareOp::Greater)
-        code.low = std::nextafter(*bound, kInfinity);
-    code.test = isOutside == wanted ? Test::Outside : Test::Inside;
-    return true;
 }
 
 } // namespace tributary::rules

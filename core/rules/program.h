@@ -1,10 +1,12 @@
 // A condition compiled for speed: flat code over the feature array, two-way jumps only.
 //
 // "Is true" and "is false" are compiled apart, which turns Kleene's logic into plain jumps: a test
-// of an unknown feature fails in both. Thread: const after construction, any number of readers.
+// of an unknown feature fails in both. Most conditions are a few ranges that must all hold, or of
+// which one must: these are tested side by side, without a jump between them. Thread: const after
+// construction, any number of readers.
 #pragma once
 
-#include "rules/checked.h"
+#include "rules/leaf_test.h"
 
 #include <cstdint>
 #include <memory>
@@ -17,46 +19,45 @@ class Program
 public:
     explicit Program(const Checked& condition);
 
-    bool isTrue(const model::RuleInput& input) const { return run(m_trueEntry, input); }
+    bool isTrue(const model::RuleInput& input) const
+    {
+        return m_ranges.empty() ? run(m_trueEntry, input) : countRanges(input) >= m_leastRanges;
+    }
     bool isFalse(const model::RuleInput& input) const { return run(m_falseEntry, input); }
     Verdict verdict(const model::RuleInput& input) const;
 
 private:
-    enum class Test : std::uint8_t
-    {
-        Inside, // low <= value <= high
-        Outside, // value < low or value > high
-        OneOf, // the bit of the value is set
-        Known,
-        Unknown,
-        TreeTrue, // anything else: the tree's verdict
-        TreeFalse,
-    };
     struct Instruction
     {
-        double low = 0;
-        double high = 0;
-        std::uint32_t bits = 0; // of OneOf; index of the tree of TreeTrue, TreeFalse
-        std::int32_t onTrue = 0; // next instruction, or one of the two below
-        std::int32_t onFalse = 0;
-        std::uint8_t feature = 0;
-        Test test = Test::Inside;
+        LeafTest test; // Other: `bits` is the index of a tree
+        std::int32_t next[2]; // where it fails and passes: an instruction, or one of the two below
+    };
+    struct Tree
+    {
+        std::shared_ptr<const Checked> leaf;
+        Verdict wanted;
     };
     static constexpr std::int32_t kTrue = -1;
     static constexpr std::int32_t kFalse = -2;
+    static constexpr std::size_t kMostRanges = 16; // with more, stopping early is faster
+
+    // How many of m_ranges hold.
+    std::uint32_t countRanges(const model::RuleInput& input) const;
+    // Adds the ranges of `node` where it is nothing but ranges joined by `joint`.
+    bool addRanges(const Checked& node, bool wanted, CheckedKind joint);
     bool run(std::int32_t at, const model::RuleInput& input) const;
-    bool passes(const Instruction& instruction, const model::RuleInput& input) const;
+    bool passesOther(const LeafTest& test, const model::RuleInput& input) const;
     // Code that ends at onTrue when `node` is `wanted` (true or false), else at onFalse; returns
     // its entry. Built back to front, so that targets exist before they are jumped to.
     std::int32_t generate(const Checked& node, bool wanted, std::int32_t onTrue,
                           std::int32_t onFalse);
-    // Fills in the test of a leaf on one feature; false when only the tree can tell.
-    static bool compileTest(const Checked& leaf, bool wanted, Instruction& code);
     std::int32_t generateLeaf(const Checked& leaf, bool wanted, std::int32_t onTrue,
                               std::int32_t onFalse);
 
+    std::vector<LeafTest> m_ranges; // empty where the code decides
+    std::uint32_t m_leastRanges = 0; // that must hold
     std::vector<Instruction> m_code;
-    std::vector<std::shared_ptr<const Checked>> m_trees;
+    std::vector<Tree> m_trees;
     std::int32_t m_trueEntry = kFalse;
     std::int32_t m_falseEntry = kFalse;
 };

@@ -5,6 +5,12 @@
 #include <algorithm>
 
 namespace tributary::rules {
+namespace {
+
+// From here on the index is faster than trying all; classify_15 and classify_16 show both.
+constexpr std::size_t kIndexFrom = 16;
+
+} // namespace
 
 std::string_view toString(HitPolicy policy) noexcept
 {
@@ -44,6 +50,13 @@ void RuleSet::compile()
         std::ranges::stable_sort(m_programs, std::ranges::greater{}, [&](const Compiled& one) {
             return m_rules[static_cast<std::size_t>(one.rule)].classification.priority;
         });
+    m_index.reset();
+    if (m_programs.size() < kIndexFrom)
+        return;
+    std::vector<const Checked*> conditions;
+    for (const Compiled& one : m_programs)
+        conditions.push_back(&m_rules[static_cast<std::size_t>(one.rule)].checked);
+    m_index.emplace(conditions);
 }
 
 void RuleSet::setVersion(std::int64_t version)
@@ -53,17 +66,27 @@ void RuleSet::setVersion(std::int64_t version)
         rule.classification.ruleSetVersion = version;
 }
 
+template<class Visit>
+void RuleSet::visitTrue(const model::RuleInput& input, Visit visit) const
+{
+    const auto goesOn = [&](const Compiled& one) {
+        return !one.program.isTrue(input) || visit(one.rule);
+    };
+    if (m_index)
+        m_index->visitCandidates(input, [&](std::size_t at) { return goesOn(m_programs[at]); });
+    else
+        static_cast<void>(std::ranges::all_of(m_programs, goesOn));
+}
+
 std::pair<int, int> RuleSet::firstTwo(const model::RuleInput& input) const
 {
     int first = kNoRule;
-    for (const auto& [rule, program] : m_programs) {
-        if (!program.isTrue(input))
-            continue;
-        if (first != kNoRule)
-            return {first, rule};
-        first = rule;
-    }
-    return {first, kNoRule};
+    int second = kNoRule;
+    visitTrue(input, [&](int rule) {
+        (first == kNoRule ? first : second) = rule;
+        return second == kNoRule;
+    });
+    return {first, second};
 }
 
 int RuleSet::match(const model::RuleInput& input) const
@@ -72,11 +95,12 @@ int RuleSet::match(const model::RuleInput& input) const
         const auto [first, second] = firstTwo(input);
         return second == kNoRule ? first : kNoRule;
     }
-    for (const auto& [rule, program] : m_programs) {
-        if (program.isTrue(input))
-            return rule;
-    }
-    return kNoRule;
+    int winner = kNoRule;
+    visitTrue(input, [&](int rule) {
+        winner = rule;
+        return false;
+    });
+    return winner;
 }
 
 const model::Classification& RuleSet::classification(int rule) const

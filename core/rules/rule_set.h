@@ -7,6 +7,7 @@
 #include "model/classification.h"
 #include "rules/checked.h"
 #include "rules/program.h"
+#include "rules/rule_index.h"
 
 #include <expected>
 #include <string>
@@ -100,6 +101,9 @@ private:
     friend class RuleLoader;
     RuleSet() = default;
     void compile();
+    // Calls visit(index) for each true rule, in the order of trying, until it returns false.
+    template<class Visit>
+    void visitTrue(const model::RuleInput& input, Visit visit) const;
     // The first two true rules in list order.
     std::pair<int, int> firstTwo(const model::RuleInput& input) const;
 
@@ -112,6 +116,7 @@ private:
     HitPolicy m_policy = HitPolicy::First;
     std::vector<Rule> m_rules;
     std::vector<Compiled> m_programs; // of the enabled rules, in the order of trying
+    std::optional<RuleIndex> m_index; // over m_programs; empty where trying all is faster
     std::vector<RuleTest> m_tests;
     model::Classification m_default;
 };

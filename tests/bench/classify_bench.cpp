@@ -126,7 +126,10 @@ void addClassify(std::vector<Benchmark>& list)
                         }});
     };
     add("classify_3", readDefaultRules());
+    add("classify_15", manyRules(15));
+    add("classify_16", manyRules(16));
     add("classify_1000", manyRules(1000));
+    add("classify_10000", manyRules(10'000));
 }
 
 } // namespace tributary::bench
