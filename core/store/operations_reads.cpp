@@ -238,7 +238,7 @@ base::Result<OutcomeTable> readOutcomes(Reader& reader, base::Instant from, base
         " UNION ALL "
         "SELECT at - at % {2}, type, 0, state <> {3}, state = {3} FROM"
         " (SELECT coalesce(ended, submitted) AS at, type, state FROM task WHERE state > 5)"
-        " WHERE at >= ?1 AND at - at % {2} < ?2"
+        " WHERE at >= ?1 AND at < ?2 + {2} AND at - at % {2} < ?2"
         ") GROUP BY slot, type HAVING sum(ended) > 0 ORDER BY slot, type",
         unit / kMicrosPerSecond, static_cast<int>(LatencyPhase::Total), unit,
         static_cast<int>(model::TaskState::Cancelled));
@@ -259,7 +259,7 @@ base::Result<FailureSummary> readFailures(Reader& reader, int limit)
         return std::unexpected(scope.begun().error());
     FailureSummary summary;
     const auto sql = fmt::format("SELECT no FROM task WHERE state > 5 AND state <> {}"
-                                 " ORDER BY ended DESC, no DESC LIMIT ?1",
+                                 " ORDER BY coalesce(ended, submitted) DESC, no DESC LIMIT ?1",
                                  static_cast<int>(model::TaskState::Cancelled));
     auto done = query(scope.database(), sql, {limit}, [&](const Statement& row) -> Result<> {
         summary.last.push_back(row.integer(0));

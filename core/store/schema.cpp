@@ -37,6 +37,9 @@ constexpr std::string_view kTaskTries =
 constexpr std::string_view kTaskSubmitted = "CREATE INDEX task_submitted ON task(submitted)";
 constexpr std::string_view kTaskLive = "CREATE INDEX task_live ON task(state) WHERE state < 5";
 constexpr std::string_view kTaskFailed = "CREATE INDEX task_failed ON task(state) WHERE state > 5";
+// Everything that the lists and charts of failures need; `state` alone would leave them all to sort.
+constexpr std::string_view kTaskFailedByTime =
+    "CREATE INDEX task_failed ON task(coalesce(ended, submitted), state, type) WHERE state > 5";
 constexpr std::string_view kTaskDead = "CREATE INDEX task_dead ON task(no) WHERE dead_letter = 1";
 
 constexpr std::string_view kTaskSpec =
@@ -169,6 +172,7 @@ const std::vector<Migration>& migrations()
              kSetting,        kDataset,
              kHistory}},
         {2, {kTaskTries}},
+        {3, {"DROP INDEX task_failed", kTaskFailedByTime}},
     };
     return kAll;
 }
