@@ -161,14 +161,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>of %n, last hour</source>
-        <comment>ended tasks</comment>
-        <translation>
-            <numerusform>of %n, last hour</numerusform>
-            <numerusform>of %n, last hour</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n dead letters</source>
         <translation>
             <numerusform>%n dead letter</numerusform>

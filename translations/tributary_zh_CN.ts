@@ -1876,12 +1876,10 @@
         <source>none in the last hour</source>
         <translation>最近一小时没有</translation>
     </message>
-    <message numerus="yes">
-        <source>of %n, last hour</source>
+    <message>
+        <source>of %1, last hour</source>
         <comment>ended tasks</comment>
-        <translation>
-            <numerusform>最近一小时 %n 个</numerusform>
-        </translation>
+        <translation>最近一小时 %1 个</translation>
     </message>
     <message>
         <source>since 00:00 UTC</source>

@@ -40,6 +40,42 @@ QString nameOf(QWidget* widget)
     return interface == nullptr ? QString() : interface->text(QAccessible::Name);
 }
 
+struct Key
+{
+    QKeySequence sequence;
+    const QWidget* owner;
+    Qt::ShortcutContext context;
+    QString by;
+
+    // Both would be meant where the other one is: then neither works.
+    bool reaches(const Key& other) const
+    {
+        return owner == other.owner
+            || (context != Qt::WidgetShortcut && owner->isAncestorOf(other.owner));
+    }
+};
+
+QList<Key> keysOf(QWidget& window)
+{
+    QList<Key> found;
+    const auto add = [&](const QKeySequence& sequence, const QObject* parent,
+                         Qt::ShortcutContext context, const QString& by) {
+        const auto* owner = qobject_cast<const QWidget*>(parent);
+        if (!sequence.isEmpty() && owner != nullptr && owner->isVisibleTo(&window))
+            found << Key{sequence, owner, context, by};
+    };
+    for (const auto* shortcut : window.findChildren<QShortcut*>())
+        add(shortcut->key(), shortcut->parent(), shortcut->context(),
+            describe(qobject_cast<QWidget*>(shortcut->parent())));
+    for (const auto* action : window.findChildren<QAction*>()) {
+        for (const auto& sequence : action->shortcuts()) {
+            for (const QObject* object : action->associatedObjects())
+                add(sequence, object, action->shortcutContext(), action->text());
+        }
+    }
+    return found;
+}
+
 } // namespace
 
 class TestAccessibility final : public QObject
@@ -118,22 +154,13 @@ void TestAccessibility::noShortcutIsTakenTwice()
     QStringList problems;
     for (const QString& page : test::kPages) {
         QVERIFY(rig.open(page));
-        QHash<QString, QString> taken;
-        const auto take = [&](const QKeySequence& keys, const QWidget* owner, const QString& by) {
-            if (keys.isEmpty() || owner == nullptr || !owner->isVisibleTo(&rig.window()))
-                return;
-            const QString key = keys.toString() + QLatin1Char('/')
-                + QString::number(reinterpret_cast<quintptr>(owner));
-            if (taken.contains(key))
-                problems << page + ": " + keys.toString() + ": " + by + ", " + taken[key];
-            taken.insert(key, by);
-        };
-        for (const auto* shortcut : rig.window().findChildren<QShortcut*>())
-            take(shortcut->key(), qobject_cast<QWidget*>(shortcut->parent()),
-                 describe(qobject_cast<QWidget*>(shortcut->parent())));
-        for (const auto* action : rig.window().findChildren<QAction*>()) {
-            for (const auto& keys : action->shortcuts())
-                take(keys, qobject_cast<QWidget*>(action->parent()), action->text());
+        const QList<Key> keys = keysOf(rig.window());
+        for (const Key& one : keys) {
+            for (const Key& other : keys) {
+                if (&one != &other && one.sequence == other.sequence && one.reaches(other))
+                    problems << page + ": " + one.sequence.toString() + ": " + one.by + ", "
+                            + other.by;
+            }
         }
     }
     QVERIFY2(problems.isEmpty(), qPrintable(problems.join(QLatin1Char('\n'))));

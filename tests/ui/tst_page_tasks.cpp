@@ -111,7 +111,7 @@ private slots:
     {
         PageRig rig(3000);
         const auto page = showAll(rig);
-        QTest::keyClick(table(*page), Qt::Key_Slash);
+        page->focusFilter();
         QVERIFY(filter(*page)->hasFocus());
         type(rig, filter(*page), QStringLiteral("state = 'failed' AND backend = 'local'"));
         const int matching = table(*page)->model()->rowCount();

@@ -347,6 +347,8 @@ void TestShell::toastsAreBoundedAndListed()
     const auto toasts = rig.window().findChildren<shell::Toast*>();
     QCOMPARE(toasts.size(), 3);
     QCOMPARE(toasts.last()->text(), QStringLiteral("<b>4")); // as it is, never as markup
+    for (const auto* toast : toasts) // each has its room
+        QVERIFY(toast->height() >= toast->minimumSizeHint().height());
     QTest::mouseClick(toasts.last()->findChild<QToolButton*>(), Qt::LeftButton);
     QTRY_COMPARE_WITH_TIMEOUT(rig.window().findChildren<shell::Toast*>().size(), 2, 60'000);
     QTest::mouseClick(rig.find<QToolButton>("noticesButton"), Qt::LeftButton);

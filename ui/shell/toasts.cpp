@@ -104,6 +104,7 @@ void ToastCorner::add(const Notice& notice)
         delete shown[i];
     auto* const toast = new Toast(m_theme, notice, this);
     m_column->addWidget(toast);
+    toast->show(); // a layout leaves no room for what is not shown yet
     connect(toast, &QObject::destroyed, this, &ToastCorner::place, Qt::QueuedConnection);
     place();
 }
@@ -116,7 +117,8 @@ void ToastCorner::place()
         return;
     m_column->activate();
     const int margin = m_theme.metrics().pad;
-    const QSize size = sizeHint();
+    QSize size = sizeHint();
+    size.setHeight(m_column->totalHeightForWidth(size.width())); // texts are wrapped
     const QPoint corner = m_ground->mapTo(parentWidget(), QPoint(m_ground->width(), 0));
     setGeometry(QRect(corner - QPoint(size.width() + margin, size.height() + margin), size));
     raise();

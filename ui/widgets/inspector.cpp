@@ -1,12 +1,21 @@
 #include "widgets/inspector.h"
 
+#include <QEvent>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace tributary::widgets {
+namespace {
+
+constexpr int kIdLength = 36;
+
+} // namespace
 
 Inspector::Inspector(const Theme& theme, QWidget* parent)
     : QFrame(parent)
@@ -15,6 +24,7 @@ Inspector::Inspector(const Theme& theme, QWidget* parent)
     , m_hint(new QLabel(this))
     , m_body(new QWidget)
     , m_grid(new QGridLayout(m_body))
+    , m_scroll(new QScrollArea(this))
     , m_actions(new QHBoxLayout)
 {
     setObjectName(QStringLiteral("inspector"));
@@ -30,20 +40,20 @@ Inspector::Inspector(const Theme& theme, QWidget* parent)
     m_grid->setHorizontalSpacing(m.pad);
     m_grid->setVerticalSpacing(m.gap / 2);
     m_grid->setColumnStretch(1, 1);
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidget(m_body);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
+    m_body->installEventFilter(this);
+    m_scroll->setWidget(m_body);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(m.pad, m.pad, m.gap, m.pad);
     column->setSpacing(m.gap);
     column->addWidget(m_title);
     column->addWidget(m_hint);
-    column->addWidget(scroll, 1);
+    column->addWidget(m_scroll, 1);
     column->addLayout(m_actions);
     m_actions->setSpacing(m.gap);
-    setMinimumWidth(m.panelWidth / 2);
+    m_scroll->setMinimumWidth(m.panelWidth / 2);
     connect(&theme, &Theme::changed, this, &Inspector::rebuild);
 }
 
@@ -81,6 +91,8 @@ void Inspector::rebuild()
     }
     for (int row = 0; row < m_grid->rowCount(); ++row) // the stretch of a shorter list before
         m_grid->setRowStretch(row, 0);
+    // Nothing is cut that is no longer than an id; longer words are, and their rows alone.
+    const int widest = QFontMetrics(m_theme.monoFont()).horizontalAdvance(QString(kIdLength, u'0'));
     int line = 0;
     for (const InspectorRow& row : std::as_const(m_rows)) {
         auto* name = new QLabel(row.label, m_body);
@@ -101,6 +113,7 @@ void Inspector::rebuild()
             label->setMinimumHeight(m_theme.metrics().icon * 4 / 3);
         if (row.isMono)
             value->setFont(m_theme.monoFont());
+        value->setMinimumWidth(std::min(value->minimumSizeHint().width(), widest));
         m_grid->addWidget(name, line, 0, Qt::AlignTop);
         if (row.iconName.isEmpty()) {
             m_grid->addWidget(value, line, 1, 1, 2);
@@ -119,6 +132,15 @@ void Inspector::rebuild()
         ++line;
     }
     m_grid->setRowStretch(line, 1);
+}
+
+// A layout knows its size only once its widgets are shown, and asks for it then.
+bool Inspector::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_body && event->type() == QEvent::LayoutRequest)
+        m_scroll->setMinimumWidth(m_body->minimumSizeHint().width()
+                                  + m_scroll->verticalScrollBar()->sizeHint().width());
+    return QFrame::eventFilter(watched, event);
 }
 
 } // namespace tributary::widgets

@@ -11,6 +11,7 @@
 class QGridLayout;
 class QHBoxLayout;
 class QLabel;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace tributary::widgets {
@@ -38,6 +39,9 @@ public:
     void clear(const QString& hint); // nothing is selected
     QHBoxLayout* actions() const { return m_actions; }
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void rebuild();
 
@@ -47,6 +51,7 @@ private:
     QLabel* m_hint = nullptr;
     QWidget* m_body = nullptr;
     QGridLayout* m_grid = nullptr;
+    QScrollArea* m_scroll = nullptr;
     QHBoxLayout* m_actions = nullptr;
 };
 

@@ -119,7 +119,7 @@ void OverviewTiles::setData(const OverviewData& loaded)
                                         : rate >= kFairRate ? Tone::Warning
                                                             : Tone::Bad);
         const QString ended =
-            tr("of %n, last hour", "ended tasks", static_cast<int>(figures.finishedHour));
+            tr("of %1, last hour", "ended tasks").arg(format.count(figures.finishedHour));
         m_tiles[Success]->setNote(ended);
         m_tiles[Latency]->setFigure(
             tr("≤ %1").arg(widgets::edgeText(figures.p95LatencySeconds, format)));

@@ -315,9 +315,6 @@ void TasksPage::addKeys()
     key(Qt::Key_R, [this] { m_actions->retryTasks(); });
     key(Qt::Key_W, [this] { m_actions->open(QStringLiteral("why")); });
     key(Qt::Key_L, [this] { m_actions->open(QStringLiteral("logs")); });
-    auto* slash = new QShortcut(Qt::Key_Slash, this);
-    slash->setContext(Qt::WidgetWithChildrenShortcut);
-    connect(slash, &QShortcut::activated, this, &TasksPage::focusFilter);
 }
 
 // Esc that nobody else wanted: back to the table.
