@@ -6,6 +6,8 @@
 #include "ui/page_rig.h"
 #include "widgets/page_frame.h"
 
+#include <QAbstractItemView>
+#include <QCompleter>
 #include <QHeaderView>
 #include <QInputDialog>
 #include <QLabel>
@@ -138,6 +140,42 @@ private slots:
         rig.settle();
         QCOMPARE(table(*page)->model()->rowCount(), 3000);
         QVERIFY(filter(*page)->text().isEmpty());
+    }
+
+    void returnAppliesWhatWasTyped()
+    {
+        PageRig rig(0);
+        widgets::FilterLanguage language;
+        language.check = [](const QString&) {
+            return widgets::FilterCheck{widgets::FilterCheck::State::Valid, {}, 0};
+        };
+        language.complete = [](const QString& text, int) {
+            return widgets::FilterCompletion{
+                0, static_cast<int>(text.size()), {{QStringLiteral("offered"), {}}}};
+        };
+        widgets::FilterBar bar(rig.theme, language);
+        bar.show();
+        auto* popup = bar.findChild<QCompleter*>()->popup();
+        bar.edit()->setFocus();
+        QTest::keyClicks(bar.edit(), QStringLiteral("off"));
+        QTRY_VERIFY(popup->isVisible()); // an offer that was not chosen
+        QTest::keyClick(popup, Qt::Key_Return);
+        QVERIFY(!popup->isVisible());
+        QCOMPARE(bar.appliedText(), QStringLiteral("off"));
+        // Tab takes the first, Return then applies it.
+        QTest::keyClicks(bar.edit(), QStringLiteral("er"));
+        QTRY_VERIFY(popup->isVisible());
+        QTest::keyClick(popup, Qt::Key_Tab);
+        QCOMPARE(bar.text(), QStringLiteral("offered"));
+        QTest::keyClick(bar.edit(), Qt::Key_Return);
+        QCOMPARE(bar.appliedText(), QStringLiteral("offered"));
+        // Nothing is offered that stands there already.
+        bar.setText(QStringLiteral("offere"));
+        QTest::keyClick(bar.edit(), Qt::Key_Down);
+        QVERIFY(popup->isVisible());
+        QTest::keyClicks(popup, QStringLiteral("d"));
+        QTRY_VERIFY(!popup->isVisible());
+        QCOMPARE(bar.text(), QStringLiteral("offered"));
     }
 
     void filtersByFacets()

@@ -71,6 +71,7 @@ FilterBar::FilterBar(const Theme& theme, FilterLanguage language, QWidget* paren
             apply({}); // the clear button
     });
     m_edit->installEventFilter(this);
+    m_completer->popup()->installEventFilter(this);
     connect(&theme, &Theme::changed, this, [this] { showCheck(m_check); });
     retranslate();
     showCheck({});
@@ -175,6 +176,10 @@ void FilterBar::complete()
     if (!m_language.complete)
         return;
     m_completion = m_language.complete(m_edit->text(), m_edit->cursorPosition());
+    const QString typed =
+        m_edit->text().mid(m_completion.from, m_completion.to - m_completion.from);
+    if (m_completion.items.size() == 1 && m_completion.items.first().text == typed)
+        m_completion.items.clear();
     m_items->clear();
     for (const FilterCompletion::Item& item : std::as_const(m_completion.items)) {
         auto* row = new QStandardItem(item.text);
@@ -188,6 +193,7 @@ void FilterBar::complete()
     QRect at = m_edit->rect();
     at.setWidth(m_theme.metrics().panelWidth);
     m_completer->complete(at);
+    m_completer->popup()->setCurrentIndex({}); // it has made the first one current
 }
 
 void FilterBar::insert(const QString& text)
@@ -210,11 +216,32 @@ void FilterBar::showHistory()
     menu->popup(m_edit->mapToGlobal(m_edit->rect().bottomLeft()));
 }
 
+// Suggestions are offers: what was typed applies with Return unless one of them was chosen.
+bool FilterBar::popupKey(int key)
+{
+    if (m_completer->popup()->currentIndex().isValid())
+        return false;
+    switch (key) {
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        apply(m_edit->text());
+        return true;
+    case Qt::Key_Tab:
+        m_completer->popup()->hide();
+        insert(m_completion.items.first().text);
+        return true;
+    default:
+        return false;
+    }
+}
+
 bool FilterBar::eventFilter(QObject* watched, QEvent* event)
 {
-    if (watched != m_edit || event->type() != QEvent::KeyPress)
+    if (event->type() != QEvent::KeyPress)
         return QWidget::eventFilter(watched, event);
     const auto* key = static_cast<QKeyEvent*>(event);
+    if (watched == m_completer->popup())
+        return popupKey(key->key());
     const bool isAlt = key->modifiers().testFlag(Qt::AltModifier);
     switch (key->key()) {
     case Qt::Key_Return:

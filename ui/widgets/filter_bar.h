@@ -83,6 +83,7 @@ private:
     void showCheck(const FilterCheck& check);
     void complete();
     void insert(const QString& text);
+    bool popupKey(int key);
     void showHistory();
     void retranslate();
 
