@@ -2067,6 +2067,160 @@
     </message>
 </context>
 <context>
+    <name>tributary::pages::ReplayPanel</name>
+    <message>
+        <source>The first %1 of %2 tasks: %3 would move to another type (%4), %5 more by another rule.</source>
+        <translation>%2 个任务中的前 %1 个：%3 个会改为其他类型（%4），另有 %5 个由其他规则决定。</translation>
+    </message>
+    <message>
+        <source>Of %1 tasks %2 would move to another type (%3), %4 more by another rule.</source>
+        <translation>%1 个任务中有 %2 个会改为其他类型（%3），另有 %4 个由其他规则决定。</translation>
+    </message>
+    <message>
+        <source>Of %1 tasks (%2) the latency can&apos;t be told: they have no recorded run.</source>
+        <translation>%1 个任务（%2）的延迟无法判断：没有运行记录。</translation>
+    </message>
+    <message>
+        <source>%1 of the moves (%2) rest on assumed values: %3.</source>
+        <translation>其中 %1 个（%2）基于假定值：%3。</translation>
+    </message>
+    <message>
+        <source>Estimated: a task that moves takes its recorded run, no queue and the typical start of its new type.</source>
+        <translation>估算方法：改变类型的任务按其记录的运行时间计算，不计排队，加上新类型的典型启动时间。</translation>
+    </message>
+    <message>
+        <source>Their cost: %1 → %2.</source>
+        <translation>它们的成本：%1 → %2。</translation>
+    </message>
+    <message>
+        <source>Of %1 (%2) it can&apos;t be told.</source>
+        <translation>其中 %1 个（%2）无法判断。</translation>
+    </message>
+    <message>
+        <source>Latency %1 of all: %2 → %3, %4 (95 %: %5 to %6).</source>
+        <comment>p50 or p95</comment>
+        <translation>全部任务的延迟 %1：%2 → %3，%4（95 %：%5 至 %6）。</translation>
+    </message>
+    <message>
+        <source>%1: %2 tasks would find all %3 slots taken (before: %4).</source>
+        <translation>%1：%2 个任务会遇到全部 %3 个槽位已占用（之前：%4）。</translation>
+    </message>
+    <message>
+        <source>%1: no back end can run %2 of them (before: %3).</source>
+        <translation>%1：其中 %2 个没有后端能够运行（之前：%3）。</translation>
+    </message>
+    <message>
+        <source>assumed</source>
+        <translation>假定</translation>
+    </message>
+    <message>
+        <source>The rules don&apos;t load: see the problems</source>
+        <translation>规则无法加载：请查看问题</translation>
+    </message>
+    <message>
+        <source>Looking at the newest tasks…</source>
+        <translation>正在查看最新的任务…</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>Shows what these rules would have done with past tasks, beside the active version. Nothing is changed.</source>
+        <translation>与生效版本对照，显示这些规则会如何处理过去的任务。不会更改任何内容。</translation>
+    </message>
+    <message>
+        <source>This could not be told: %1.</source>
+        <translation>无法得出结果：%1。</translation>
+    </message>
+    <message>
+        <source>There are no tasks in this time: choose another history, or a longer time range.</source>
+        <translation>该时间内没有任务：请选择其他历史或更长的时间范围。</translation>
+    </message>
+    <message>
+        <source>The rules have changed since: replay them again.</source>
+        <translation>规则此后已更改：请重新回放。</translation>
+    </message>
+    <message>
+        <source>Stopped before the end.</source>
+        <translation>在完成之前停止。</translation>
+    </message>
+    <message>
+        <source>Own tasks in the time range</source>
+        <translation>时间范围内的自有任务</translation>
+    </message>
+    <message>
+        <source>%1 – %2 tasks</source>
+        <comment>name of a dataset</comment>
+        <translation>%1 – %2 个任务</translation>
+    </message>
+    <message>
+        <source>History to replay</source>
+        <translation>要回放的历史</translation>
+    </message>
+    <message>
+        <source>Replay</source>
+        <translation>回放</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Progress of the replay</source>
+        <translation>回放进度</translation>
+    </message>
+    <message>
+        <source>Tasks by type, before and now</source>
+        <translation>按类型统计的任务，之前与现在</translation>
+    </message>
+    <message>
+        <source>Tasks that would move</source>
+        <translation>会改变类型的任务</translation>
+    </message>
+    <message>
+        <source>→ %1</source>
+        <comment>an execution type</comment>
+        <translation>→ %1</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>原类型</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>新类型</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>New rule</source>
+        <translation>新规则</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Then</source>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>成本</translation>
+    </message>
+    <message>
+        <source>Based on</source>
+        <translation>依据</translation>
+    </message>
+</context>
+<context>
     <name>tributary::pages::RuleEditor</name>
     <message>
         <source>Ctrl+. writes %1</source>
@@ -2363,6 +2517,10 @@
     <message>
         <source>Analysis</source>
         <translation>分析</translation>
+    </message>
+    <message>
+        <source>Replay</source>
+        <translation>回放</translation>
     </message>
 </context>
 <context>

@@ -3,7 +3,7 @@
 #include "import_run.h"
 #include "output.h"
 #include "service/task_json.h"
-#include "store/operations_reads.h"
+#include "store/history_reads.h"
 #include "store_access.h"
 
 #include <fmt/format.h>

@@ -340,8 +340,8 @@ void addReplay(CLI::App& rules, Cli& cli)
     command->add_option("--draft", arguments->draft, "Rule file, - for standard input")->required();
     command->add_option("--base", arguments->base,
                         "Rule file to compare with, else the active version");
-    command->add_option("--history", arguments->histories, "Logs, traces and workflows")
-        ->required();
+    command->add_option("--history", arguments->histories,
+                        "Logs, traces and workflows, else the tasks of this data directory");
     command->add_option("--format", arguments->format, "What they are, else by how each begins")
         ->check(CLI::IsMember({"swf", "azure2021", "openb", "wfformat"}));
     command->add_option("--assume", arguments->assumptions,

@@ -6,7 +6,6 @@
 #include "rules_input.h"
 #include "service/history_import.h"
 #include "service/task_json.h"
-#include "simulate/replay.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -14,7 +13,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <numeric>
 #include <ostream>
 
 namespace tributary::ctl {
@@ -30,48 +28,14 @@ std::string_view typeName(std::size_t index)
 
 // --- what it needs --------------------------------------------------------------------------
 
-// The median start of each type over all that ran here; nothing without such runs.
-base::Result<std::array<std::optional<double>, kTypes>>
-typicalStarts(service::OperationsQueries& operations)
+base::Result<service::ReplayGround> groundOf(const Cli& cli, StoreAccess& access)
 {
-    std::array<std::optional<double>, kTypes> starts{};
-    const auto report = operations.latency({}, service::LatencyPhase::Start);
-    if (!report && report.error().code == base::ErrorCode::NotFound)
-        return starts; // a new data directory: nothing has run
-    if (!report)
-        return std::unexpected(report.error());
-    for (std::size_t type = 0; type < kTypes; ++type) {
-        std::vector<std::int64_t> counts(report->edges.size() + 1);
-        for (const auto& cell : report->cells) {
-            for (std::size_t i = 0; static_cast<std::size_t>(cell.type) == type
-                 && i < cell.counts.size() && i < counts.size();
-                 ++i)
-                counts[i] += cell.counts[i];
-        }
-        const auto all = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
-        std::int64_t sum = 0;
-        for (std::size_t i = 0; i < report->edges.size() && all > 0 && !starts[type]; ++i) {
-            sum += counts[i];
-            if (sum * 2 >= all)
-                starts[type] = report->edges[i];
-        }
-    }
-    return starts;
-}
-
-base::Result<simulate::ReplayOptions> optionsOf(const Cli& cli, StoreAccess& access)
-{
-    simulate::ReplayOptions options;
+    service::ReplayGround ground;
     auto backends = composition::configuredBackends(cli.dataDir);
     if (!backends)
         return std::unexpected(backends.error());
-    for (auto& config : *backends) {
-        plan::BackendState state;
-        state.config = std::move(config);
-        state.health.state = model::BackendHealth::State::Healthy;
-        state.limit = state.config.concurrency;
-        options.backends.push_back(std::move(state));
-    }
+    for (auto& config : *backends)
+        ground.backends.push_back(service::asConfigured(std::move(config)));
     const auto row = access.operations().priceBook();
     if (!row && row.error().code != base::ErrorCode::NotFound)
         return std::unexpected(row.error());
@@ -79,12 +43,8 @@ base::Result<simulate::ReplayOptions> optionsOf(const Cli& cli, StoreAccess& acc
                     : cost::readPriceBook(composition::defaultPrices(), "prices.yaml");
     if (!book)
         return std::unexpected(book.error());
-    options.prices = std::make_shared<const cost::PriceBook>(std::move(*book));
-    auto starts = typicalStarts(access.operations());
-    if (!starts)
-        return std::unexpected(starts.error());
-    options.startSeconds = *starts;
-    return options;
+    ground.prices = std::make_shared<const cost::PriceBook>(std::move(*book));
+    return ground;
 }
 
 base::Result<std::string> formatOf(const ReplayArguments& arguments, const std::string& file)
@@ -318,6 +278,72 @@ void print(const Cli& cli, const simulate::ReplayReport& report,
         cli.line("assumed        " + assumption);
 }
 
+// Of files: each has a clock of its own.
+std::expected<service::RuleReplay, std::vector<base::Error>>
+replayFiles(const ReplayArguments& arguments, const rules::RuleSet& before,
+            const rules::RuleSet& after, simulate::ReplayOptions options)
+{
+    service::RuleReplay result;
+    result.startSeconds = options.startSeconds;
+    simulate::Replay replay(before, after, std::move(options));
+    for (const std::string& file : arguments.histories) {
+        const auto format = formatOf(arguments, file);
+        if (!format)
+            return std::unexpected(std::vector{format.error()});
+        std::vector<simulate::HistoryTask> tasks;
+        const auto read = service::readHistoryFile({file, *format, arguments.assumptions},
+                                                   base::Instant{}, &tasks);
+        if (!read)
+            return std::unexpected(read.error());
+        replay.begin(file);
+        for (const simulate::HistoryTask& task : tasks)
+            replay.add(task);
+        for (const std::string& assumption : read->summary.assumptions) {
+            if (std::ranges::find(result.assumptions, assumption) == result.assumptions.end())
+                result.assumptions.push_back(assumption);
+        }
+    }
+    result.report = replay.report();
+    return result;
+}
+
+std::expected<service::RuleReplay, std::vector<base::Error>>
+replayOf(const Cli& cli, const ReplayArguments& arguments, StoreAccess& access)
+{
+    const Rules before =
+        arguments.base.empty() ? activeRules(access) : readRules(cli, arguments.base);
+    if (!before)
+        return std::unexpected(before.error());
+    const Rules after = readRules(cli, arguments.draft);
+    if (!after)
+        return std::unexpected(after.error());
+    auto ground = groundOf(cli, access);
+    if (!ground)
+        return std::unexpected(std::vector{ground.error()});
+    const auto most = static_cast<std::size_t>(arguments.list);
+    if (arguments.histories.empty()) {
+        service::ReplayRequest request{.base = arguments.base.empty() ? std::string()
+                                                                      : before->source(),
+                                       .draft = after->source(),
+                                       .file = arguments.draft,
+                                       .dataset = 0,
+                                       .submitted = {},
+                                       .most = -1,
+                                       .keepMoved = most,
+                                       .ground = std::move(*ground)};
+        service::ReplayProgress progress;
+        auto replay = access.operations().replay(request, progress, {});
+        if (!replay)
+            return std::unexpected(std::vector{replay.error()});
+        return std::move(*replay);
+    }
+    const auto starts = service::typicalStarts(access.operations());
+    if (!starts)
+        return std::unexpected(std::vector{starts.error()});
+    return replayFiles(arguments, *before, *after,
+                       {std::move(ground->backends), std::move(ground->prices), *starts, most});
+}
+
 } // namespace
 
 int replayRules(const Cli& cli, const ReplayArguments& arguments)
@@ -329,47 +355,25 @@ int replayRules(const Cli& cli, const ReplayArguments& arguments)
     const auto access = StoreAccess::open(cli.dataDir);
     if (!access)
         return cli.fail(access.error());
-    const Rules before =
-        arguments.base.empty() ? activeRules(**access) : readRules(cli, arguments.base);
-    if (!before)
-        return cli.fail(before.error());
-    const Rules after = readRules(cli, arguments.draft);
-    if (!after)
-        return cli.fail(after.error());
-    auto options = optionsOf(cli, **access);
-    if (!options)
-        return cli.fail(options.error());
-    options->keepMoved = static_cast<std::size_t>(arguments.list);
-    const auto starts = options->startSeconds;
-    simulate::Replay replay(*before, *after, std::move(*options));
-    std::vector<std::string> assumptions;
-    for (const std::string& file : arguments.histories) {
-        const auto format = formatOf(arguments, file);
-        if (!format)
-            return cli.fail(format.error());
-        std::vector<simulate::HistoryTask> tasks;
-        const auto read = service::readHistoryFile({file, *format, arguments.assumptions},
-                                                   base::Instant{}, &tasks);
-        if (!read)
-            return cli.fail(read.error());
-        replay.begin(file);
-        for (const simulate::HistoryTask& task : tasks)
-            replay.add(task);
-        for (const std::string& assumption : read->summary.assumptions) {
-            if (std::ranges::find(assumptions, assumption) == assumptions.end())
-                assumptions.push_back(assumption);
-        }
-    }
-    const simulate::ReplayReport report = replay.report();
+    const auto replay = replayOf(cli, arguments, **access);
+    if (!replay)
+        return cli.fail(replay.error());
+    const simulate::ReplayReport& report = replay->report;
     if (report.tasks == 0)
-        return cli.fail(base::Error{base::ErrorCode::ParseError,
-                                    "there is no task in it",
-                                    {arguments.histories.front(), 0, 0},
-                                    "nothing can be told about the draft"});
+        return cli.fail(arguments.histories.empty()
+                            ? base::Error{base::ErrorCode::NotFound,
+                                          "nothing was submitted here yet",
+                                          {},
+                                          "give a trace with --history"}
+                            : base::Error{base::ErrorCode::ParseError,
+                                          "there is no task in it",
+                                          {arguments.histories.front(), 0, 0},
+                                          "nothing can be told about the draft"});
     if (cli.json)
-        printJson(cli, report, assumptions, static_cast<std::size_t>(arguments.list));
+        printJson(cli, report, replay->assumptions, static_cast<std::size_t>(arguments.list));
     else
-        print(cli, report, starts, assumptions, static_cast<std::size_t>(arguments.list));
+        print(cli, report, replay->startSeconds, replay->assumptions,
+              static_cast<std::size_t>(arguments.list));
     return kDone;
 }
 

@@ -39,8 +39,16 @@ public:
     base::Result<LatencyReport> latency(TimeRange range, LatencyPhase phase) override;
     base::Result<OutcomeReport> outcomes(TimeRange range) override;
     SubmitPreview preview(const std::string& text, const std::string& file) override;
+    base::Result<std::vector<DatasetRow>> datasets() override;
+    base::Result<RuleReplay> replay(const ReplayRequest& request, ReplayProgress& progress,
+                                    const CancelPtr& cancel) override;
 
 private:
+    base::Result<std::shared_ptr<const rules::RuleSet>> baseOf(const ReplayRequest& request);
+    base::Result<ReplayGround> groundOf(const ReplayRequest& request);
+    base::Result<> addHistory(const ReplayRequest& request, simulate::Replay& replay,
+                              RuleReplay& result, ReplayProgress& progress,
+                              const CancelPtr& cancel);
     base::Result<std::shared_ptr<const rules::RuleSet>> rulesOf(std::int64_t version);
     void addColdStarts(std::vector<BackendRow>& rows);
     base::Result<SubmitPreview::Item>

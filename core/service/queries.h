@@ -2,6 +2,7 @@
 #pragma once
 
 #include "service/operations_types.h"
+#include "service/rule_replay.h"
 #include "service/task_detail_types.h"
 
 #include <memory>
@@ -67,6 +68,11 @@ public:
     virtual base::Result<LatencyReport> latency(TimeRange, LatencyPhase) = 0;
     virtual base::Result<OutcomeReport> outcomes(TimeRange) = 0; // slots as of latency()
     virtual SubmitPreview preview(const std::string& text, const std::string& file) = 0;
+    virtual base::Result<std::vector<DatasetRow>> datasets() = 0; // imported, oldest first
+    // The draft against the active rules. Errors: NotFound (no active rules, no such dataset),
+    // ParseError with its place for the draft, Unavailable without a ground, Cancelled.
+    virtual base::Result<RuleReplay> replay(const ReplayRequest&, ReplayProgress&,
+                                            const CancelPtr&) = 0;
 };
 
 } // namespace tributary::service

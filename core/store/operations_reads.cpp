@@ -336,43 +336,4 @@ base::Result<> verifyAudit(Reader& reader, const CancelCheck& cancel)
                  });
 }
 
-base::Result<std::vector<HistoryDataset>> readDatasets(Reader& reader)
-{
-    ReadScope scope(reader);
-    if (!scope.begun())
-        return std::unexpected(scope.begun().error());
-    std::vector<HistoryDataset> datasets;
-    auto done = query(scope.database(), std::string(datasetSql()) + "ORDER BY id", {},
-                      [&](const Statement& row) -> Result<> {
-                          datasets.push_back(readDataset(row));
-                          return {};
-                      });
-    if (!done)
-        return std::unexpected(std::move(done.error()));
-    return datasets;
-}
-
-base::Result<> readHistoryRows(Reader& reader, std::int64_t dataset,
-                               const std::function<bool(HistoryRow&&)>& sink,
-                               const CancelCheck& cancel)
-{
-    ReadScope scope(reader, cancel);
-    if (!scope.begun())
-        return scope.begun();
-    auto statement = scope.database().prepare(historySql());
-    if (!statement)
-        return std::unexpected(std::move(statement.error()));
-    statement->bind(1, dataset << kHistoryRowBits);
-    statement->bind(2, ((dataset + 1) << kHistoryRowBits) - 1);
-    for (;;) {
-        const auto row = statement->step();
-        if (!row)
-            return std::unexpected(row.error());
-        if (!*row || !sink(readHistoryRow(*statement)))
-            break;
-    }
-    statement->reset();
-    return {};
-}
-
 } // namespace tributary::store

@@ -55,10 +55,4 @@ base::Result<std::vector<AuditRow>> readAudit(Reader& reader, int limit);
 // Follows the hash chain. Ok, or Corruption naming the first entry that was changed.
 base::Result<> verifyAudit(Reader& reader, const CancelCheck& cancel = {});
 
-base::Result<std::vector<HistoryDataset>> readDatasets(Reader& reader);
-// Calls the sink for each row in file order; it returns false to stop.
-base::Result<> readHistoryRows(Reader& reader, std::int64_t dataset,
-                               const std::function<bool(HistoryRow&&)>& sink,
-                               const CancelCheck& cancel = {});
-
 } // namespace tributary::store

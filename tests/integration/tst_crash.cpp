@@ -4,6 +4,7 @@
 // The witnesses are independent of the database: files that the processes themselves make, and
 // the acknowledgements that the client has seen.
 #include "base/random.h"
+#include "process/sandbox_probe.h"
 #include "service/api_server.h"
 #include "service/local_queries.h"
 #include "service/remote_commands.h"
@@ -67,6 +68,7 @@ private:
 
     QTemporaryDir m_dir;
     QTemporaryDir m_witness;
+    base::Result<std::string> m_sandbox = process::findBubblewrap();
     int m_gate = -1; // while it is open no process waits any more
     base::SystemClock m_clock;
     base::SeededRandom m_random{20260101};
@@ -101,7 +103,9 @@ std::string TestCrash::taskFile(int first, int count)
     std::string text = "[";
     for (int number = first; number < first + count; ++number) {
         const int kind = number % 20;
-        const char* type = kind == 1 ? "serverless" : kind == 2 ? "edge" : "traditional";
+        const char* type = kind == 1             ? "serverless"
+            : kind == 2 && m_sandbox.has_value() ? "edge"
+                                                 : "traditional";
         const bool waits = kind > 2 && kind % 2 == 0;
         text += fmt::format(
             R"({}{{"name": "task-{}", "idempotency_key": "crash-{}",
@@ -188,6 +192,8 @@ std::vector<service::TaskRow> TestCrash::rows(const std::string& filter)
 
 void TestCrash::losesNothing()
 {
+    if (!m_sandbox)
+        qInfo("without containers: %s", base::describe(m_sandbox.error()).c_str());
     QVERIFY(startOwner());
     for (int first = 0; first < kTasks; first += 250)
         submit(first, 250);

@@ -160,6 +160,40 @@ private slots:
         QCOMPARE(versions.first().value("message").toString(), QString()); // ours is the newest
     }
 
+    // Without --history: over what was submitted here.
+    void replayOverOwnTasks()
+    {
+        const QString active = m_rig->writeFile("active.yaml", kRules);
+        QCOMPARE(m_rig->run({"rules", "publish", active}).exitCode, 0);
+        const QString draft = m_rig->writeFile(
+            "draft.yaml",
+            QByteArray(kRules).replace("< 300s\n    classification: {type: traditional}",
+                                       "< 300s\n    classification: {type: edge}"));
+        const CtlResult nothing = m_rig->json({"rules", "replay", "--draft", draft});
+        QCOMPARE(nothing.exitCode, 1);
+        QVERIFY(nothing.error().value("hint").toString().contains("--history"));
+        QByteArray tasks = "[";
+        for (const char* seconds : {"10", "200", "900"})
+            tasks += QByteArray(tasks.size() > 1 ? "," : "")
+                + R"({"name": "a", "run": {"command": ["true"]}, "features":)"
+                + R"( {"execution_time_estimate": )" + seconds + "}}";
+        const QString file = m_rig->writeFile("tasks.json", tasks + "]");
+        QCOMPARE(m_rig->run({"submit", file}).exitCode, 0);
+        const QJsonObject report = m_rig->json({"rules", "replay", "--draft", draft}).object();
+        QCOMPARE(report.value("tasks").toInt(), 3);
+        QCOMPARE(report.value("moved").toInt(), 2);
+        QCOMPARE(report.value("latency_seconds").toObject().value("untold").toInt(), 3);
+        const QJsonObject moved = report.value("moved_tasks").toArray().first().toObject();
+        QCOMPARE(moved.value("history").toString(), "own");
+        QCOMPARE(m_rig->run({"why", moved.value("id").toString()}).exitCode, 0); // a task of ours
+        // Against itself nothing moves.
+        QCOMPARE(m_rig->json({"rules", "replay", "--draft", draft, "--base", draft})
+                     .object()
+                     .value("moved")
+                     .toInt(),
+                 0);
+    }
+
     void replayRefuses_data()
     {
         QTest::addColumn<QByteArray>("trace");

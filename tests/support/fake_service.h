@@ -62,6 +62,10 @@ public:
                                                  service::LatencyPhase) override;
     base::Result<service::OutcomeReport> outcomes(service::TimeRange) override;
     service::SubmitPreview preview(const std::string& text, const std::string& file) override;
+    base::Result<std::vector<service::DatasetRow>> datasets() override;
+    base::Result<service::RuleReplay> replay(const service::ReplayRequest&,
+                                             service::ReplayProgress&,
+                                             const service::CancelPtr&) override;
 
 private:
     base::Result<> check(const char* query = "");

@@ -166,6 +166,7 @@ void TestEdgeContainerBackend::recoversOnceTheyArePermitted()
 
 void TestEdgeContainerBackend::tellsWhatItCantRun()
 {
+    NEEDS_CONTAINERS();
     RunnerRig rig(Place::Container);
     rig.disconnect();
     rig.containerOptions.findPodman = noPodman;

@@ -263,7 +263,7 @@ void TestTaskService::timeOutEscalates()
 {
     Service on(path(), {.killGrace = 50ms});
     TaskStart start = shell("trap 'echo asked' TERM; echo ready; while :; do sleep 0.01; done");
-    start.runTimeout = 100ms;
+    start.runTimeout = 2s; // after the trap is set, on a machine that is busy, too
     on.start(start);
     const auto end = on.end();
     QVERIFY(end->timedOut);
@@ -276,7 +276,7 @@ void TestTaskService::oneWordIsEnough()
     Service on(path());
     TaskStart start = shell("n=0; trap 'n=$((n+1)); echo asked $n' TERM; echo ready; "
                             "while [ ! -e go ]; do sleep 0.01; done; echo $n");
-    start.runTimeout = 300ms;
+    start.runTimeout = 2s; // after the trap is set, on a machine that is busy, too
     on.start(start);
     QVERIFY(on.waitForLog("asked 1")); // by the time-out
     on.signal("term"); // by the operator, who saw the same

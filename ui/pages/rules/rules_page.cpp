@@ -5,6 +5,7 @@
 #include "pages/rules/analysis_panel.h"
 #include "pages/rules/change_lines.h"
 #include "pages/rules/findings_panel.h"
+#include "pages/rules/replay_panel.h"
 #include "pages/rules/rule_editor.h"
 #include "pages/rules/rule_list.h"
 #include "pages/rules/rule_menu.h"
@@ -67,8 +68,6 @@ RulesPage::~RulesPage()
         save(false);
 }
 
-// --- layout -------------------------------------------------------------------------------------
-
 void RulesPage::build()
 {
     m_frame = new widgets::PageFrame(app().theme, app().format, this);
@@ -109,9 +108,10 @@ QWidget* RulesPage::buildContent()
     m_analysis = new AnalysisPanel(app(), m_tabs);
     m_tests = new TestPanel(app(), m_tabs);
     m_try = new TryPanel(app(), m_tabs);
+    m_replay = new ReplayPanel(app(), m_tabs);
     m_versions = new VersionPanel(app(), m_tabs);
-    for (QWidget* panel :
-         std::initializer_list<QWidget*>{m_problems, m_analysis, m_tests, m_try, m_versions})
+    for (QWidget* panel : std::initializer_list<QWidget*>{m_problems, m_analysis, m_tests, m_try,
+                                                          m_replay, m_versions})
         m_tabs->addTab(panel, QString());
     down->addWidget(m_editor);
     down->addWidget(m_tabs);
@@ -367,6 +367,7 @@ void RulesPage::takeCheck(const models::RuleCheck& found)
     m_problems->setCheck(found);
     m_tests->setCheck(found);
     m_analysis->setRules(m_editor->text(), found.loads);
+    m_replay->setDraft(m_editor->text(), m_file, found.loads);
     const int follow = std::exchange(m_follow, -1);
     if (follow >= 0 && follow < found.rules.size())
         m_editor->showPosition(found.rules[follow].begin);
@@ -572,7 +573,8 @@ void RulesPage::refreshStatus()
     m_tabs->setTabText(1, counted(tr("Analysis"), m_analysis->count()));
     m_tabs->setTabText(2, counted(tr("Tests"), m_check.tests.size()));
     m_tabs->setTabText(3, tr("Try a task"));
-    m_tabs->setTabText(4, counted(tr("Versions"), static_cast<qsizetype>(m_rows.size())));
+    m_tabs->setTabText(4, tr("Replay"));
+    m_tabs->setTabText(5, counted(tr("Versions"), static_cast<qsizetype>(m_rows.size())));
 }
 
 void RulesPage::retranslate()
@@ -585,6 +587,7 @@ void RulesPage::retranslate()
     m_editor->retranslate();
     m_problems->retranslate();
     m_analysis->retranslate();
+    m_replay->retranslate();
     m_tests->retranslate();
     m_try->retranslate();
     m_versions->retranslate();

@@ -27,6 +27,7 @@ namespace tributary::pages {
 
 class AnalysisPanel;
 class ProblemPanel;
+class ReplayPanel;
 class RuleEditor;
 class RuleList;
 class RuleMenu;
@@ -104,6 +105,7 @@ private:
     AnalysisPanel* m_analysis = nullptr;
     TestPanel* m_tests = nullptr;
     TryPanel* m_try = nullptr;
+    ReplayPanel* m_replay = nullptr;
     VersionPanel* m_versions = nullptr;
     RulePublisher* m_publisher = nullptr;
     QTimer m_checkSoon;

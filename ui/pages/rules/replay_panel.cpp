@@ -1,0 +1,366 @@
+#include "pages/rules/replay_panel.h"
+
+#include "gateway/text.h"
+#include "widgets/table_view.h"
+
+#include <QComboBox>
+#include <QCoreApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+namespace tributary::pages {
+namespace {
+
+using gateway::toQt;
+using gateway::toStd;
+using models::CellKind;
+using widgets::DisplayFormat;
+
+constexpr std::int64_t kAtOnce = 1000;
+constexpr int kPollMs = 100;
+
+QString replayKey()
+{
+    return QStringLiteral("replay");
+}
+
+class Texts
+{
+    Q_DECLARE_TR_FUNCTIONS(tributary::pages::ReplayPanel)
+
+public:
+    static QString summary(const service::RuleReplay& replay, const DisplayFormat& format)
+    {
+        const simulate::ReplayReport& report = replay.report;
+        QStringList lines;
+        lines << (report.tasks < replay.available
+                      ? tr("The first %1 of %2 tasks: %3 would move to another type (%4), %5 more "
+                           "by another rule.")
+                            .arg(format.count(report.tasks), format.count(replay.available))
+                      : tr("Of %1 tasks %2 would move to another type (%3), %4 more by another "
+                           "rule.")
+                            .arg(format.count(report.tasks)))
+                     .arg(format.count(report.moved), share(report.moved, report.tasks, format),
+                          format.count(report.otherRule));
+        if (report.moved > 0)
+            lines << cost(report, format);
+        for (const auto& [name, change] :
+             {std::pair(QStringLiteral("p50"), &report.p50), {QStringLiteral("p95"), &report.p95}})
+            if (change->has_value() && report.moved > 0)
+                lines << latency(name, **change, format);
+        if (report.latencyUntold > 0)
+            lines << tr("Of %1 tasks (%2) the latency can't be told: they have no recorded run.")
+                         .arg(format.count(report.latencyUntold),
+                              share(report.latencyUntold, report.tasks, format));
+        if (report.assumed > 0)
+            lines << tr("%1 of the moves (%2) rest on assumed values: %3.")
+                         .arg(format.count(report.assumed),
+                              share(report.assumed, report.moved, format),
+                              list(replay.assumptions));
+        if (report.moved > 0)
+            lines << tr("Estimated: a task that moves takes its recorded run, no queue and the "
+                        "typical start of its new type.");
+        lines << loads(report, format);
+        return lines.join(u'\n').trimmed();
+    }
+
+private:
+    static QString share(std::int64_t part, std::int64_t all, const DisplayFormat& format)
+    {
+        return all == 0 ? DisplayFormat::unknown()
+                        : format.percent(static_cast<double>(part) / static_cast<double>(all));
+    }
+
+    static QString list(const std::vector<std::string>& texts)
+    {
+        QStringList all;
+        for (const std::string& text : texts)
+            all << toQt(text);
+        return all.join(QStringLiteral(", "));
+    }
+
+    static QString money(const cost::Sum& sum, const DisplayFormat& format)
+    {
+        QStringList all;
+        for (const auto& [currency, micro] : sum.micros())
+            all << format.money({micro, currency});
+        return all.isEmpty() ? format.money({}) : all.join(QStringLiteral(" + "));
+    }
+
+    static QString cost(const simulate::ReplayReport& report, const DisplayFormat& format)
+    {
+        QString text = tr("Their cost: %1 → %2.")
+                           .arg(money(report.costBefore, format), money(report.costAfter, format));
+        if (report.costUntold > 0)
+            text += u' '
+                + tr("Of %1 (%2) it can't be told.")
+                      .arg(format.count(report.costUntold),
+                           share(report.costUntold, report.moved, format));
+        return text;
+    }
+
+    static QString latency(const QString& name, const simulate::LatencyChange& change,
+                           const DisplayFormat& format)
+    {
+        const auto more = [&](double seconds) -> QString {
+            return (seconds < 0 ? QStringLiteral("−") : QStringLiteral("+"))
+                + format.durationSeconds(std::abs(seconds));
+        };
+        return tr("Latency %1 of all: %2 → %3, %4 (95 %: %5 to %6).", "p50 or p95")
+            .arg(name, format.durationSeconds(change.before.value),
+                 format.durationSeconds(change.after.value), more(change.delta()), more(change.low),
+                 more(change.high));
+    }
+
+    // Where tasks would wait or couldn't run that did neither before.
+    static QString loads(const simulate::ReplayReport& report, const DisplayFormat& format)
+    {
+        QStringList lines;
+        for (std::size_t type = 0; type < simulate::kTypes; ++type) {
+            const simulate::Load& before = report.before[type];
+            const simulate::Load& after = report.after[type];
+            const QString name = DisplayFormat::type(static_cast<model::ExecutionType>(type));
+            if (after.overLimit > before.overLimit)
+                lines << tr("%1: %2 tasks would find all %3 slots taken (before: %4).")
+                             .arg(name, format.count(after.overLimit),
+                                  format.count(report.slotLimits[type]),
+                                  format.count(before.overLimit));
+            if (after.noBackend > before.noBackend)
+                lines << tr("%1: no back end can run %2 of them (before: %3).")
+                             .arg(name, format.count(after.noBackend),
+                                  format.count(before.noBackend));
+        }
+        return lines.join(u'\n');
+    }
+};
+
+} // namespace
+
+ReplayPanel::ReplayPanel(const AppContext& app, QWidget* parent)
+    : QWidget(parent)
+    , m_app(app)
+    , m_history(new QComboBox(this))
+    , m_start(new QPushButton(this))
+    , m_stop(new QPushButton(this))
+    , m_bar(new QProgressBar(this))
+    , m_note(new QLabel(this))
+{
+    m_history->setObjectName(QStringLiteral("replayHistory"));
+    m_start->setObjectName(QStringLiteral("replayStart"));
+    m_stop->setObjectName(QStringLiteral("replayStop"));
+    m_note->setObjectName(QStringLiteral("replayNote"));
+    m_note->setTextFormat(Qt::PlainText);
+    m_note->setWordWrap(true);
+    m_note->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_bar->setTextVisible(false);
+    m_bar->setMaximumWidth(app.theme.metrics().panelWidth / 2);
+    auto* line = new QHBoxLayout;
+    line->addWidget(m_history);
+    line->addWidget(m_start);
+    line->addWidget(m_bar);
+    line->addWidget(m_stop);
+    line->addStretch();
+    m_matrix = widgets::makeRecordTable(app.theme, app.format, this, false);
+    m_matrix.view->setObjectName(QStringLiteral("replayMatrix"));
+    m_moved = widgets::makeRecordTable(app.theme, app.format, this);
+    m_moved.view->setObjectName(QStringLiteral("replayMoved"));
+    auto* tables = new QSplitter(this);
+    tables->setChildrenCollapsible(false);
+    tables->addWidget(m_matrix.view);
+    tables->addWidget(m_moved.view);
+    tables->setStretchFactor(1, 1);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, app.theme.metrics().gap, 0, 0);
+    column->setSpacing(app.theme.metrics().gap);
+    column->addLayout(line);
+    column->addWidget(m_note);
+    column->addWidget(tables, 1);
+    column->addStretch();
+    m_poll.setInterval(kPollMs);
+    connect(&m_poll, &QTimer::timeout, this, &ReplayPanel::showProgress);
+    connect(m_start, &QPushButton::clicked, this, &ReplayPanel::start);
+    connect(m_stop, &QPushButton::clicked, this, &ReplayPanel::stop);
+    connect(m_moved.view, &widgets::TableView::activatedRow, this, [this] {
+        if (const auto id = model::parseTaskId(toStd(m_moved.currentKey())))
+            emit m_app.navigator.openTask(*id, QStringLiteral("why"));
+    });
+    setRunning(false);
+}
+
+void ReplayPanel::setDraft(const QString& rules, const QString& file, bool doLoad)
+{
+    m_isStale = m_isStale || rules != m_rules;
+    m_rules = rules;
+    m_file = file;
+    m_doLoad = doLoad;
+    refresh();
+}
+
+void ReplayPanel::showEvent(QShowEvent* event)
+{
+    loadDatasets();
+    QWidget::showEvent(event);
+}
+
+void ReplayPanel::loadDatasets()
+{
+    m_app.gateway.query(
+        this, QStringLiteral("datasets"),
+        [](const gateway::Queries& on) { return on.operations.datasets(); },
+        [this](const base::Result<std::vector<service::DatasetRow>>& result) {
+            if (!result) // own tasks can be replayed all the same
+                return;
+            m_datasets = *result;
+            retranslate();
+        });
+}
+
+void ReplayPanel::start()
+{
+    m_isStale = false;
+    m_isStopped = false;
+    m_result.reset();
+    ask(false);
+}
+
+void ReplayPanel::ask(bool isWhole)
+{
+    service::ReplayRequest request;
+    request.draft = toStd(m_rules);
+    request.file = toStd(m_file);
+    request.dataset = m_history->currentData().toLongLong();
+    request.submitted = m_app.time.range();
+    request.most = isWhole ? -1 : kAtOnce;
+    m_progress = std::make_shared<service::ReplayProgress>();
+    setRunning(true);
+    m_app.gateway.query(
+        this, replayKey(),
+        [request, progress = m_progress](const gateway::Queries& on) {
+            return on.operations.replay(request, *progress, on.cancel);
+        },
+        [this, isWhole](const base::Result<service::RuleReplay>& result) {
+            take(result, isWhole);
+        });
+}
+
+void ReplayPanel::take(const base::Result<service::RuleReplay>& result, bool isWhole)
+{
+    setRunning(false);
+    m_result = result;
+    showResult();
+    if (result && !isWhole && result->report.tasks < result->available)
+        ask(true);
+}
+
+// What is known by then stays.
+void ReplayPanel::stop()
+{
+    m_app.gateway.cancelQuery(this, replayKey());
+    m_isStopped = true;
+    setRunning(false);
+}
+
+void ReplayPanel::setRunning(bool isRunning)
+{
+    if (isRunning)
+        m_poll.start();
+    else
+        m_poll.stop();
+    m_bar->setVisible(isRunning);
+    m_stop->setVisible(isRunning);
+    m_history->setEnabled(!isRunning);
+    showProgress();
+    refresh();
+}
+
+void ReplayPanel::showProgress()
+{
+    const std::int64_t all = m_progress ? m_progress->all.load() : 0;
+    m_bar->setRange(0, all > 0 ? 1000 : 0); // 0 to 0: how much there is isn't known yet
+    if (all > 0)
+        m_bar->setValue(static_cast<int>(m_progress->done * 1000 / all));
+}
+
+void ReplayPanel::showResult()
+{
+    const bool isKnown = m_result && m_result->has_value() && (*m_result)->report.tasks > 0;
+    m_matrix.view->setVisible(isKnown);
+    m_moved.view->setVisible(isKnown && (*m_result)->report.moved > 0);
+    if (isKnown) {
+        const simulate::ReplayReport& report = (*m_result)->report;
+        m_matrix.model->setRecords(models::matrixRows(report));
+        m_moved.model->setCurrency(models::movedCurrency(report));
+        m_moved.model->setRecords(models::movedRows(report, tr("assumed")));
+        m_matrix.fitColumns(14);
+        m_moved.fitColumns(18);
+    }
+    refresh();
+}
+
+void ReplayPanel::refresh()
+{
+    m_start->setEnabled(m_doLoad && !m_poll.isActive());
+    m_start->setToolTip(m_doLoad ? QString() : tr("The rules don't load: see the problems"));
+    QString note;
+    if (!m_result)
+        note = m_poll.isActive() ? tr("Looking at the newest tasks…")
+            : m_isStopped        ? tr("Stopped.")
+                                 : tr("Shows what these rules would have done with past tasks, "
+                                             "beside the active version. Nothing is changed.");
+    else if (!*m_result)
+        note = tr("This could not be told: %1.").arg(toQt(base::describe(m_result->error())));
+    else if ((*m_result)->report.tasks == 0)
+        note =
+            tr("There are no tasks in this time: choose another history, or a longer time range.");
+    else
+        note = Texts::summary(**m_result, m_app.format);
+    if (m_result && m_isStale)
+        note.prepend(tr("The rules have changed since: replay them again.") + u'\n');
+    else if (m_result && m_isStopped)
+        note.prepend(tr("Stopped before the end.") + u'\n');
+    m_note->setProperty("role", m_result && *m_result ? QString() : QStringLiteral("muted"));
+    m_note->setText(note);
+}
+
+void ReplayPanel::retranslate()
+{
+    const qint64 chosen = m_history->currentData().toLongLong();
+    m_history->clear();
+    m_history->addItem(tr("Own tasks in the time range"), 0);
+    for (const service::DatasetRow& row : m_datasets)
+        m_history->addItem(tr("%1 – %2 tasks", "name of a dataset")
+                               .arg(toQt(row.name), m_app.format.count(row.tasks)),
+                           qlonglong(row.id));
+    m_history->setCurrentIndex(std::max(0, m_history->findData(chosen)));
+    m_history->setAccessibleName(tr("History to replay"));
+    m_start->setText(tr("Replay"));
+    m_stop->setText(tr("Stop"));
+    m_bar->setAccessibleName(tr("Progress of the replay"));
+    m_matrix.view->setAccessibleName(tr("Tasks by type, before and now"));
+    m_moved.view->setAccessibleName(tr("Tasks that would move"));
+    const auto name = [](model::ExecutionType type) {
+        return tr("→ %1", "an execution type").arg(DisplayFormat::type(type));
+    };
+    m_matrix.model->setColumns({{tr("From"), CellKind::Type},
+                                {name(model::ExecutionType::Traditional), CellKind::Count},
+                                {name(model::ExecutionType::Serverless), CellKind::Count},
+                                {name(model::ExecutionType::Edge), CellKind::Count}});
+    m_moved.model->setColumns({{tr("Task"), CellKind::Mono},
+                               {tr("From"), CellKind::Type},
+                               {tr("To"), CellKind::Type},
+                               {tr("Rule"), CellKind::Text},
+                               {tr("New rule"), CellKind::Text},
+                               {tr("Time"), CellKind::Micros},
+                               {tr("Then"), CellKind::Micros},
+                               {tr("Cost"), CellKind::Money},
+                               {tr("Then"), CellKind::Money},
+                               {tr("Based on"), CellKind::Text}});
+    showResult();
+}
+
+} // namespace tributary::pages

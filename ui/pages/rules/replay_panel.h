@@ -1,0 +1,66 @@
+// What the draft would have done with past tasks: where they would have gone, what that costs and
+// how long they take.
+//
+// Thread: GUI. A tab of the page. The newest thousand tasks are shown at once, all of them when the
+// query in the background has come to its end; it can be stopped.
+#pragma once
+
+#include "models/replay_table.h"
+#include "pages/page.h"
+#include "widgets/record_proxy.h"
+
+#include <QTimer>
+
+#include <memory>
+
+class QComboBox;
+class QLabel;
+class QProgressBar;
+class QPushButton;
+
+namespace tributary::pages {
+
+class ReplayPanel final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ReplayPanel(const AppContext& app, QWidget* parent = nullptr);
+    // What is replayed with the next click; what is shown is of the draft before it then.
+    void setDraft(const QString& rules, const QString& file, bool doLoad);
+    void retranslate();
+
+protected:
+    void showEvent(QShowEvent* event) override; // datasets may have come
+
+private:
+    void loadDatasets();
+    void start();
+    void ask(bool isWhole);
+    void take(const base::Result<service::RuleReplay>& result, bool isWhole);
+    void stop();
+    void setRunning(bool isRunning);
+    void showProgress();
+    void showResult();
+    void refresh();
+
+    const AppContext m_app;
+    QComboBox* m_history = nullptr;
+    QPushButton* m_start = nullptr;
+    QPushButton* m_stop = nullptr;
+    QProgressBar* m_bar = nullptr;
+    QLabel* m_note = nullptr;
+    widgets::RecordTable m_matrix;
+    widgets::RecordTable m_moved;
+    QTimer m_poll;
+    std::vector<service::DatasetRow> m_datasets;
+    QString m_rules;
+    QString m_file;
+    std::shared_ptr<service::ReplayProgress> m_progress;
+    std::optional<base::Result<service::RuleReplay>> m_result;
+    bool m_doLoad = false; // the draft
+    bool m_isStale = false; // the result is of an earlier draft
+    bool m_isStopped = false;
+};
+
+} // namespace tributary::pages
