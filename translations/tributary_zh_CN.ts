@@ -2219,6 +2219,10 @@
         <source>Based on</source>
         <translation>依据</translation>
     </message>
+    <message>
+        <source>Their cost can&apos;t be told: no run was recorded, or there is no price for it.</source>
+        <translation>它们的成本无法判断：没有运行记录，或没有对应的价格。</translation>
+    </message>
 </context>
 <context>
     <name>tributary::pages::RuleEditor</name>

@@ -10,7 +10,7 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QSplitter>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace tributary::pages {
@@ -23,6 +23,7 @@ using widgets::DisplayFormat;
 
 constexpr std::int64_t kAtOnce = 1000;
 constexpr int kPollMs = 100;
+constexpr int kLeastRows = 7; // of the list of moved tasks
 
 QString replayKey()
 {
@@ -94,6 +95,9 @@ private:
 
     static QString cost(const simulate::ReplayReport& report, const DisplayFormat& format)
     {
+        if (report.costUntold == report.moved)
+            return tr(
+                "Their cost can't be told: no run was recorded, or there is no price for it.");
         QString text = tr("Their cost: %1 → %2.")
                            .arg(money(report.costBefore, format), money(report.costAfter, format));
         if (report.costUntold > 0)
@@ -125,7 +129,7 @@ private:
             const simulate::Load& before = report.before[type];
             const simulate::Load& after = report.after[type];
             const QString name = DisplayFormat::type(static_cast<model::ExecutionType>(type));
-            if (after.overLimit > before.overLimit)
+            if (report.slotLimits[type] > 0 && after.overLimit > before.overLimit)
                 lines << tr("%1: %2 tasks would find all %3 slots taken (before: %4).")
                              .arg(name, format.count(after.overLimit),
                                   format.count(report.slotLimits[type]),
@@ -169,18 +173,29 @@ ReplayPanel::ReplayPanel(const AppContext& app, QWidget* parent)
     m_matrix.view->setObjectName(QStringLiteral("replayMatrix"));
     m_moved = widgets::makeRecordTable(app.theme, app.format, this);
     m_moved.view->setObjectName(QStringLiteral("replayMoved"));
-    auto* tables = new QSplitter(this);
-    tables->setChildrenCollapsible(false);
-    tables->addWidget(m_matrix.view);
-    tables->addWidget(m_moved.view);
-    tables->setStretchFactor(1, 1);
+    // As high as its three rows, and the list as high as some of its rows: the panel scrolls.
+    const int rowHeight = m_matrix.view->verticalHeader()->defaultSectionSize();
+    m_matrix.view->setFixedHeight(rowHeight * (static_cast<int>(simulate::kTypes) + 2));
+    m_matrix.view->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_moved.view->setMinimumHeight(rowHeight * kLeastRows);
+    auto* content = new QWidget;
+    content->setProperty("transparent", true);
+    auto* results = new QVBoxLayout(content);
+    results->setContentsMargins(0, 0, 0, 0);
+    results->setSpacing(app.theme.metrics().gap);
+    results->addWidget(m_note);
+    results->addWidget(m_matrix.view);
+    results->addWidget(m_moved.view, 1);
+    results->addStretch();
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidget(content);
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, app.theme.metrics().gap, 0, 0);
     column->setSpacing(app.theme.metrics().gap);
     column->addLayout(line);
-    column->addWidget(m_note);
-    column->addWidget(tables, 1);
-    column->addStretch();
+    column->addWidget(scroll, 1);
     m_poll.setInterval(kPollMs);
     connect(&m_poll, &QTimer::timeout, this, &ReplayPanel::showProgress);
     connect(m_start, &QPushButton::clicked, this, &ReplayPanel::start);
@@ -296,7 +311,6 @@ void ReplayPanel::showResult()
         m_matrix.model->setRecords(models::matrixRows(report));
         m_moved.model->setCurrency(models::movedCurrency(report));
         m_moved.model->setRecords(models::movedRows(report, tr("assumed")));
-        m_matrix.fitColumns(14);
         m_moved.fitColumns(18);
     }
     refresh();
