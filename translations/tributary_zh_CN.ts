@@ -2065,13 +2065,13 @@
         <source>What the rules say differently</source>
         <translation>规则含义的变化</translation>
     </message>
+    <message>
+        <source>Not held against past tasks: the tab Replay shows what this would have done.</source>
+        <translation>尚未与过去的任务对照：“回放”选项卡会显示这会带来什么。</translation>
+    </message>
 </context>
 <context>
     <name>tributary::pages::ReplayPanel</name>
-    <message>
-        <source>The first %1 of %2 tasks: %3 would move to another type (%4), %5 more by another rule.</source>
-        <translation>%2 个任务中的前 %1 个：%3 个会改为其他类型（%4），另有 %5 个由其他规则决定。</translation>
-    </message>
     <message>
         <source>Of %1 tasks %2 would move to another type (%3), %4 more by another rule.</source>
         <translation>%1 个任务中有 %2 个会改为其他类型（%3），另有 %4 个由其他规则决定。</translation>
@@ -2136,10 +2136,6 @@
     <message>
         <source>There are no tasks in this time: choose another history, or a longer time range.</source>
         <translation>该时间内没有任务：请选择其他历史或更长的时间范围。</translation>
-    </message>
-    <message>
-        <source>The rules have changed since: replay them again.</source>
-        <translation>规则此后已更改：请重新回放。</translation>
     </message>
     <message>
         <source>Stopped before the end.</source>
@@ -2222,6 +2218,15 @@
     <message>
         <source>Their cost can&apos;t be told: no run was recorded, or there is no price for it.</source>
         <translation>它们的成本无法判断：没有运行记录，或没有对应的价格。</translation>
+    </message>
+    <message>
+        <source>Of %1 tasks of %2: %3 would move to another type (%4), %5 more by another rule.</source>
+        <comment>looked at, all</comment>
+        <translation>共 %2 个任务，已查看 %1 个：%3 个会改为其他类型（%4），另有 %5 个由其他规则决定。</translation>
+    </message>
+    <message>
+        <source>The rules, the history or the time range have changed since: replay again.</source>
+        <translation>规则、历史或时间范围此后已更改：请重新回放。</translation>
     </message>
 </context>
 <context>

@@ -63,6 +63,15 @@ RuleIndex::RuleIndex(std::span<const Checked* const> conditions)
     addTexts(needs);
 }
 
+bool RuleIndex::hasRoom(std::size_t rows)
+{
+    const std::size_t words = rows * m_words;
+    if (words > kMostWords - m_usedWords)
+        return false;
+    m_usedWords += words;
+    return true;
+}
+
 std::vector<std::uint64_t> RuleIndex::emptyRows(std::size_t count,
                                                 const std::vector<bool>& asks) const
 {
@@ -90,6 +99,8 @@ void RuleIndex::addNumbers(const std::vector<RuleNeeds>& needs)
         NumberTable table;
         table.feature = static_cast<std::uint8_t>(feature);
         table.starts = rangeStarts(all, kMostBins);
+        if (!hasRoom(table.starts.size() + 1))
+            continue;
         std::vector<bool> asks(m_count);
         for (const auto& [rule, intervals] : all)
             asks[rule] = true;
@@ -107,13 +118,13 @@ void RuleIndex::addNumbers(const std::vector<RuleNeeds>& needs)
 
 void RuleIndex::addTexts(const std::vector<RuleNeeds>& needs)
 {
-    // A label is known by its key; the empty one is the task type.
-    std::map<std::string, std::vector<std::pair<std::size_t, const RuleNeeds::Text*>>> byKey;
+    using Field = std::pair<FieldRef::Source, std::string>; // of a label its key
+    std::map<Field, std::vector<std::pair<std::size_t, const RuleNeeds::Text*>>> byField;
     for (std::size_t rule = 0; rule < needs.size(); ++rule) {
         for (const RuleNeeds::Text& text : needs[rule].texts)
-            byKey[text.field.key].emplace_back(rule, &text);
+            byField[{text.field.source, text.field.key}].emplace_back(rule, &text);
     }
-    for (const auto& [key, all] : byKey) {
+    for (const auto& [field, all] : byField) {
         if (all.size() < kLeastRules || m_numbers.size() + m_texts.size() == kMostTables)
             continue;
         TextTable table;
@@ -124,7 +135,7 @@ void RuleIndex::addTexts(const std::vector<RuleNeeds>& needs)
             for (const std::string& value : text->values)
                 table.byText.try_emplace(value, table.byText.size() + 2);
         }
-        if (table.byText.size() > kMostTexts)
+        if (!hasRoom(table.byText.size() + 2))
             continue;
         table.rows = emptyRows(table.byText.size() + 2, asks);
         for (const auto& [rule, text] : all) {

@@ -4,8 +4,8 @@
 // of numbers, each ordinal or each text: the rules that such a value leaves possible. One AND over
 // the bitmaps of a task's values gives the candidates, whose conditions are then evaluated. (Bitmap
 // indices with binning: O'Neil and Quass, "Improved query performance with variant indexes", 1997.)
-// Thread: const after construction, any number of readers. Memory: at most
-// kMostBins bits a rule and feature, kMostTexts bits a rule and text field.
+// Thread: const after construction, any number of readers. Memory: 32 MB at most;
+// a field whose table has no room in it is not asked.
 #pragma once
 
 #include "rules/checked.h"
@@ -35,7 +35,7 @@ public:
 
 private:
     static constexpr std::size_t kMostBins = 512;
-    static constexpr std::size_t kMostTexts = 16'384; // a field with more has no table
+    static constexpr std::size_t kMostWords = 4'000'000; // of all tables; what has no room has none
     static constexpr std::size_t kMostTables = 32;
 
     struct TextHash
@@ -63,6 +63,7 @@ private:
     std::size_t rowsOf(const model::RuleInput& input, Row* rows) const;
     const std::uint64_t* rowOf(const NumberTable& table, const model::RuleInput& input) const;
     const std::uint64_t* rowOf(const TextTable& table, const model::RuleInput& input) const;
+    bool hasRoom(std::size_t rows); // and takes it
     // Rows of which each has the bit of every rule that asks nothing of the field.
     std::vector<std::uint64_t> emptyRows(std::size_t count, const std::vector<bool>& asks) const;
     void addNumbers(const std::vector<RuleNeeds>& needs);
@@ -70,6 +71,7 @@ private:
 
     std::size_t m_count = 0;
     std::size_t m_words = 0; // of a row
+    std::size_t m_usedWords = 0;
     std::vector<NumberTable> m_numbers;
     std::vector<TextTable> m_texts;
 };

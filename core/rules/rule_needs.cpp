@@ -13,6 +13,14 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr std::size_t kMostIntervals = 32; // of one rule and feature; beyond that their hull
 constexpr std::size_t kMostTexts = 256; // of one rule and field; beyond that any text
+constexpr std::size_t kMostFields = 32; // with texts, of one rule; beyond that any text
+
+Intervals hulled(Intervals intervals)
+{
+    if (intervals.size() > kMostIntervals)
+        intervals = {{intervals.front().first, intervals.back().second}};
+    return intervals;
+}
 
 Intervals intersect(const Intervals& a, const Intervals& b)
 {
@@ -24,7 +32,7 @@ Intervals intersect(const Intervals& a, const Intervals& b)
             both.emplace_back(low, high);
         (a[i].second < b[j].second ? i : j) += 1;
     }
-    return both;
+    return hulled(std::move(both));
 }
 
 Intervals unite(const Intervals& a, const Intervals& b)
@@ -38,9 +46,7 @@ Intervals unite(const Intervals& a, const Intervals& b)
         else
             either.emplace_back(low, high);
     }
-    if (either.size() > kMostIntervals)
-        either = {{either.front().first, either.back().second}};
-    return either;
+    return hulled(std::move(either));
 }
 
 Intervals intervalsOf(const LeafTest& test)
@@ -115,7 +121,8 @@ void require(RuleNeeds& all, const RuleNeeds& one)
     for (const auto& text : one.texts) {
         const auto at = findText(all.texts, text.field);
         if (at == all.texts.end()) {
-            all.texts.push_back(text);
+            if (all.texts.size() < kMostFields)
+                all.texts.push_back(text);
             continue;
         }
         std::vector<std::string> both;

@@ -56,6 +56,7 @@ private slots:
         QTest::keyClicks(message, QStringLiteral("note the review"));
         QVERIFY(go->isEnabled());
         QVERIFY(find<QPlainTextEdit>(*dialog, "publishChanges")->isHidden()); // only a comment
+        QVERIFY(find<QLabel>(*dialog, "publishReplay")->text().startsWith(u"Not held against"));
         PageRig::shoot(*dialog, QStringLiteral("rules-publish"));
         service::CommandReply reply;
         reply.version = 4;

@@ -87,6 +87,14 @@ private slots:
         QCOMPARE(find<TableView>(*page, "replayMoved")->model()->rowCount(),
                  1000); // the first ones
         shootBoth(rig, *page, QStringLiteral("rules-replay"));
+        // Who publishes sees it once more.
+        QTest::mouseClick(find<QPushButton>(*page, "publish"), Qt::LeftButton);
+        QVERIFY(waitFor([&] { return dialogOf(*page) != nullptr; }));
+        QVERIFY(find<QLabel>(*dialogOf(*page), "publishReplay")
+                    ->text()
+                    .contains(QStringLiteral("Of 3000 tasks")));
+        PageRig::shoot(*dialogOf(*page), QStringLiteral("rules-publish-replay"));
+        dialogOf(*page)->reject();
         // A task that moved opens with the reasons for where it went.
         QSignalSpy opened(&rig.navigator, &pages::Navigator::openTask);
         auto* moved = find<TableView>(*page, "replayMoved");
@@ -96,7 +104,7 @@ private slots:
         // What is shown is of the text before it.
         editorOf(*page)->replaceText(kDraft + QStringLiteral("# changed\n"));
         QVERIFY(waitFor(
-            [&] { return noteOf(*page).startsWith(QStringLiteral("The rules have changed")); }));
+            [&] { return noteOf(*page).startsWith(QStringLiteral("The rules, the history")); }));
     }
 
     void unchangedRulesMoveNothing()
@@ -118,11 +126,12 @@ private slots:
         const auto page = showReplay(rig, kDraft);
         QTest::mouseClick(find<QPushButton>(*page, "replayStart"), Qt::LeftButton);
         QVERIFY(waitFor([&] { return countIn(*page) == 1000; }));
-        QVERIFY(noteOf(*page).contains(QStringLiteral("The first 1000 of 2000000 tasks")));
+        QVERIFY(noteOf(*page).contains(QStringLiteral("Of 1000 tasks of 2000000")));
         auto* stop = find<QPushButton>(*page, "replayStop");
         QVERIFY(stop->isVisible());
         QTest::mouseClick(stop, Qt::LeftButton);
         QVERIFY(!stop->isVisible());
+        QVERIFY(find<QPushButton>(*page, "replayStart")->hasFocus());
         QVERIFY(noteOf(*page).startsWith(QStringLiteral("Stopped before the end")));
         QCOMPARE(countIn(*page), std::int64_t{1000}); // stays
         QVERIFY(waitFor([&] { return rig.gateway.runningQueries() == 0; }));

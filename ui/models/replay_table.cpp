@@ -14,9 +14,11 @@ QVariant micros(const std::optional<double>& seconds)
     return seconds ? QVariant(qlonglong(std::llround(*seconds * 1e6))) : QVariant();
 }
 
-QVariant micros(const std::optional<base::Money>& cost)
+// A column has one currency; what is in another one is left out.
+QVariant micros(const std::optional<base::Money>& cost, const QString& currency)
 {
-    return cost ? QVariant(qlonglong(cost->micro)) : QVariant();
+    return cost && toQt(cost->currency.text()) == currency ? QVariant(qlonglong(cost->micro))
+                                                           : QVariant();
 }
 
 } // namespace
@@ -35,22 +37,25 @@ QList<Record> matrixRows(const simulate::ReplayReport& report)
 
 QList<Record> movedRows(const simulate::ReplayReport& report, const QString& assumed)
 {
+    const QString currency = movedCurrency(report);
     QList<Record> rows;
     for (const simulate::MovedTask& task : report.movedTasks)
-        rows.append(
-            {toQt(task.id),
-             {toQt(task.id), int(task.from), int(task.to), toQt(task.fromRule), toQt(task.toRule),
-              micros(task.secondsBefore), micros(task.secondsAfter), micros(task.costBefore),
-              micros(task.costAfter), task.restsOnAssumed ? assumed : QString()},
-             {}});
+        rows.append({toQt(task.id),
+                     {toQt(task.id), int(task.from), int(task.to), toQt(task.fromRule),
+                      toQt(task.toRule), micros(task.secondsBefore), micros(task.secondsAfter),
+                      micros(task.costBefore, currency), micros(task.costAfter, currency),
+                      task.restsOnAssumed ? assumed : QString()},
+                     {}});
     return rows;
 }
 
 QString movedCurrency(const simulate::ReplayReport& report)
 {
     for (const simulate::MovedTask& task : report.movedTasks) {
-        if (task.costAfter)
-            return toQt(task.costAfter->currency.text());
+        for (const auto& cost : {task.costAfter, task.costBefore}) {
+            if (cost)
+                return toQt(cost->currency.text());
+        }
     }
     return {};
 }

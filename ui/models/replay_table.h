@@ -17,7 +17,8 @@ QList<Record> matrixRows(const simulate::ReplayReport& report);
 // a dataset.
 QList<Record> movedRows(const simulate::ReplayReport& report, const QString& assumed);
 
-// The currency of the first moved task that has a cost, empty without one.
+// The currency of the first cost of a moved task, empty without one: that of all cells. Costs in
+// another one are left out.
 QString movedCurrency(const simulate::ReplayReport& report);
 
 } // namespace tributary::models

@@ -118,8 +118,9 @@ void ToastCorner::place()
     m_column->activate();
     const int margin = m_theme.metrics().pad;
     QSize size = sizeHint();
-    size.setHeight(m_column->totalHeightForWidth(size.width())); // texts are wrapped
     const QPoint corner = m_ground->mapTo(parentWidget(), QPoint(m_ground->width(), 0));
+    // Texts are wrapped; what is too much for the window is cut rather than out of it.
+    size.setHeight(std::min(m_column->totalHeightForWidth(size.width()), corner.y() - 2 * margin));
     setGeometry(QRect(corner - QPoint(size.width() + margin, size.height() + margin), size));
     raise();
 }

@@ -227,6 +227,8 @@ MHD_Result RuntimeServer::State::next(MHD_Connection* connection, Request& reque
         }
     }
     Port& given = *portOf(request.port);
+    if (given.waiting != connection)
+        supersede(given); // else it would count as ready again
     given.waiting = nullptr;
     if (!given.pending || hasHungUp(connection))
         return MHD_NO; // the work waits for the runtime to ask again

@@ -101,6 +101,8 @@ private slots:
     void asksFor_data();
     void asksFor();
     void stopsWhenTold();
+    void keepsFieldsApart();
+    void boundsWhatItKeeps();
     void decidesAsTryingAllDoes_data();
     void decidesAsTryingAllDoes();
 };
@@ -232,6 +234,44 @@ void TestRuleIndex::stopsWhenTold()
         return true;
     });
     QCOMPARE(seen.size(), std::size_t{101});
+}
+
+// The label without a name is not the task type.
+void TestRuleIndex::keepsFieldsApart()
+{
+    std::vector<std::string> texts = often("labels[''] = 'x'");
+    for (int i = 0; i < 20; ++i)
+        texts.push_back(fmt::format("task_type = 'a{}'", i));
+    const Index index(texts);
+    const std::string type = "a7";
+    QCOMPARE(index.candidates({{}, type, {}}), std::vector<std::size_t>{27});
+}
+
+// More alternatives, intervals and fields than are kept: more candidates, none missed.
+void TestRuleIndex::boundsWhatItKeeps()
+{
+    std::string holes = "dependencies_count != 0";
+    std::string fields = "labels.k0 = 'v'";
+    std::string values = "task_type IN ['v0'";
+    for (int i = 1; i < 400; ++i) {
+        holes += fmt::format(" AND dependencies_count != {}", i);
+        fields += fmt::format(" AND labels.k{} = 'v'", i);
+        values += fmt::format(", 'v{}'", i);
+    }
+    model::Labels labels;
+    for (int i = 0; i < 400; ++i)
+        labels.emplace_back(fmt::format("k{}", i), "v");
+    std::ranges::sort(labels);
+    for (const std::string& text : {holes, fields, values + "]"}) {
+        const Index index(often(text));
+        for (const double count : {5.0, 500.0}) {
+            const auto task = features(FeatureId::DependenciesCount, count);
+            const std::string type = count > 100 ? "v399" : "other";
+            const Candidates found = index.count({task, type, labels});
+            QVERIFY(!found.hasMissed);
+            QVERIFY(count < 100 || found.isTrue == 20);
+        }
+    }
 }
 
 void TestRuleIndex::decidesAsTryingAllDoes_data()

@@ -54,6 +54,12 @@ void PublishDialog::build(const AppContext& app)
                                             : tr("%n tests pass.", nullptr,
                                                  m_summary.tests - m_summary.failedTests)));
     QWidget* changes = buildChanges(app);
+    auto* replay = wrapped(this, "muted");
+    replay->setObjectName(QStringLiteral("publishReplay"));
+    replay->setText(m_summary.replay.isEmpty()
+                        ? tr("Not held against past tasks: the tab Replay shows what this would "
+                             "have done.")
+                        : m_summary.replay);
     m_message = new QLineEdit(this);
     m_message->setObjectName(QStringLiteral("publishMessage"));
     auto* message = new widgets::FormField(m_message, this);
@@ -75,8 +81,8 @@ void PublishDialog::build(const AppContext& app)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(m.pad * 2, m.pad * 2, m.pad * 2, m.pad * 2);
     column->setSpacing(m.pad);
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_banner, m_change, changes, message,
-                                                           author, m_block, buttons})
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_banner, m_change, changes, replay,
+                                                           message, author, m_block, buttons})
         column->addWidget(widget);
     connect(m_message, &QLineEdit::textChanged, this, &PublishDialog::refresh);
     connect(m_author, &QLineEdit::textChanged, this, &PublishDialog::refresh);

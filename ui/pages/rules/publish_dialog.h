@@ -30,6 +30,7 @@ struct PublishSummary
     int failedTests = 0;
     int tests = 0;
     QStringList changes{}; // in what the rules say, see changeLines()
+    QString replay{}; // what the draft would have done, empty when nobody looked
 
     bool isChanged() const { return added + removed > 0; }
 };

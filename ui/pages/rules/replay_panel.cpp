@@ -40,8 +40,9 @@ public:
         const simulate::ReplayReport& report = replay.report;
         QStringList lines;
         lines << (report.tasks < replay.available
-                      ? tr("The first %1 of %2 tasks: %3 would move to another type (%4), %5 more "
-                           "by another rule.")
+                      ? tr("Of %1 tasks of %2: %3 would move to another type (%4), %5 more by "
+                           "another rule.",
+                           "looked at, all")
                             .arg(format.count(report.tasks), format.count(replay.available))
                       : tr("Of %1 tasks %2 would move to another type (%3), %4 more by another "
                            "rule.")
@@ -160,7 +161,7 @@ ReplayPanel::ReplayPanel(const AppContext& app, QWidget* parent)
     m_note->setObjectName(QStringLiteral("replayNote"));
     m_note->setTextFormat(Qt::PlainText);
     m_note->setWordWrap(true);
-    m_note->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_note->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_bar->setTextVisible(false);
     m_bar->setMaximumWidth(app.theme.metrics().panelWidth / 2);
     auto* line = new QHBoxLayout;
@@ -199,6 +200,9 @@ ReplayPanel::ReplayPanel(const AppContext& app, QWidget* parent)
     m_poll.setInterval(kPollMs);
     connect(&m_poll, &QTimer::timeout, this, &ReplayPanel::showProgress);
     connect(m_start, &QPushButton::clicked, this, &ReplayPanel::start);
+    connect(m_history, &QComboBox::activated, this, &ReplayPanel::outdate);
+    connect(&app.time, &TimeContext::changed, this, &ReplayPanel::outdate);
+    connect(&app.gateway, &gateway::Gateway::rulesChanged, this, &ReplayPanel::outdate);
     connect(m_stop, &QPushButton::clicked, this, &ReplayPanel::stop);
     connect(m_moved.view, &widgets::TableView::activatedRow, this, [this] {
         if (const auto id = model::parseTaskId(toStd(m_moved.currentKey())))
@@ -209,11 +213,17 @@ ReplayPanel::ReplayPanel(const AppContext& app, QWidget* parent)
 
 void ReplayPanel::setDraft(const QString& rules, const QString& file, bool doLoad)
 {
-    m_isStale = m_isStale || rules != m_rules;
     m_rules = rules;
     m_file = file;
     m_doLoad = doLoad;
     refresh();
+}
+
+QString ReplayPanel::summaryFor(const QString& rules) const
+{
+    const bool isKnown = rules == m_replayed && !m_isOutdated && m_result && m_result->has_value()
+        && (*m_result)->report.tasks > 0;
+    return isKnown ? Texts::summary(**m_result, m_app.format) : QString();
 }
 
 void ReplayPanel::showEvent(QShowEvent* event)
@@ -237,25 +247,26 @@ void ReplayPanel::loadDatasets()
 
 void ReplayPanel::start()
 {
-    m_isStale = false;
+    m_replayed = m_rules;
+    m_isOutdated = false;
     m_isStopped = false;
     m_result.reset();
+    m_request = {};
+    m_request.draft = toStd(m_rules);
+    m_request.file = toStd(m_file);
+    m_request.dataset = m_history->currentData().toLongLong();
+    m_request.submitted = m_app.time.range();
     ask(false);
 }
 
 void ReplayPanel::ask(bool isWhole)
 {
-    service::ReplayRequest request;
-    request.draft = toStd(m_rules);
-    request.file = toStd(m_file);
-    request.dataset = m_history->currentData().toLongLong();
-    request.submitted = m_app.time.range();
-    request.most = isWhole ? -1 : kAtOnce;
+    m_request.most = isWhole ? -1 : kAtOnce;
     m_progress = std::make_shared<service::ReplayProgress>();
     setRunning(true);
     m_app.gateway.query(
         this, replayKey(),
-        [request, progress = m_progress](const gateway::Queries& on) {
+        [request = m_request, progress = m_progress](const gateway::Queries& on) {
             return on.operations.replay(request, *progress, on.cancel);
         },
         [this, isWhole](const base::Result<service::RuleReplay>& result) {
@@ -265,11 +276,16 @@ void ReplayPanel::ask(bool isWhole)
 
 void ReplayPanel::take(const base::Result<service::RuleReplay>& result, bool isWhole)
 {
-    setRunning(false);
     m_result = result;
     showResult();
-    if (result && !isWhole && result->report.tasks < result->available)
-        ask(true);
+    if (result && !isWhole && result->report.tasks < result->available) {
+        ask(true); // still running: whoever has the focus on Stop keeps it
+        return;
+    }
+    const bool hasFocus = m_stop->hasFocus();
+    setRunning(false);
+    if (hasFocus)
+        m_start->setFocus();
 }
 
 // What is known by then stays.
@@ -278,6 +294,13 @@ void ReplayPanel::stop()
     m_app.gateway.cancelQuery(this, replayKey());
     m_isStopped = true;
     setRunning(false);
+    m_start->setFocus();
+}
+
+void ReplayPanel::outdate()
+{
+    m_isOutdated = true;
+    refresh();
 }
 
 void ReplayPanel::setRunning(bool isRunning)
@@ -333,8 +356,10 @@ void ReplayPanel::refresh()
             tr("There are no tasks in this time: choose another history, or a longer time range.");
     else
         note = Texts::summary(**m_result, m_app.format);
-    if (m_result && m_isStale)
-        note.prepend(tr("The rules have changed since: replay them again.") + u'\n');
+    if (m_result && (m_isOutdated || m_rules != m_replayed))
+        note.prepend(
+            tr("The rules, the history or the time range have changed since: replay again.")
+            + u'\n');
     else if (m_result && m_isStopped)
         note.prepend(tr("Stopped before the end.") + u'\n');
     m_note->setProperty("role", m_result && *m_result ? QString() : QStringLiteral("muted"));

@@ -28,6 +28,8 @@ public:
     explicit ReplayPanel(const AppContext& app, QWidget* parent = nullptr);
     // What is replayed with the next click; what is shown is of the draft before it then.
     void setDraft(const QString& rules, const QString& file, bool doLoad);
+    // What the last replay of exactly these rules said, empty without one.
+    QString summaryFor(const QString& rules) const;
     void retranslate();
 
 protected:
@@ -39,6 +41,7 @@ private:
     void ask(bool isWhole);
     void take(const base::Result<service::RuleReplay>& result, bool isWhole);
     void stop();
+    void outdate(); // what the result stands on has changed
     void setRunning(bool isRunning);
     void showProgress();
     void showResult();
@@ -55,11 +58,13 @@ private:
     QTimer m_poll;
     std::vector<service::DatasetRow> m_datasets;
     QString m_rules;
+    QString m_replayed; // the rules of the result
     QString m_file;
     std::shared_ptr<service::ReplayProgress> m_progress;
     std::optional<base::Result<service::RuleReplay>> m_result;
+    service::ReplayRequest m_request; // of the replay that runs or is shown
     bool m_doLoad = false; // the draft
-    bool m_isStale = false; // the result is of an earlier draft
+    bool m_isOutdated = false;
     bool m_isStopped = false;
 };
 

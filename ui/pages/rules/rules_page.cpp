@@ -532,7 +532,8 @@ void RulesPage::askPublish()
     m_publisher->askPublish({m_editor->text(), m_file, m_baseVersion},
                             {m_baseVersion, diff.added, diff.removed, now.errorCount(),
                              now.failedTests(), static_cast<int>(now.tests.size()),
-                             changeLines(m_baseSource, m_editor->text())});
+                             changeLines(m_baseSource, m_editor->text()),
+                             m_replay->summaryFor(m_editor->text())});
 }
 
 void RulesPage::takePublished(qint64 version, const QString& source)
