@@ -54,9 +54,14 @@ public:
     {
         const std::lock_guard lock(m_place.m_mutex);
         m_place.tellHealth();
+        // As the runner does on a new connection: who died before it settled them hears of them
+        // once more.
+        if (m_place.m_looks == Looks::Truth && !std::exchange(m_isConnected, true))
+            m_place.tellKept();
     }
 
 private:
+    bool m_isConnected = false;
     ScriptedPlace& m_place;
     const model::BackendConfig m_config;
 };
@@ -172,6 +177,12 @@ void ScriptedPlace::tellHealth()
         health.reason = "the script says so";
     if (m_sink != nullptr)
         m_sink->health(m_name, std::move(health));
+}
+
+void ScriptedPlace::tellKept()
+{
+    for (const auto& [attempt, result] : std::map(m_results))
+        tell(attempt, result);
 }
 
 void ScriptedPlace::start(const model::AttemptId& attempt)

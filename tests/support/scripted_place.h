@@ -62,6 +62,7 @@ private:
     void tell(const model::AttemptId& attempt, backends::AttemptReport report);
     void end(const model::AttemptId& attempt, model::AttemptState state);
     void tellHealth();
+    void tellKept();
 
     mutable std::mutex m_mutex; // guards all below
     std::condition_variable m_changed;
