@@ -2,6 +2,7 @@
 #include "backends/serverless/function_service.h"
 #include "base/clock.h"
 #include "process/process_tree.h"
+#include "support/attempt_key.h"
 #include "support/detached_process.h"
 #include "support/function_rig.h"
 #include "support/printers.h"
@@ -126,7 +127,7 @@ serverless::FunctionSpec shell(const std::string& script)
     return spec;
 }
 
-const std::string kKey = "t-00000000000000000000000000000007-1";
+const std::string kKey = test::ownAttemptKey();
 
 } // namespace
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "process/task_service.h"
+#include "support/attempt_key.h"
 #include "support/runner_parts.h"
 
 #include <fstream>
@@ -13,7 +14,7 @@
 
 namespace tributary::test {
 
-inline const std::string kKey = "t-00000000000000000000000000000007-1";
+inline const std::string kKey = ownAttemptKey();
 
 inline process::TaskStart shell(const std::string& script)
 {

@@ -2,6 +2,7 @@
 #include "process/process_tree.h"
 #include "process/runner_client.h"
 #include "process/task_wire.h"
+#include "support/attempt_key.h"
 #include "support/printers.h"
 
 #include <fcntl.h>
@@ -31,7 +32,7 @@ using process::TaskStatus;
 namespace {
 
 constexpr std::chrono::seconds kPatience{60};
-const std::string kKey = "t-00000000000000000000000000000007-1";
+const std::string kKey = test::ownAttemptKey();
 const char* const kRunner = TRIBUTARY_BIN_DIR "/tributary-runner";
 
 process::TaskStart shell(const std::string& script)
