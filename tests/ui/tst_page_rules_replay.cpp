@@ -93,6 +93,8 @@ private slots:
         QVERIFY(find<QLabel>(*dialogOf(*page), "publishReplay")
                     ->text()
                     .contains(QStringLiteral("Of 3000 tasks")));
+        const auto* told = find<QLabel>(*dialogOf(*page), "publishReplay");
+        QVERIFY(told->height() >= told->heightForWidth(told->width())); // nothing is cut
         PageRig::shoot(*dialogOf(*page), QStringLiteral("rules-publish-replay"));
         dialogOf(*page)->reject();
         // A task that moved opens with the reasons for where it went.

@@ -60,6 +60,9 @@ void PublishDialog::build(const AppContext& app)
                         ? tr("Not held against past tasks: the tab Replay shows what this would "
                              "have done.")
                         : m_summary.replay);
+    // A dialog asks a wrapped label for its height before it knows the width, and cuts it.
+    replay->ensurePolished();
+    replay->setMinimumHeight(replay->heightForWidth(minimumWidth() - 4 * m.pad));
     m_message = new QLineEdit(this);
     m_message->setObjectName(QStringLiteral("publishMessage"));
     auto* message = new widgets::FormField(m_message, this);
