@@ -140,6 +140,20 @@ private slots:
         QVERIFY(find<QPushButton>(*page, "replayStart")->isEnabled());
     }
 
+    void keepsTheFirstWhenTheRestFails()
+    {
+        PageRig rig(2'000'000);
+        rig.time.setPreset(pages::TimeContext::Preset::All);
+        const auto page = showReplay(rig, kDraft);
+        // Fails the second time: the first answer is delivered by then.
+        connect(find<TableView>(*page, "replayMatrix")->model(), &QAbstractItemModel::modelReset,
+                page.get(), [&] { rig.service.setFailing(true); });
+        QTest::mouseClick(find<QPushButton>(*page, "replayStart"), Qt::LeftButton);
+        QVERIFY(waitFor([&] { return noteOf(*page).contains(QStringLiteral("locked")); }));
+        QVERIFY(noteOf(*page).startsWith(QStringLiteral("Stopped before the end.")));
+        QCOMPARE(countIn(*page), std::int64_t{1000});
+    }
+
     void offersDatasets()
     {
         PageRig rig(10);

@@ -250,6 +250,7 @@ void ReplayPanel::start()
     m_replayed = m_rules;
     m_isOutdated = false;
     m_isStopped = false;
+    m_failure.reset();
     m_result.reset();
     m_request = {};
     m_request.draft = toStd(m_rules);
@@ -276,7 +277,10 @@ void ReplayPanel::ask(bool isWhole)
 
 void ReplayPanel::take(const base::Result<service::RuleReplay>& result, bool isWhole)
 {
-    m_result = result;
+    if (!result && isWhole) // the first tasks are told all the same
+        m_failure = result.error();
+    else
+        m_result = result;
     showResult();
     if (result && !isWhole && result->report.tasks < result->available) {
         ask(true); // still running: whoever has the focus on Stop keeps it
@@ -360,6 +364,9 @@ void ReplayPanel::refresh()
         note.prepend(
             tr("The rules, the history or the time range have changed since: replay again.")
             + u'\n');
+    else if (m_result && m_failure)
+        note.prepend(tr("Stopped before the end.") + u' ' + toQt(base::describe(*m_failure))
+                     + u'\n');
     else if (m_result && m_isStopped)
         note.prepend(tr("Stopped before the end.") + u'\n');
     m_note->setProperty("role", m_result && *m_result ? QString() : QStringLiteral("muted"));

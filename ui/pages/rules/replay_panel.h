@@ -62,6 +62,7 @@ private:
     QString m_file;
     std::shared_ptr<service::ReplayProgress> m_progress;
     std::optional<base::Result<service::RuleReplay>> m_result;
+    std::optional<base::Error> m_failure; // of the rest, after the first tasks were told
     service::ReplayRequest m_request; // of the replay that runs or is shown
     bool m_doLoad = false; // the draft
     bool m_isOutdated = false;
