@@ -1,6 +1,6 @@
-#include "rules/rule_edit.h"
+#include "rules/editing/rule_edit.h"
 #include "rules/rule_set.h"
-#include "rules/rule_test_edit.h"
+#include "rules/editing/rule_test_edit.h"
 #include "support/printers.h"
 
 #include <QFile>

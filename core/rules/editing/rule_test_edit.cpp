@@ -1,4 +1,4 @@
-#include "rules/rule_test_edit.h"
+#include "rules/editing/rule_test_edit.h"
 
 #include "base/document.h"
 #include "base/fields.h"

@@ -1,7 +1,8 @@
-#include "rules/rule_edit.h"
+#include "rules/editing/rule_edit.h"
 
 #include "base/document.h"
 #include "base/fields.h"
+#include "rules/editing/rule_source.h"
 #include "rules/rule_set.h"
 #include "rules/token.h"
 
@@ -15,64 +16,6 @@ namespace {
 
 using base::DocumentNode;
 using base::ErrorCode;
-
-constexpr std::string_view kList = "task_classification_rules";
-
-struct Opened
-{
-    DocumentNode root;
-    const DocumentNode& rules() const { return *root.find(kList); }
-};
-
-base::Result<Opened> open(std::string_view source)
-{
-    auto root = base::readDocument(source, {});
-    if (!root)
-        return std::unexpected(root.error());
-    const DocumentNode* rules = root->find(kList);
-    if (rules == nullptr || !rules->isList())
-        return base::failure(ErrorCode::ParseError, fmt::format("{} is missing", kList));
-    return Opened{std::move(*root)};
-}
-
-base::Result<const DocumentNode*> ruleAt(const Opened& opened, std::size_t index)
-{
-    const auto& items = opened.rules().items;
-    if (index >= items.size() || !items[index].isMap())
-        return base::failure(ErrorCode::InvalidArgument, fmt::format("there is no rule {}", index));
-    return &items[index];
-}
-
-std::size_t lineStart(std::string_view source, std::size_t at)
-{
-    const std::size_t before = at == 0 ? std::string_view::npos : source.rfind('\n', at - 1);
-    return before == std::string_view::npos ? 0 : before + 1;
-}
-
-std::size_t lineEnd(std::string_view source, std::size_t at) // behind its break
-{
-    const std::size_t end = source.find('\n', at);
-    return end == std::string_view::npos ? source.size() : end + 1;
-}
-
-std::string_view lineAt(std::string_view source, std::size_t start)
-{
-    return source.substr(start, lineEnd(source, start) - start);
-}
-
-char firstSign(std::string_view line)
-{
-    const std::size_t at = line.find_first_not_of(" \t\r\n");
-    return at == std::string_view::npos ? '\0' : line[at];
-}
-
-std::string replaced(std::string_view source, Span span, std::string_view by)
-{
-    std::string out(source.substr(0, span.begin));
-    out += by;
-    out += source.substr(std::min(span.end, source.size()));
-    return out;
-}
 
 // A block scalar in the indentation that it had; blank lines behind it stay.
 std::string writeBlock(std::string_view source, const DocumentNode& node, std::string_view text,
@@ -109,7 +52,7 @@ bool readsBack(const std::string& file, std::size_t index, std::string_view cond
         const std::size_t begin = std::min(text.find_first_not_of(" \t\r\n"), text.size());
         return text.substr(begin, text.find_last_not_of(" \t\r\n") + 1 - begin);
     };
-    const auto opened = open(file);
+    const auto opened = openRules(file);
     if (!opened || index >= opened->rules().items.size())
         return false;
     const DocumentNode* node = opened->rules().items[index].find("condition");
@@ -119,43 +62,6 @@ bool readsBack(const std::string& file, std::size_t index, std::string_view cond
         ? std::string_view(node->text)
         : std::string_view(file).substr(node->begin, node->end - node->begin);
     return trimmed(text) == trimmed(condition);
-}
-
-// Where a rule stands, from the comments right above it to the line behind it.
-struct Extent
-{
-    std::size_t begin = 0;
-    std::size_t end = 0;
-};
-
-base::Result<std::vector<Extent>> extentsOf(std::string_view source, const Opened& opened)
-{
-    const auto unsupported = [] {
-        return base::failure(ErrorCode::Unsupported, "the rules don't stand on lines of their own",
-                             "edit the file as text");
-    };
-    const DocumentNode& list = opened.rules();
-    std::vector<Extent> extents;
-    for (const auto& item : list.items) {
-        const std::size_t start = lineStart(source, item.begin);
-        if (firstSign(lineAt(source, start)) != '-')
-            return unsupported();
-        std::size_t begin = start;
-        while (begin > 0 && firstSign(lineAt(source, lineStart(source, begin - 1))) == '#')
-            begin = lineStart(source, begin - 1);
-        extents.push_back({begin, 0});
-    }
-    for (std::size_t i = 0; i + 1 < extents.size(); ++i) {
-        extents[i].end = extents[i + 1].begin;
-        if (extents[i].end <= extents[i].begin)
-            return unsupported();
-    }
-    if (!extents.empty()) {
-        const std::size_t end = list.items.back().end;
-        const bool isAtStart = end > 0 && source[std::min(end, source.size()) - 1] == '\n';
-        extents.back().end = isAtStart ? end : lineEnd(source, end);
-    }
-    return extents;
 }
 
 bool hasComments(std::string_view condition)
@@ -206,7 +112,7 @@ std::string trimLines(std::string_view source, const std::vector<Span>& blocks)
 base::Result<std::string> replaceRuleCondition(std::string_view source, std::size_t rule,
                                                std::string_view condition)
 {
-    const auto opened = open(source);
+    const auto opened = openRules(source);
     if (!opened)
         return std::unexpected(opened.error());
     const auto item = ruleAt(*opened, rule);
@@ -241,14 +147,14 @@ base::Result<std::string> replaceRuleCondition(std::string_view source, std::siz
 
 base::Result<std::string> moveRule(std::string_view source, std::size_t from, std::size_t to)
 {
-    const auto opened = open(source);
+    const auto opened = openRules(source);
     if (!opened)
         return std::unexpected(opened.error());
     for (const std::size_t index : {from, to}) {
         if (const auto item = ruleAt(*opened, index); !item)
             return std::unexpected(item.error());
     }
-    const auto extents = extentsOf(source, *opened);
+    const auto extents = ruleExtents(source, *opened);
     if (!extents)
         return std::unexpected(extents.error());
     std::vector<std::string> pieces;
@@ -268,15 +174,15 @@ base::Result<std::string> moveRule(std::string_view source, std::size_t from, st
 
 base::Result<std::string> removeRule(std::string_view source, std::size_t rule)
 {
-    const auto opened = open(source);
+    const auto opened = openRules(source);
     if (!opened)
         return std::unexpected(opened.error());
     if (const auto item = ruleAt(*opened, rule); !item)
         return std::unexpected(item.error());
-    const auto extents = extentsOf(source, *opened);
+    const auto extents = ruleExtents(source, *opened);
     if (!extents)
         return std::unexpected(extents.error());
-    const Extent extent = (*extents)[rule];
+    const Span extent = (*extents)[rule];
     if (extents->size() > 1)
         return replaced(source, {extent.begin, extent.end}, "");
     // The last one leaves an empty list, which loads; an empty value would not.
@@ -286,7 +192,7 @@ base::Result<std::string> removeRule(std::string_view source, std::size_t rule)
 
 base::Result<std::string> setRuleEnabled(std::string_view source, std::size_t rule, bool enabled)
 {
-    const auto opened = open(source);
+    const auto opened = openRules(source);
     if (!opened)
         return std::unexpected(opened.error());
     const auto item = ruleAt(*opened, rule);
@@ -326,7 +232,7 @@ base::Result<std::string> formatRuleFile(std::string_view source, std::string_vi
             return changed;
         text = std::move(*changed);
     }
-    const auto opened = open(text);
+    const auto opened = openRules(text);
     if (!opened)
         return std::unexpected(opened.error());
     std::vector<Span> blocks;
