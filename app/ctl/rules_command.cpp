@@ -2,7 +2,7 @@
 #include "cli.h"
 #include "rules/analysis/analysis.h"
 #include "rules/rule_diff.h"
-#include "rules/rule_edit.h"
+#include "rules/editing/rule_edit.h"
 #include "rules/rule_set.h"
 #include "rules_input.h"
 #include "rules_replay.h"

@@ -4,7 +4,7 @@
 #include "base/random.h"
 #include "rules/completion.h"
 #include "rules/explain.h"
-#include "rules/rule_edit.h"
+#include "rules/editing/rule_edit.h"
 #include "rules/token.h"
 
 #include <cstdio>

@@ -1,5 +1,5 @@
 #include "models/rule_draft_store.h"
-#include "pages/rules/rule_editor.h"
+#include "pages/rules/rule_editors.h"
 #include "pages/rules/rule_list.h"
 #include "pages/rules/rules_page.h"
 #include "ui/rules_page_find.h"
@@ -340,7 +340,7 @@ private slots:
     {
         PageRig rig;
         const auto page = rig.show<RulesPage>();
-        QSignalSpy edited(page->findChild<pages::RuleEditor*>(), &pages::RuleEditor::edited);
+        QSignalSpy edited(page->findChild<pages::RuleEditors*>(), &pages::RuleEditors::edited);
         QInputMethodEvent composing(QStringLiteral("gui"), {});
         QCoreApplication::sendEvent(editorOf(*page), &composing);
         QCOMPARE(edited.count(), 0);

@@ -27,11 +27,13 @@ RuleOutline outlineOf(const DocumentNode& node, ByteMap& map)
     rule.line = node.line;
     rule.name = textOf(node.find("name"));
     rule.description = textOf(node.find("description"));
+    rule.condition = textOf(node.find("condition"));
     if (const auto* enabled = node.find("enabled"); enabled != nullptr && enabled->isBool())
         rule.isEnabled = enabled->boolean;
     if (const auto* verdict = node.find("classification"); verdict != nullptr && verdict->isMap()) {
         rule.type = textOf(verdict->find("type"));
         rule.priority = textOf(verdict->find("priority"));
+        rule.reason = textOf(verdict->find("reason"));
     }
     return rule;
 }
@@ -94,6 +96,13 @@ int RuleCheck::failedTests() const
 {
     return static_cast<int>(
         std::ranges::count_if(tests, [](const RuleTestRow& row) { return !row.isPassed; }));
+}
+
+QList<RuleOutline> outlineOf(const QString& text)
+{
+    RuleCheck check;
+    readOutline(text.toStdString(), {}, check);
+    return check.rules;
 }
 
 RuleCheck checkRules(const QString& text, const QString& file)

@@ -17,6 +17,8 @@ struct RuleOutline
     QString description;
     QString type; // as written, may be wrong
     QString priority; // as written, empty = the default
+    QString reason;
+    QString condition; // as written, may be wrong
     bool isEnabled = true;
     qsizetype begin = 0; // of the whole rule
     qsizetype end = 0;
@@ -68,6 +70,8 @@ struct RuleCheck
     bool isPublishable() const { return loads && failedTests() == 0; }
 };
 
+// The rules of a text that can be read as YAML or JSON, else none.
+QList<RuleOutline> outlineOf(const QString& text);
 RuleCheck checkRules(const QString& text, const QString& file);
 
 } // namespace tributary::models

@@ -23,7 +23,7 @@ enum CellRole
     SelectedRole, // bool: painted as selected whatever the selection model says
 };
 
-class CellDelegate final : public QStyledItemDelegate
+class CellDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
 

@@ -4,11 +4,11 @@
 #include "widgets/code_editor.h"
 #include "widgets/rule_highlighter.h"
 
+#include <QKeyEvent>
 #include <QTextBlock>
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <utility>
 
 namespace tributary::pages {
 namespace {
@@ -25,48 +25,53 @@ widgets::CodeCompletion completion(const QString& text, qsizetype caret)
 
 } // namespace
 
-RuleEditor::RuleEditor(const AppContext& app, QWidget* parent)
+RuleEditor::RuleEditor(const AppContext& app, RuleDocument& document, QWidget* parent)
     : QWidget(parent)
     , m_editor(new widgets::CodeEditor(app.theme, this))
+    , m_document(document)
 {
     m_editor->setObjectName(QStringLiteral("ruleEditor"));
     m_editor->setCompletionSource(completion);
+    m_editor->setPlainText(document.text());
+    m_editor->setUndoRedoEnabled(false); // the history is that of the document
+    m_editor->installEventFilter(this);
     new widgets::RuleHighlighter(m_editor->document(), app.theme);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_editor);
-    connect(m_editor, &QPlainTextEdit::textChanged, this, [this] {
-        if (std::exchange(m_text, m_editor->toPlainText()) != m_text)
-            emit edited();
-    });
+    // Without what an input method is composing: that is no text yet.
+    connect(m_editor, &QPlainTextEdit::textChanged, this,
+            [this] { m_document.type(m_editor->toPlainText(), tr("typing")); });
     connect(m_editor, &QPlainTextEdit::cursorPositionChanged, this, &RuleEditor::caretMoved);
+    connect(&document, &RuleDocument::changed, this, &RuleEditor::follow);
 }
 
-void RuleEditor::setText(const QString& text)
+// Leaves undo and redo to the page, whatever the focus is on.
+bool RuleEditor::eventFilter(QObject* watched, QEvent* event)
 {
-    if (text == m_text)
-        return;
-    const QSignalBlocker blocker(this);
-    m_editor->setPlainText(text);
+    if (event->type() == QEvent::ShortcutOverride) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        const bool isOurs = key->key() == Qt::Key_Z || key->key() == Qt::Key_Y;
+        if (isOurs && key->modifiers().testFlag(Qt::ControlModifier)) {
+            event->ignore();
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
-void RuleEditor::change(const QString& text)
+void RuleEditor::follow(qsizetype position, qsizetype removed, const QString& added)
 {
-    const QString before = m_editor->toPlainText();
-    if (text == before)
-        return;
-    const qsizetype shorter = std::min(text.size(), before.size());
-    qsizetype head = 0;
-    while (head < shorter && text[head] == before[head])
-        ++head;
-    qsizetype tail = 0;
-    while (tail < shorter - head
-           && text[text.size() - 1 - tail] == before[before.size() - 1 - tail])
-        ++tail;
+    if (m_editor->toPlainText() == m_document.text())
+        return; // it was typed here
     QTextCursor cursor(m_editor->document());
-    cursor.setPosition(static_cast<int>(head));
-    cursor.setPosition(static_cast<int>(before.size() - tail), QTextCursor::KeepAnchor);
-    cursor.insertText(text.mid(head, text.size() - head - tail));
+    cursor.setPosition(static_cast<int>(position));
+    cursor.setPosition(static_cast<int>(position + removed), QTextCursor::KeepAnchor);
+    cursor.insertText(added);
+    if (m_editor->hasFocus()) {
+        m_editor->setTextCursor(cursor);
+        m_editor->ensureCursorVisible();
+    }
 }
 
 void RuleEditor::setProblems(const QList<models::RuleProblem>& problems)

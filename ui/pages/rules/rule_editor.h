@@ -1,11 +1,12 @@
-// The text of a rule set: colours, completion, squiggles, and changes that touch only the lines
-// that they mean.
+// The text of a rule set: colours, completion and squiggles over the document that it shares with
+// the visual editors.
 //
-// Thread: GUI.
+// Thread: GUI. The document outlives the editor.
 #pragma once
 
 #include "models/rule_check.h"
 #include "pages/page.h"
+#include "pages/rules/rule_document.h"
 
 #include <QString>
 #include <QWidget>
@@ -21,12 +22,7 @@ class RuleEditor final : public QWidget
     Q_OBJECT
 
 public:
-    explicit RuleEditor(const AppContext& app, QWidget* parent = nullptr);
-
-    const QString& text() const { return m_text; } // without what an input method is composing
-    void setText(const QString& text); // forgets the history of changes
-    // One step of undo, which keeps what is before and behind the change as it is on screen.
-    void change(const QString& text);
+    RuleEditor(const AppContext& app, RuleDocument& document, QWidget* parent = nullptr);
 
     void setProblems(const QList<models::RuleProblem>& problems); // as squiggles
     void showProblem(int index);
@@ -40,12 +36,16 @@ public:
     void retranslate();
 
 signals:
-    void edited();
     void caretMoved();
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
+    void follow(qsizetype position, qsizetype removed, const QString& added);
+
     widgets::CodeEditor* m_editor = nullptr;
-    QString m_text;
+    RuleDocument& m_document;
 };
 
 } // namespace tributary::pages

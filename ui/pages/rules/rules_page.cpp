@@ -7,14 +7,16 @@
 #include "pages/rules/findings_panel.h"
 #include "pages/rules/replay_panel.h"
 #include "pages/rules/rule_editor.h"
+#include "pages/rules/rule_editors.h"
 #include "pages/rules/rule_list.h"
 #include "pages/rules/rule_menu.h"
+#include "pages/rules/rule_panels.h"
 #include "pages/rules/rule_publisher.h"
 #include "pages/rules/rule_versions.h"
 #include "pages/rules/try_panel.h"
 #include "pages/rules/version_panel.h"
-#include "rules/rule_edit.h"
-#include "rules/rule_test_edit.h"
+#include "rules/editing/rule_edit.h"
+#include "rules/editing/rule_test_edit.h"
 #include "widgets/badge.h"
 #include "widgets/banner.h"
 #include "widgets/page_frame.h"
@@ -26,7 +28,6 @@
 #include <QSaveFile>
 #include <QShortcut>
 #include <QSplitter>
-#include <QTabWidget>
 
 #include <utility>
 
@@ -100,21 +101,10 @@ QWidget* RulesPage::buildContent()
     m_list = new RuleList(app(), across);
     auto* down = new QSplitter(Qt::Vertical, across);
     down->setChildrenCollapsible(false);
-    m_editor = new RuleEditor(app(), down);
-    m_tabs = new QTabWidget(down);
-    m_tabs->setObjectName(QStringLiteral("ruleTabs"));
-    m_tabs->setDocumentMode(true);
-    m_problems = new ProblemPanel(app(), m_tabs);
-    m_analysis = new AnalysisPanel(app(), m_tabs);
-    m_tests = new TestPanel(app(), m_tabs);
-    m_try = new TryPanel(app(), m_tabs);
-    m_replay = new ReplayPanel(app(), m_tabs);
-    m_versions = new VersionPanel(app(), m_tabs);
-    for (QWidget* panel : std::initializer_list<QWidget*>{m_problems, m_analysis, m_tests, m_try,
-                                                          m_replay, m_versions})
-        m_tabs->addTab(panel, QString());
-    down->addWidget(m_editor);
-    down->addWidget(m_tabs);
+    m_editors = new RuleEditors(app(), down);
+    m_panels = new RulePanels(app(), down);
+    down->addWidget(m_editors);
+    down->addWidget(m_panels);
     down->setStretchFactor(0, 3);
     down->setStretchFactor(1, 2);
     down->setSizes({3 * m.panelWidth, 2 * m.panelWidth});
@@ -129,54 +119,60 @@ QWidget* RulesPage::buildContent()
 void RulesPage::connectParts()
 {
     connect(m_frame, &widgets::PageFrame::retryRequested, this, &RulesPage::reload);
-    connect(m_banner, &widgets::Banner::actionRequested, this, [this] {
-        m_tabs->setCurrentWidget(m_versions);
-        m_versions->selectActive();
-    });
+    connect(m_banner, &widgets::Banner::actionRequested, m_panels, &RulePanels::compareWithActive);
     connect(m_publish, &QPushButton::clicked, this, &RulesPage::askPublish);
     connect(m_menu, &RuleMenu::openRequested, this, &RulesPage::openFile);
     connect(m_menu, &RuleMenu::exportRequested, this, &RulesPage::exportTo);
     connect(m_menu, &RuleMenu::saveRequested, this, [this] { save(true); });
-    connect(m_menu, &RuleMenu::textRequested, this, &RulesPage::putIn);
+    connect(m_menu, &RuleMenu::textRequested, this,
+            [this](const QString& text) { putIn(text, tr("putting in rules")); });
     connect(m_menu, &RuleMenu::discardRequested, this, &RulesPage::discardDraft);
     connect(m_menu, &RuleMenu::formatRequested, this, [this] {
-        apply([this](std::string_view source) {
-            return rules::formatRuleFile(source, toStd(m_file));
-        });
+        apply({[this](std::string_view source) {
+                   return rules::formatRuleFile(source, toStd(m_file));
+               },
+               tr("formatting")});
     });
-    connect(m_editor, &RuleEditor::edited, this, &RulesPage::edited);
-    connect(m_editor, &RuleEditor::caretMoved, this, &RulesPage::followCaret);
+    connect(m_editors, &RuleEditors::edited, this, &RulesPage::edited);
+    connect(m_editors, &RuleEditors::applied, this, [this](int follow) {
+        m_follow = follow;
+        m_banner->hide();
+        check();
+    });
+    connect(m_editors, &RuleEditors::ruleChosen, this, &RulesPage::choose);
+    connect(m_editors, &RuleEditors::failed, this, &RulesPage::showFailure);
     connect(m_list, &RuleList::selected, this, [this](int row) {
+        choose(row);
         if (row < m_check.rules.size())
-            m_editor->showPosition(m_check.rules[row].begin);
+            m_editors->textEditor()->showPosition(m_check.rules[row].begin);
     });
-    connect(m_list, &RuleList::opened, m_editor, &RuleEditor::focusEditor);
+    connect(m_list, &RuleList::opened, m_editors, &RuleEditors::focusEditor);
     connect(m_list, &RuleList::moveRequested, this, &RulesPage::move);
     connect(m_list, &RuleList::toggleRequested, this, &RulesPage::toggle);
     connect(m_list, &RuleList::removeRequested, this, &RulesPage::remove);
-    connect(m_problems, &ProblemPanel::chosen, m_editor, &RuleEditor::showProblem);
-    connect(m_problems, &ProblemPanel::fixRequested, m_editor, &RuleEditor::fix);
-    connect(m_analysis, &AnalysisPanel::chosen, m_editor, &RuleEditor::showPosition);
-    connect(m_analysis, &AnalysisPanel::explainRequested, this, [this](const QString& task) {
-        m_tabs->setCurrentWidget(m_try);
-        m_try->setTask(task);
+    const auto* text = m_editors->textEditor();
+    connect(m_panels->problems(), &ProblemPanel::chosen, text, [this](int problem) {
+        m_editors->setView(RuleEditors::Text);
+        m_editors->textEditor()->showProblem(problem);
     });
-    connect(m_analysis, &AnalysisPanel::testRequested, this, &RulesPage::makeTest);
-    connect(m_analysis, &AnalysisPanel::found, this, &RulesPage::refreshStatus);
-    connect(m_tests, &TestPanel::chosen, m_editor, &RuleEditor::showLine);
-    connect(m_versions, &VersionPanel::rollbackRequested, m_publisher, &RulePublisher::askRollback);
-    connect(m_versions, &VersionPanel::takeRequested, this, &RulesPage::takeVersion);
-    connect(m_versions, &VersionPanel::rebaseRequested, this, &RulesPage::rebase);
+    connect(m_panels->problems(), &ProblemPanel::fixRequested, text, &RuleEditor::fix);
+    connect(m_panels->analysis(), &AnalysisPanel::chosen, text, &RuleEditor::showPosition);
+    connect(m_panels->analysis(), &AnalysisPanel::testRequested, this, &RulesPage::makeTest);
+    connect(m_panels->tests(), &TestPanel::chosen, this, [this](int line) {
+        m_editors->setView(RuleEditors::Text);
+        m_editors->textEditor()->showLine(line);
+    });
+    const auto* versions = m_panels->versions();
+    connect(versions, &VersionPanel::rollbackRequested, m_publisher, &RulePublisher::askRollback);
+    connect(versions, &VersionPanel::takeRequested, this, &RulesPage::takeVersion);
+    connect(versions, &VersionPanel::rebaseRequested, this, &RulesPage::rebase);
     connect(m_publisher, &RulePublisher::published, this, &RulesPage::takePublished);
     connect(m_publisher, &RulePublisher::conflicted, this, &RulesPage::reload);
     connect(m_publisher, &RulePublisher::wentBack, this, [this](qint64 version) {
         emit app().navigator.message(widgets::Tone::Good, tr("Version %1 is active").arg(version));
         reload();
     });
-    connect(m_publisher, &RulePublisher::failed, this, [this](const base::Error& error) {
-        m_banner->showError(error);
-        m_banner->setRetryVisible(false);
-    });
+    connect(m_publisher, &RulePublisher::failed, this, &RulesPage::showFailure);
 }
 
 void RulesPage::bindKeys()
@@ -188,10 +184,24 @@ void RulesPage::bindKeys()
     };
     key(Qt::CTRL | Qt::Key_S, [this] { save(true); });
     key(Qt::CTRL | Qt::SHIFT | Qt::Key_S, [this] { askPublish(); });
-    key(Qt::CTRL | Qt::Key_R, [this] { m_tabs->setCurrentWidget(m_tests); });
+    key(Qt::CTRL | Qt::Key_R, [this] { m_panels->showTests(); });
     key(Qt::CTRL | Qt::Key_O, [this] { m_menu->askFile(false); });
-    key(Qt::Key_F8, [this] { m_editor->step(1); });
-    key(Qt::SHIFT | Qt::Key_F8, [this] { m_editor->step(-1); });
+    const auto undo = [this] {
+        m_editors->undo();
+        check(); // at once: tree and table go on from there
+    };
+    const auto redo = [this] {
+        m_editors->redo();
+        check();
+    };
+    key(Qt::CTRL | Qt::Key_Z, undo);
+    key(Qt::CTRL | Qt::SHIFT | Qt::Key_Z, redo);
+    key(Qt::CTRL | Qt::Key_Y, redo);
+    key(Qt::CTRL | Qt::Key_T, [this] { m_editors->setView(RuleEditors::Tree); });
+    key(Qt::CTRL | Qt::Key_B, [this] { m_editors->setView(RuleEditors::Table); });
+    key(Qt::CTRL | Qt::Key_E, [this] { m_editors->setView(RuleEditors::Text); });
+    key(Qt::Key_F8, [this] { m_editors->textEditor()->step(1); });
+    key(Qt::SHIFT | Qt::Key_F8, [this] { m_editors->textEditor()->step(-1); });
     key(Qt::ALT | Qt::Key_Up, [this] { move(m_list->current(), m_list->current() - 1); });
     key(Qt::ALT | Qt::Key_Down, [this] { move(m_list->current(), m_list->current() + 1); });
     key(Qt::CTRL | Qt::Key_Slash, [this] { toggle(m_list->current()); });
@@ -202,7 +212,7 @@ void RulesPage::bindKeys()
 void RulesPage::activate()
 {
     reload();
-    m_editor->focusEditor();
+    m_editors->focusEditor();
 }
 
 void RulesPage::load()
@@ -246,13 +256,14 @@ void RulesPage::takeVersions(const base::Result<std::vector<service::RuleSetVers
     if (m_baseVersion != 0 && !sourceOf(m_baseVersion).isNull())
         m_baseSource = sourceOf(m_baseVersion);
     const bool isBehind = now != nullptr && now->version != m_baseVersion;
-    if (isBehind && isModified() && toQt(now->source) != m_editor->text()) {
+    if (isBehind && isModified() && toQt(now->source) != m_editors->text()) {
         showConflict(*now);
     } else if (isBehind) {
         adoptActive();
     }
-    m_versions->setVersions(m_rows);
-    m_versions->setDraft(m_editor->text(), m_baseVersion);
+    m_panels->versions()->setVersions(m_rows);
+    m_panels->versions()->setDraft(m_editors->text(), m_baseVersion);
+    m_panels->setVersionCount(static_cast<qsizetype>(m_rows.size()));
     refreshStatus();
     showState();
 }
@@ -290,7 +301,7 @@ void RulesPage::showConflict(const service::RuleSetVersionRow& now)
 
 void RulesPage::showState()
 {
-    const bool isEmpty = m_rows.empty() && m_editor->text().trimmed().isEmpty();
+    const bool isEmpty = m_rows.empty() && m_editors->text().trimmed().isEmpty();
     if (!isEmpty) {
         m_frame->showData();
         return;
@@ -301,8 +312,10 @@ void RulesPage::showState()
             "default_traditional_rule. Start from the rules that ship, or from "
             "those of the article that the product grew from; nothing decides "
             "before you publish."),
-         tr("Add the default rules"), [this] { putIn(shippedRules(QStringLiteral("default"))); },
-         tr("Add the seed's rules"), [this] { putIn(shippedRules(QStringLiteral("seed"))); }});
+         tr("Add the default rules"),
+         [this] { putIn(shippedRules(QStringLiteral("default")), tr("putting in rules")); },
+         tr("Add the seed's rules"),
+         [this] { putIn(shippedRules(QStringLiteral("seed")), tr("putting in rules")); }});
 }
 
 // --- draft --------------------------------------------------------------------------------------
@@ -311,8 +324,7 @@ void RulesPage::loadStored()
 {
     const auto stored = m_store.load();
     if (!stored) {
-        m_banner->showError(stored.error());
-        m_banner->setRetryVisible(false);
+        showFailure(stored.error());
     } else if (*stored) {
         setDraft(**stored);
     }
@@ -320,7 +332,7 @@ void RulesPage::loadStored()
 
 bool RulesPage::isModified() const
 {
-    return m_editor->text() != m_baseSource;
+    return m_editors->text() != m_baseSource;
 }
 
 void RulesPage::setDraft(const models::RuleDraft& draft)
@@ -329,15 +341,15 @@ void RulesPage::setDraft(const models::RuleDraft& draft)
     m_menu->setFileName(m_file);
     m_baseVersion = draft.baseVersion;
     m_baseSource = sourceOf(draft.baseVersion);
-    m_editor->setText(draft.text);
+    m_editors->document().reset(draft.text);
     check();
 }
 
-void RulesPage::putIn(const QString& text)
+void RulesPage::putIn(const QString& text, const QString& what)
 {
-    m_editor->change(text);
+    m_editors->document().change(text, what);
     showState();
-    m_editor->focusEditor();
+    m_editors->focusEditor();
 }
 
 void RulesPage::edited()
@@ -350,30 +362,28 @@ void RulesPage::edited()
 void RulesPage::check()
 {
     m_checkSoon.stop();
-    const QString text = m_editor->text();
+    const QString text = m_editors->text();
+    const int revision = m_editors->document().revision();
     app().gateway.query(
         this, QStringLiteral("check"),
         [text, file = m_file](const gateway::Queries&) { return models::checkRules(text, file); },
-        [this](const models::RuleCheck& found) { takeCheck(found); });
-    m_try->setRules(text);
-    m_versions->setDraft(text, m_baseVersion);
+        [this, revision](const models::RuleCheck& found) { takeCheck(found, revision); });
+    m_panels->trial()->setRules(text);
+    m_panels->versions()->setDraft(text, m_baseVersion);
 }
 
-void RulesPage::takeCheck(const models::RuleCheck& found)
+void RulesPage::takeCheck(const models::RuleCheck& found, int revision)
 {
+    const int chosen = m_list->current();
     m_check = found;
     m_list->setCheck(found);
-    m_editor->setProblems(found.problems);
-    m_problems->setCheck(found);
-    m_tests->setCheck(found);
-    m_analysis->setRules(m_editor->text(), found.loads);
-    m_replay->setDraft(m_editor->text(), m_file, found.loads);
+    m_editors->setCheck(found, revision);
+    m_panels->setCheck(found, m_editors->text(), m_file);
     const int follow = std::exchange(m_follow, -1);
-    if (follow >= 0 && follow < found.rules.size())
-        m_editor->showPosition(found.rules[follow].begin);
-    followCaret();
-    if (m_list->current() < 0 && !found.rules.isEmpty())
-        m_list->select(0);
+    const int last = static_cast<int>(found.rules.size()) - 1;
+    if (follow >= 0)
+        m_editors->textEditor()->showPosition(found.rules.value(follow).begin);
+    choose(std::min(follow >= 0 ? follow : std::max(chosen, 0), last));
     refreshStatus();
 }
 
@@ -381,72 +391,66 @@ void RulesPage::takeCheck(const models::RuleCheck& found)
 void RulesPage::makeTest(const models::RuleFinding& finding, const QString& name)
 {
     const qsizetype before = m_check.tests.size();
-    apply([&](std::string_view source) {
-        return rules::addRuleTest(source,
-                                  {.name = toStd(name),
-                                   .input = *finding.witness,
-                                   .type = finding.winnerType,
-                                   .rule = toStd(finding.winner)});
-    });
-    m_tabs->setCurrentWidget(m_tests);
-    m_tests->selectWhenThere(before);
+    apply({[&](std::string_view source) {
+               return rules::addRuleTest(source,
+                                         {.name = toStd(name),
+                                          .input = *finding.witness,
+                                          .type = finding.winnerType,
+                                          .rule = toStd(finding.winner)});
+           },
+           tr("adding a test")});
+    m_panels->selectTest(before);
 }
 
-void RulesPage::followCaret()
+void RulesPage::choose(int rule)
 {
-    const qsizetype caret = m_editor->caret();
-    for (qsizetype i = 0; i < m_check.rules.size(); ++i) {
-        if (caret >= m_check.rules[i].begin && caret <= m_check.rules[i].end) {
-            m_list->select(static_cast<int>(i));
-            return;
-        }
-    }
+    m_list->select(rule);
+    m_editors->showRule(rule);
 }
 
-void RulesPage::apply(const Edit& edit, int follow)
+void RulesPage::apply(const RuleChange& change)
 {
-    const auto changed = edit(toStd(m_editor->text()));
-    if (!changed) {
-        m_banner->showError(changed.error());
-        m_banner->setRetryVisible(false);
-        return;
-    }
-    m_follow = follow;
-    m_editor->change(toQt(*changed));
-    check();
+    m_follow = change.follow;
+    if (m_editors->apply(change))
+        check();
+}
+
+void RulesPage::showFailure(const base::Error& error)
+{
+    m_banner->showError(error);
+    m_banner->setRetryVisible(false);
 }
 
 void RulesPage::move(int row, int to)
 {
     if (row < 0 || to < 0 || to >= m_check.rules.size())
         return;
-    apply(
-        [&](std::string_view source) {
-            return rules::moveRule(source, static_cast<std::size_t>(row),
-                                   static_cast<std::size_t>(to));
-        },
-        to);
+    apply({[&](std::string_view source) {
+               return rules::moveRule(source, static_cast<std::size_t>(row),
+                                      static_cast<std::size_t>(to));
+           },
+           tr("moving a rule"), to});
 }
 
 void RulesPage::toggle(int row)
 {
     if (row < 0 || row >= m_check.rules.size())
         return;
-    apply(
-        [&](std::string_view source) {
-            return rules::setRuleEnabled(source, static_cast<std::size_t>(row),
-                                         !m_check.rules[row].isEnabled);
-        },
-        row);
+    apply({[&](std::string_view source) {
+               return rules::setRuleEnabled(source, static_cast<std::size_t>(row),
+                                            !m_check.rules[row].isEnabled);
+           },
+           tr("switching a rule"), row});
 }
 
 void RulesPage::remove(int row)
 {
     if (row < 0 || row >= m_check.rules.size())
         return;
-    apply([&](std::string_view source) {
-        return rules::removeRule(source, static_cast<std::size_t>(row));
-    });
+    apply({[&](std::string_view source) {
+               return rules::removeRule(source, static_cast<std::size_t>(row));
+           },
+           tr("removing a rule")});
 }
 
 void RulesPage::discardDraft()
@@ -458,8 +462,8 @@ void RulesPage::discardDraft()
 
 void RulesPage::takeVersion(qint64 version)
 {
-    m_editor->change(sourceOf(version));
-    m_editor->focusEditor();
+    m_editors->document().change(sourceOf(version), tr("taking version %1").arg(version));
+    m_editors->focusEditor();
 }
 
 void RulesPage::rebase(qint64 version)
@@ -467,7 +471,7 @@ void RulesPage::rebase(qint64 version)
     m_baseVersion = version;
     m_baseSource = sourceOf(version);
     m_banner->hide();
-    m_versions->setDraft(m_editor->text(), m_baseVersion);
+    m_panels->versions()->setDraft(m_editors->text(), m_baseVersion);
     refreshStatus();
     save(false);
 }
@@ -478,7 +482,7 @@ void RulesPage::save(bool isAsked)
 {
     m_saveSoon.stop();
     const auto done =
-        isModified() ? m_store.save({m_editor->text(), m_file, m_baseVersion}) : m_store.discard();
+        isModified() ? m_store.save({m_editors->text(), m_file, m_baseVersion}) : m_store.discard();
     if (!done) {
         m_banner->showError(done.error(), tr("The draft is only in this window."));
         m_banner->setRetryVisible(false);
@@ -508,14 +512,14 @@ void RulesPage::openFile(const QString& path)
         return;
     }
     m_file = QFileInfo(path).fileName();
-    putIn(QString::fromUtf8(file.readAll()));
+    putIn(QString::fromUtf8(file.readAll()), tr("opening a file"));
 }
 
 void RulesPage::exportTo(const QString& path)
 {
     QSaveFile file(path);
     const bool isDone = file.open(QIODevice::WriteOnly)
-        && file.write(m_editor->text().toUtf8()) >= 0 && file.commit();
+        && file.write(m_editors->text().toUtf8()) >= 0 && file.commit();
     emit app().navigator.message(isDone ? widgets::Tone::Good : widgets::Tone::Bad,
                                  isDone
                                      ? tr("Exported to %1").arg(path)
@@ -527,13 +531,13 @@ void RulesPage::exportTo(const QString& path)
 void RulesPage::askPublish()
 {
     // At once and on this thread: what is published is what was just checked.
-    const models::RuleCheck now = models::checkRules(m_editor->text(), m_file);
-    const models::TextDiff diff = models::diffLines(m_baseSource, m_editor->text());
-    m_publisher->askPublish({m_editor->text(), m_file, m_baseVersion},
+    const models::RuleCheck now = models::checkRules(m_editors->text(), m_file);
+    const models::TextDiff diff = models::diffLines(m_baseSource, m_editors->text());
+    m_publisher->askPublish({m_editors->text(), m_file, m_baseVersion},
                             {m_baseVersion, diff.added, diff.removed, now.errorCount(),
                              now.failedTests(), static_cast<int>(now.tests.size()),
-                             changeLines(m_baseSource, m_editor->text()),
-                             m_replay->summaryFor(m_editor->text())});
+                             changeLines(m_baseSource, m_editors->text()),
+                             m_panels->replay()->summaryFor(m_editors->text())});
 }
 
 void RulesPage::takePublished(qint64 version, const QString& source)
@@ -567,15 +571,6 @@ void RulesPage::refreshStatus()
                              : tr("Version %1 is active since %2, by %3", "version, time, author")
                                    .arg(now->version)
                                    .arg(app().format.shortTime(now->at), toQt(now->author)));
-    const auto counted = [](const QString& name, qsizetype count) {
-        return count == 0 ? name : tr("%1 (%2)", "tab (count)").arg(name).arg(count);
-    };
-    m_tabs->setTabText(0, counted(tr("Problems"), m_check.problems.size()));
-    m_tabs->setTabText(1, counted(tr("Analysis"), m_analysis->count()));
-    m_tabs->setTabText(2, counted(tr("Tests"), m_check.tests.size()));
-    m_tabs->setTabText(3, tr("Try a task"));
-    m_tabs->setTabText(4, tr("Replay"));
-    m_tabs->setTabText(5, counted(tr("Versions"), static_cast<qsizetype>(m_rows.size())));
 }
 
 void RulesPage::retranslate()
@@ -585,13 +580,8 @@ void RulesPage::retranslate()
     m_publish->setText(tr("Publish…"));
     m_publish->setToolTip(tr("Make the draft a version (Ctrl+Shift+S)"));
     m_list->retranslate();
-    m_editor->retranslate();
-    m_problems->retranslate();
-    m_analysis->retranslate();
-    m_replay->retranslate();
-    m_tests->retranslate();
-    m_try->retranslate();
-    m_versions->retranslate();
+    m_editors->retranslate();
+    m_panels->retranslate();
     refreshStatus();
     if (m_isLoaded)
         showState();

@@ -1,21 +1,21 @@
-// Rules: the ordered list, their text, what is wrong with it, tests, a task to try, versions.
+// Rules: the ordered list, three editors of it, and below them what is wrong, tests, replay,
+// versions.
 //
-// Thread: GUI. The text is the draft; the list and its buttons change only the lines that they
-// mean. The draft is kept in the data directory and survives pages, languages and restarts.
+// Thread: GUI. The text is the draft; the list, the tree and the table change only what they mean
+// of it. The draft is kept in the data directory and survives pages, languages and restarts.
 #pragma once
 
 #include "models/rule_check.h"
 #include "models/rule_draft_store.h"
 #include "models/rule_findings.h"
 #include "pages/page.h"
+#include "pages/rules/rule_change.h"
 
 #include <QTimer>
 
-#include <functional>
 #include <vector>
 
 class QPushButton;
-class QTabWidget;
 
 namespace tributary::widgets {
 class Badge;
@@ -25,16 +25,11 @@ class PageFrame;
 
 namespace tributary::pages {
 
-class AnalysisPanel;
-class ProblemPanel;
-class ReplayPanel;
-class RuleEditor;
+class RuleEditors;
 class RuleList;
 class RuleMenu;
+class RulePanels;
 class RulePublisher;
-class TestPanel;
-class TryPanel;
-class VersionPanel;
 
 class RulesPage final : public Page
 {
@@ -71,14 +66,14 @@ private:
     QString sourceOf(std::int64_t version) const;
 
     void setDraft(const models::RuleDraft& draft);
-    void putIn(const QString& text); // in place of what is there, as one step of undo
+    void putIn(const QString& text, const QString& what); // as one step of undo
     void edited();
     void check();
-    void takeCheck(const models::RuleCheck& check);
+    void takeCheck(const models::RuleCheck& check, int revision);
     void makeTest(const models::RuleFinding& finding, const QString& name);
-    void followCaret();
-    using Edit = std::function<base::Result<std::string>(std::string_view source)>;
-    void apply(const Edit& edit, int follow = -1); // then shows that rule
+    void choose(int rule); // shown everywhere
+    void apply(const RuleChange& change);
+    void showFailure(const base::Error& error);
     void move(int row, int to);
     void toggle(int row);
     void remove(int row);
@@ -99,14 +94,8 @@ private:
     RuleMenu* m_menu = nullptr;
     QPushButton* m_publish = nullptr;
     RuleList* m_list = nullptr;
-    RuleEditor* m_editor = nullptr;
-    QTabWidget* m_tabs = nullptr;
-    ProblemPanel* m_problems = nullptr;
-    AnalysisPanel* m_analysis = nullptr;
-    TestPanel* m_tests = nullptr;
-    TryPanel* m_try = nullptr;
-    ReplayPanel* m_replay = nullptr;
-    VersionPanel* m_versions = nullptr;
+    RuleEditors* m_editors = nullptr;
+    RulePanels* m_panels = nullptr;
     RulePublisher* m_publisher = nullptr;
     QTimer m_checkSoon;
     QTimer m_saveSoon;

@@ -1,0 +1,379 @@
+// The tree and the table beside the text: each changes only what it means of the same draft.
+#include "models/condition_model.h"
+#include "models/decision_file.h"
+#include "models/decision_model.h"
+#include "pages/rules/rule_document.h"
+#include "ui/rules_page_find.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QPushButton>
+#include <QTabWidget>
+#include <QTemporaryDir>
+#include <QToolButton>
+#include <QTreeView>
+
+using namespace tributary;
+using namespace tributary::test;
+using models::ConditionModel;
+using models::DecisionModel;
+using pages::RulesPage;
+using widgets::TableView;
+
+namespace {
+
+const QString kRules = QStringLiteral(R"(# Head
+task_classification_rules:
+  # About a
+  - name: a
+    condition: |
+      memory_requirement < 2GB AND   # of memory
+      # above stateful
+      stateful = false AND
+      (trigger_type = 'http' OR trigger_type = 'event')
+    classification:
+      type: serverless   # why
+      priority: high
+  - name: b
+    condition: "latency_requirement < 100ms OR data_locality_required"
+    classification: {type: edge}
+)");
+
+} // namespace
+
+class TestPageRulesEditors : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_state;
+
+    std::unique_ptr<RulesPage> showRules(PageRig& rig, const QString& text = kRules)
+    {
+        auto page = rig.show<RulesPage>();
+        editorOf(*page)->replaceText(text);
+        const bool isThere = isChecked(rig, *page, [&] {
+            return namesOf(*page) == QStringList{QStringLiteral("a"), QStringLiteral("b")};
+        });
+        if (!isThere)
+            qFatal("the rules were not read");
+        auto* list = find<TableView>(*page, "ruleTable");
+        list->setCurrentIndex(list->model()->index(0, 0));
+        return page;
+    }
+    static QTreeView* tree(const RulesPage& page) { return find<QTreeView>(page, "conditionTree"); }
+    static ConditionModel* modelOf(const RulesPage& page)
+    {
+        return static_cast<ConditionModel*>(tree(page)->model());
+    }
+    static TableView* table(const RulesPage& page)
+    {
+        return find<TableView>(page, "decisionTable");
+    }
+    static DecisionModel* cellsOf(const RulesPage& page)
+    {
+        return static_cast<DecisionModel*>(table(page)->model());
+    }
+    static QString text(const RulesPage& page) { return editorOf(page)->toPlainText(); }
+    bool becomes(PageRig& rig, RulesPage& page, const QString& wanted)
+    {
+        const bool isDone = isChecked(rig, page, [&] { return text(page) == wanted; });
+        if (!isDone)
+            qWarning("%s", qPrintable(text(page)));
+        return isDone && isChecked(rig, page, [] { return true; });
+    }
+
+private slots:
+    void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
+    void init()
+    {
+        m_state = std::make_unique<QTemporaryDir>();
+        qputenv("XDG_STATE_HOME", m_state->path().toUtf8());
+    }
+
+    void theTreeChangesOneCondition()
+    {
+        PageRig rig;
+        const auto page = showRules(rig);
+        QTest::keyClick(editorOf(*page), Qt::Key_T, Qt::ControlModifier);
+        QVERIFY(tree(*page)->hasFocus());
+        QTest::keyClick(tree(*page), Qt::Key_Down); // the first condition
+        auto* value = find<QLineEdit>(*page, "leafValue");
+        QCOMPARE(value->text(), QStringLiteral("2GB"));
+        QCOMPARE(find<QComboBox>(*page, "leafField")->currentText(),
+                 QStringLiteral("memory_requirement"));
+        auto* note = find<QLabel>(*page, "leafNote");
+        QCOMPARE(note->text(), QStringLiteral("= 2,000,000,000 B = 1.86 GiB"));
+        shootBoth(rig, *page, QStringLiteral("rules-tree"));
+        QTest::keyClick(tree(*page), Qt::Key_Return);
+        QVERIFY(value->hasFocus());
+        // Another dimension is refused with the way out, and nothing changes.
+        value->setText(QStringLiteral("300s"));
+        QTest::keyClick(value, Qt::Key_Return);
+        QVERIFY2(note->text().contains(QStringLiteral("bytes")), qPrintable(note->text()));
+        QCOMPARE(text(*page), kRules);
+        value->setText(QStringLiteral("3GiB"));
+        QTest::keyClick(value, Qt::Key_Return);
+        QVERIFY(
+            becomes(rig, *page,
+                    QString(kRules).replace(QStringLiteral("< 2GB"), QStringLiteral("< 3GiB"))));
+        QTest::keyClick(tree(*page), Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(becomes(rig, *page, kRules));
+        QTest::keyClick(tree(*page), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(
+            becomes(rig, *page,
+                    QString(kRules).replace(QStringLiteral("< 2GB"), QStringLiteral("< 3GiB"))));
+    }
+
+    void theTreeAddsByKeyboard()
+    {
+        PageRig rig;
+        const auto page = showRules(rig);
+        QTest::keyClick(editorOf(*page), Qt::Key_T, Qt::ControlModifier);
+        QTest::keyClick(tree(*page), Qt::Key_Down);
+        QTest::keyClick(tree(*page), Qt::Key_Insert);
+        auto* field = find<QComboBox>(*page, "leafField");
+        QVERIFY(field->hasFocus() || field->lineEdit()->hasFocus());
+        QVERIFY(!find<QPushButton>(*page, "leafAccept")->isEnabled());
+        field->setEditText(QStringLiteral("trigger_type"));
+        auto* value = find<QLineEdit>(*page, "leafValue");
+        value->setFocus();
+        QTest::keyClicks(value, QStringLiteral("http")); // a text gets its quotes
+        QTest::keyClick(value, Qt::Key_Return);
+        QVERIFY(becomes(rig, *page,
+                        QString(kRules).replace(
+                            QStringLiteral("AND   # of memory\n"),
+                            QStringLiteral("AND # of memory\n      trigger_type = 'http' AND\n"))));
+        QVERIFY(tree(*page)->hasFocus());
+        QCOMPARE(tree(*page)->currentIndex().row(), 1); // what was added
+        // Escape drops a new one.
+        QTest::keyClick(tree(*page), Qt::Key_Insert);
+        QTest::keyClick(field, Qt::Key_Escape);
+        QVERIFY(tree(*page)->hasFocus());
+        QTest::keyClick(tree(*page), Qt::Key_Delete);
+        QVERIFY(isChecked(rig, *page, [&] {
+            return !text(*page).contains(QStringLiteral("trigger_type = 'http' AND\n"));
+        }));
+    }
+
+    void theTreeNestsAndNegates()
+    {
+        PageRig rig;
+        const auto page = showRules(rig);
+        QTest::keyClick(editorOf(*page), Qt::Key_T, Qt::ControlModifier);
+        auto* model = modelOf(*page);
+        const QModelIndex root = model->index(0, 0);
+        // Dragging: the second condition into the group.
+        const std::unique_ptr<QMimeData> dragged(model->mimeData({model->index(1, 0, root)}));
+        QVERIFY(model->dropMimeData(dragged.get(), Qt::MoveAction, 1, 0, model->index(2, 0, root)));
+        QVERIFY(isChecked(rig, *page, [&] {
+            return text(*page).contains(QStringLiteral("'http' OR"))
+                && text(*page).contains(QStringLiteral("# above stateful\nstateful = false"))
+                == false
+                && text(*page).contains(QStringLiteral("OR trigger_type = 'event')"));
+        }));
+        QVERIFY(text(*page).contains(QStringLiteral("# above stateful")));
+        QTest::keyClick(tree(*page), Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(becomes(rig, *page, kRules));
+        tree(*page)->setCurrentIndex(model->index(2, 0, model->index(0, 0)));
+        QTest::keyClicks(tree(*page), QStringLiteral("!"));
+        QVERIFY(becomes(rig, *page,
+                        QString(kRules).replace(QStringLiteral("(trigger_type = 'http'"),
+                                                QStringLiteral("NOT (trigger_type = 'http'"))));
+        QTest::keyClick(tree(*page), Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(becomes(rig, *page, kRules));
+        tree(*page)->setCurrentIndex(model->index(2, 0, model->index(0, 0)));
+        QTest::keyClicks(tree(*page), QStringLiteral("&"));
+        QVERIFY(
+            becomes(rig, *page,
+                    QString(kRules).replace(QStringLiteral("' OR "), QStringLiteral("' AND "))));
+    }
+
+    void whatTheRuleGives()
+    {
+        PageRig rig;
+        const auto page = showRules(rig);
+        QTest::keyClick(editorOf(*page), Qt::Key_T, Qt::ControlModifier);
+        auto* type = find<QComboBox>(*page, "ruleType");
+        QCOMPARE(type->currentData().toString(), QStringLiteral("serverless"));
+        type->setFocus();
+        QTest::keyClick(type, Qt::Key_Down);
+        QVERIFY(becomes(rig, *page,
+                        QString(kRules).replace(QStringLiteral("type: serverless   # why"),
+                                                QStringLiteral("type: edge   # why"))));
+        auto* name = find<QLineEdit>(*page, "ruleName");
+        name->selectAll();
+        QTest::keyClicks(name, QStringLiteral("new name"));
+        QTest::keyClick(name, Qt::Key_Return);
+        QVERIFY(isChecked(rig, *page, [&] { return namesOf(*page).first() == name->text(); }));
+        QVERIFY(text(*page).contains(QStringLiteral("- name: \"new name\"\n")));
+    }
+
+    void theTableChangesCells()
+    {
+        PageRig rig;
+        const auto page = showRules(rig);
+        QTest::keyClick(editorOf(*page), Qt::Key_B, Qt::ControlModifier);
+        QVERIFY(table(*page)->hasFocus());
+        auto* cells = cellsOf(*page);
+        QCOMPARE(cells->rowCount(), 3); // b has two conjunctions
+        QCOMPARE(cells->index(2, 0).data().toString(), QStringLiteral("or"));
+        shootBoth(rig, *page, QStringLiteral("rules-table"));
+        const auto memory = cells->index(0, 1);
+        QCOMPARE(cells->headerData(1, Qt::Horizontal, Qt::DisplayRole).toString(),
+                 QStringLiteral("memory_requirement"));
+        table(*page)->setCurrentIndex(memory);
+        QTest::keyClick(table(*page), Qt::Key_Return);
+        auto* editor = table(*page)->findChild<QLineEdit*>();
+        QVERIFY(editor != nullptr);
+        editor->setText(QStringLiteral("< 1GB"));
+        QTest::keyClick(editor, Qt::Key_Return);
+        QVERIFY(becomes(rig, *page,
+                        QString(kRules).replace(QStringLiteral("< 2GB"), QStringLiteral("< 1GB"))));
+        // What can't be read says so and changes nothing.
+        cells->setData(cells->index(0, 1), QStringLiteral("<"), Qt::EditRole);
+        QVERIFY(bannerOf(*page)->text().contains(QStringLiteral("operator and a value")));
+        cells->setData(cells->index(0, 1), QString(), Qt::EditRole);
+        QVERIFY(isChecked(rig, *page, [&] {
+            return !text(*page).contains(QStringLiteral("memory_requirement"));
+        }));
+        QVERIFY(text(*page).contains(QStringLiteral("# above stateful")));
+        QTest::keyClick(table(*page), Qt::Key_Z, Qt::ControlModifier);
+        QTest::keyClick(table(*page), Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(becomes(rig, *page, kRules));
+    }
+
+    void theTableAddsAndRemovesRows()
+    {
+        PageRig rig;
+        const auto page = showRules(rig);
+        QTest::keyClick(editorOf(*page), Qt::Key_B, Qt::ControlModifier);
+        table(*page)->setCurrentIndex(cellsOf(*page)->index(0, 0));
+        QTest::keyClick(table(*page), Qt::Key_Insert);
+        QVERIFY(isChecked(rig, *page, [&] { return namesOf(*page).size() == 3; }));
+        QCOMPARE(namesOf(*page).at(1), QStringLiteral("rule_3"));
+        QTest::keyClick(table(*page), Qt::Key_Delete, Qt::ControlModifier);
+        QVERIFY(becomes(rig, *page, kRules));
+        table(*page)->setCurrentIndex(cellsOf(*page)->index(2, 0));
+        QTest::keyClick(table(*page), Qt::Key_Delete, Qt::ControlModifier);
+        QVERIFY(isChecked(rig, *page, [&] {
+            return text(*page).contains(QStringLiteral("\"latency_requirement < 100ms\""));
+        }));
+        auto* policy = find<QComboBox>(*page, "hitPolicy");
+        policy->setFocus();
+        QTest::keyClick(policy, Qt::Key_Down);
+        QVERIFY(isChecked(rig, *page, [&] {
+            return text(*page).contains(QStringLiteral("hit_policy: priority\n"));
+        }));
+    }
+
+    void cellsGoToSpreadsheetsAndBack()
+    {
+        PageRig rig;
+        const auto page = showRules(rig);
+        QTest::keyClick(editorOf(*page), Qt::Key_B, Qt::ControlModifier);
+        auto* cells = cellsOf(*page);
+        table(*page)->selectionModel()->select(
+            QItemSelection(cells->index(0, 0), cells->index(1, cells->columnCount() - 1)),
+            QItemSelectionModel::ClearAndSelect);
+        QTest::keyClick(table(*page), Qt::Key_C, Qt::ControlModifier);
+        const QString copied = QGuiApplication::clipboard()->text();
+        QVERIFY(copied.startsWith(QStringLiteral("a\t< 2GB\t= false\t")));
+        QGuiApplication::clipboard()->setText(
+            QString(copied).replace(QStringLiteral("< 2GB"), QStringLiteral("< 4GB")));
+        table(*page)->setCurrentIndex(cells->index(0, 0));
+        QTest::keyClick(table(*page), Qt::Key_V, Qt::ControlModifier);
+        QVERIFY(becomes(rig, *page,
+                        QString(kRules).replace(QStringLiteral("< 2GB"), QStringLiteral("< 4GB"))));
+        // Behind the last row: a new rule.
+        table(*page)->setCurrentIndex(cells->index(2, 0));
+        QGuiApplication::clipboard()->setText(QStringLiteral("b\t\t\nnew\t> 1GB\ttrue\n"));
+        QTest::keyClick(table(*page), Qt::Key_V, Qt::ControlModifier);
+        QVERIFY(isChecked(rig, *page, [&] { return namesOf(*page).size() == 3; }));
+        QVERIFY(
+            text(*page).contains(QStringLiteral("memory_requirement > 1GB AND stateful = true")));
+        // One bad cell, and nothing is pasted.
+        const QString before = text(*page);
+        QGuiApplication::clipboard()->setText(QStringLiteral("x\t> 1GB\ny\t>\n"));
+        table(*page)->setCurrentIndex(cells->index(0, 0));
+        QTest::keyClick(table(*page), Qt::Key_V, Qt::ControlModifier);
+        QVERIFY2(bannerOf(*page)->text().contains(QStringLiteral("Row 2, memory_requirement")),
+                 qPrintable(bannerOf(*page)->text()));
+        QCOMPARE(text(*page), before);
+    }
+
+    void textThatCantBeReadLeavesTheOthersReadOnly()
+    {
+        PageRig rig;
+        const auto page = showRules(rig);
+        QString broken = kRules;
+        broken.replace(QStringLiteral("  - name: b"), QStringLiteral("  - name: [b"));
+        editorOf(*page)->replaceText(broken);
+        QVERIFY(isChecked(rig, *page, [&] {
+            return find<TableView>(*page, "ruleProblems")->model()->rowCount() > 0;
+        }));
+        QTest::keyClick(editorOf(*page), Qt::Key_B, Qt::ControlModifier);
+        auto* banner = find<widgets::Banner>(*page, "unreadable");
+        QVERIFY(banner->isVisible());
+        QCOMPARE(cellsOf(*page)->rowCount(), 3); // as it was
+        QVERIFY(!cellsOf(*page)->index(0, 1).flags().testFlag(Qt::ItemIsEditable));
+        QVERIFY(!find<QToolButton>(*page, "addRule")->isEnabled());
+        shootBoth(rig, *page, QStringLiteral("rules-unreadable"));
+        QTest::keyClick(table(*page), Qt::Key_T, Qt::ControlModifier);
+        QVERIFY(!find<QToolButton>(*page, "addCondition")->isEnabled());
+        editorOf(*page)->replaceText(kRules);
+        QVERIFY(isChecked(rig, *page, [&] { return !banner->isVisible(); }));
+        QVERIFY(find<QToolButton>(*page, "addCondition")->isEnabled());
+    }
+
+    void aConditionThatCantBeReadIsLeftToTheText()
+    {
+        PageRig rig;
+        const auto page = showRules(rig);
+        QString broken = kRules;
+        broken.replace(QStringLiteral("< 100ms OR"), QStringLiteral("< OR"));
+        editorOf(*page)->replaceText(broken);
+        QVERIFY(isChecked(rig, *page, [&] { return cellsOf(*page)->rowCount() == 2; }));
+        QVERIFY(!cellsOf(*page)->index(1, 1).flags().testFlag(Qt::ItemIsEditable));
+        QVERIFY(cellsOf(*page)->index(0, 1).flags().testFlag(Qt::ItemIsEditable));
+        QTest::keyClick(editorOf(*page), Qt::Key_T, Qt::ControlModifier);
+        find<TableView>(*page, "ruleTable")
+            ->setCurrentIndex(find<TableView>(*page, "ruleTable")->model()->index(1, 0));
+        auto* note = find<QLabel>(*page, "conditionNote");
+        QVERIFY(isChecked(rig, *page, [&] { return note->isVisible(); }));
+        QVERIFY(note->text().contains(QStringLiteral("can't be read")));
+    }
+
+    void theHistoryKeeps200Steps()
+    {
+        pages::RuleDocument document;
+        document.reset(QStringLiteral("a"));
+        for (int i = 0; i < 250; ++i)
+            document.change(QString::number(i), QStringLiteral("step"));
+        QCOMPARE(document.history().count(), 200);
+        while (document.history().canUndo())
+            document.history().undo();
+        QCOMPARE(document.text(), QStringLiteral("49"));
+        while (document.history().canRedo())
+            document.history().redo();
+        QCOMPARE(document.text(), QStringLiteral("249"));
+        // Typing in one place is one step, elsewhere the next.
+        document.reset(QString());
+        for (const auto* typed : {"x", "xy", "xyz", "0xyz"})
+            document.type(QString::fromLatin1(typed), QStringLiteral("typing"));
+        QCOMPARE(document.history().count(), 2);
+        document.history().undo();
+        QCOMPARE(document.text(), QStringLiteral("xyz"));
+        document.type(QStringLiteral("xy"), QStringLiteral("typing"));
+        document.type(QStringLiteral("x"), QStringLiteral("typing"));
+        document.history().undo();
+        QCOMPARE(document.text(), QStringLiteral("xyz"));
+        document.change(QStringLiteral("a\r\nb"), QStringLiteral("opening"));
+        QCOMPARE(document.text(), QStringLiteral("a\nb"));
+    }
+};
+
+QTEST_MAIN(TestPageRulesEditors)
+#include "tst_page_rules_editors.moc"

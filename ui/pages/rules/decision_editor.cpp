@@ -1,0 +1,500 @@
+#include "pages/rules/decision_editor.h"
+
+#include "gateway/text.h"
+#include "rules/editing/rule_edit.h"
+#include "rules/editing/rule_fields.h"
+#include "widgets/table_view.h"
+
+#include <QAbstractItemView>
+#include <QClipboard>
+#include <QComboBox>
+#include <QFile>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QSaveFile>
+#include <QToolButton>
+
+#include <algorithm>
+
+namespace tributary::pages {
+namespace {
+
+using gateway::toQt;
+using gateway::toStd;
+using models::DecisionModel;
+using Part = DecisionModel::Part;
+
+constexpr qint64 kLongestFile = 16 << 20;
+constexpr int kWidest = 34; // characters of a column
+const char* const kFirstCondition = "stateful = false"; // of a new rule: told apart at once
+
+// Offers the words of a column that has few.
+class DecisionDelegate final : public widgets::CellDelegate
+{
+public:
+    using CellDelegate::CellDelegate;
+
+    QWidget* createEditor(QWidget* parent, const QStyleOptionViewItem& option,
+                          const QModelIndex& index) const override
+    {
+        const auto* model = static_cast<const DecisionModel*>(index.model());
+        QStringList words;
+        if (model->partOf(index.column()) == Part::Type)
+            words = {QStringLiteral("traditional"), QStringLiteral("serverless"),
+                     QStringLiteral("edge")};
+        else if (model->partOf(index.column()) == Part::Priority)
+            words = {QString(), QStringLiteral("low"), QStringLiteral("medium"),
+                     QStringLiteral("high"), QStringLiteral("critical")};
+        if (words.isEmpty())
+            return CellDelegate::createEditor(parent, option, index);
+        auto* box = new QComboBox(parent);
+        box->addItems(words);
+        return box;
+    }
+    void setEditorData(QWidget* editor, const QModelIndex& index) const override
+    {
+        if (auto* box = qobject_cast<QComboBox*>(editor))
+            box->setCurrentText(index.data(Qt::EditRole).toString());
+        else
+            CellDelegate::setEditorData(editor, index);
+    }
+    void setModelData(QWidget* editor, QAbstractItemModel* model,
+                      const QModelIndex& index) const override
+    {
+        if (auto* box = qobject_cast<QComboBox*>(editor))
+            model->setData(index, box->currentText(), Qt::EditRole);
+        else
+            CellDelegate::setModelData(editor, model, index);
+    }
+};
+
+QString freeName(const QList<models::RuleOutline>& rules, const QString& stem)
+{
+    for (int number = static_cast<int>(rules.size()) + 1;; ++number) {
+        const QString name = QStringLiteral("%1_%2").arg(stem).arg(number);
+        if (std::ranges::find(rules, name, &models::RuleOutline::name) == rules.end())
+            return name;
+    }
+}
+
+} // namespace
+
+DecisionEditor::DecisionEditor(const AppContext& app, QWidget* parent)
+    : QWidget(parent)
+    , m_app(app)
+{
+    build();
+    connect(&m_model, &DecisionModel::cellEdited, this, &DecisionEditor::requestCell);
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex& now) {
+                refreshTools();
+                if (now.isValid())
+                    emit ruleChosen(currentRule());
+            });
+    connect(&m_model, &QAbstractItemModel::modelReset, this, &DecisionEditor::fitColumns);
+    connect(&m_app.theme, &widgets::Theme::changed, this, &DecisionEditor::refreshTools);
+}
+
+void DecisionEditor::build()
+{
+    const widgets::Metrics& m = m_app.theme.metrics();
+    m_view = new widgets::TableView(m_app.theme, this);
+    m_view->setObjectName(QStringLiteral("decisionTable"));
+    m_view->setItemDelegate(new DecisionDelegate(m_app.theme, m_view));
+    m_view->setModel(&m_model);
+    m_view->setSelectionBehavior(QAbstractItemView::SelectItems);
+    m_view->setSelectionMode(QAbstractItemView::ContiguousSelection);
+    m_view->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed
+                            | QAbstractItemView::AnyKeyPressed);
+    m_view->setColumnChooser(true);
+    m_view->setTabKeyNavigation(false);
+    m_view->installEventFilter(this);
+    auto* tools = new QHBoxLayout;
+    tools->setSpacing(m.gap);
+    m_policy = new QComboBox(this);
+    m_policy->setObjectName(QStringLiteral("hitPolicy"));
+    m_policy->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_policy->setMinimumContentsLength(8);
+    m_policy->view()->setMinimumWidth(m.panelWidth);
+    tools->addWidget(m_policy);
+    addTool("addRule", "plus", &DecisionEditor::addRule);
+    m_alternative = addTool("addAlternative", "expand", &DecisionEditor::addAlternative);
+    m_copy = addTool("copyRule", "copy", &DecisionEditor::copyRule);
+    m_remove = addTool("removeRow", "trash", &DecisionEditor::removeRow);
+    for (QToolButton* tool : m_tools)
+        tools->addWidget(tool);
+    for (QToolButton* tool : {m_copy, m_remove})
+        tool->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    tools->addStretch(1);
+    m_fields = new QComboBox(this);
+    m_fields->setObjectName(QStringLiteral("addColumn"));
+    m_fields->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_fields->setMinimumContentsLength(12);
+    m_fields->view()->setMinimumWidth(m.panelWidth);
+    tools->addWidget(m_fields);
+    m_more = new QToolButton(this);
+    m_more->setObjectName(QStringLiteral("tableMore"));
+    m_more->setPopupMode(QToolButton::InstantPopup);
+    m_more->setMenu(new QMenu(m_more));
+    tools->addWidget(m_more);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, m.gap, 0, 0);
+    column->setSpacing(m.gap);
+    column->addLayout(tools);
+    column->addWidget(m_view, 1);
+    connect(m_policy, &QComboBox::activated, this, [this] {
+        requestRow(
+            tr("changing the hit policy"),
+            [policy = toStd(m_policy->currentData().toString())](std::string_view source) {
+                return rules::setHitPolicy(source, policy);
+            },
+            -1);
+    });
+    connect(m_fields, &QComboBox::activated, this, &DecisionEditor::addColumn);
+    connect(m_view, &widgets::TableView::activatedRow, this, [this](const QModelIndex& index) {
+        // The key that ends editing comes here, too.
+        const bool isEditing = m_view->indexWidget(index) != nullptr;
+        if (!isEditing && m_model.flags(index).testFlag(Qt::ItemIsEditable))
+            m_view->edit(index);
+    });
+}
+
+QToolButton* DecisionEditor::addTool(const char* name, const char* icon,
+                                     void (DecisionEditor::*action)())
+{
+    auto* tool = new QToolButton(this);
+    tool->setObjectName(QString::fromLatin1(name));
+    tool->setProperty("iconName", QString::fromLatin1(icon));
+    tool->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    connect(tool, &QToolButton::clicked, this, action);
+    m_tools.append(tool);
+    return tool;
+}
+
+// --- what is shown ------------------------------------------------------------------------------
+
+void DecisionEditor::setRules(const QList<models::RuleOutline>& rules, const QString& hitPolicy)
+{
+    m_model.setRules(rules);
+    m_policy->setCurrentIndex(std::max(0, m_policy->findData(hitPolicy)));
+    refreshTools();
+}
+
+void DecisionEditor::showRule(int rule)
+{
+    if (rule == currentRule())
+        return;
+    const int row = m_model.firstRowOf(rule);
+    const QSignalBlocker blocker(this);
+    m_view->setCurrentIndex(m_model.index(row, std::max(0, m_view->currentIndex().column())));
+    refreshTools();
+}
+
+void DecisionEditor::setReadOnly(bool isReadOnly)
+{
+    m_isReadOnly = isReadOnly;
+    m_model.setReadOnly(isReadOnly);
+    refreshTools();
+}
+
+int DecisionEditor::currentRule() const
+{
+    const QModelIndex at = m_view->currentIndex();
+    return at.isValid() ? static_cast<int>(m_model.row(at.row()).rule) : -1;
+}
+
+void DecisionEditor::focusTable()
+{
+    m_view->setFocus();
+    if (!m_view->currentIndex().isValid() && m_model.rowCount() > 0)
+        m_view->setCurrentIndex(m_model.index(0, 0));
+}
+
+void DecisionEditor::refreshTools()
+{
+    const bool isRow = !m_isReadOnly && currentRule() >= 0;
+    m_tools.first()->setEnabled(!m_isReadOnly);
+    for (QToolButton* tool : {m_alternative, m_copy, m_remove})
+        tool->setEnabled(isRow);
+    m_policy->setEnabled(!m_isReadOnly);
+    m_fields->setEnabled(!m_isReadOnly);
+    for (QToolButton* tool : m_tools)
+        tool->setIcon(m_app.theme.icon(tool->property("iconName").toString()));
+}
+
+// Wide enough for what stands in them, as far as that goes.
+void DecisionEditor::fitColumns()
+{
+    const QFontMetrics metrics(m_view->font());
+    const int padding = 4 * m_app.theme.metrics().gap;
+    const int widest = kWidest * metrics.averageCharWidth();
+    constexpr int kRows = 200;
+    for (int column = 0; column < m_model.columnCount(); ++column) {
+        int width = 0;
+        for (int row = 0; row < std::min(m_model.rowCount(), kRows); ++row)
+            width = std::max(
+                width, metrics.horizontalAdvance(m_model.index(row, column).data().toString()));
+        m_view->setColumnWidth(
+            column, std::max(m_view->headingWidth(column), std::min(width + padding, widest)));
+    }
+}
+
+// --- changes ------------------------------------------------------------------------------------
+
+void DecisionEditor::requestCell(int row, int column, const QString& text)
+{
+    requestRow(
+        tr("changing a cell"),
+        [this, row, column, text](std::string_view source) {
+            return models::withCell(source, m_model, row, column, text);
+        },
+        -1);
+}
+
+void DecisionEditor::requestRow(const QString& what, RuleChange::Edit edit, int follow)
+{
+    if (!m_isReadOnly)
+        emit changeRequested({std::move(edit), what, follow});
+}
+
+void DecisionEditor::addRule()
+{
+    const int at = currentRule() < 0 ? static_cast<int>(m_model.rules().size()) : currentRule() + 1;
+    const QString name = freeName(m_model.rules(), tr("rule", "stem of a name; no blanks"));
+    requestRow(
+        tr("adding a rule"),
+        [at, name](std::string_view source) {
+            return rules::addRule(source, static_cast<std::size_t>(at),
+                                  {toStd(name), kFirstCondition});
+        },
+        at);
+}
+
+void DecisionEditor::addAlternative()
+{
+    const QModelIndex at = m_view->currentIndex();
+    if (!at.isValid())
+        return;
+    const rules::DecisionRow row = m_model.row(at.row());
+    const QString condition = m_model.rules()[static_cast<qsizetype>(row.rule)].condition;
+    requestRow(
+        tr("adding a row"),
+        [row, condition](std::string_view source) -> base::Result<std::string> {
+            const auto changed = rules::addAlternative(toStd(condition), row, kFirstCondition);
+            return changed ? rules::replaceRuleCondition(source, row.rule, *changed) : changed;
+        },
+        -1);
+}
+
+void DecisionEditor::copyRule()
+{
+    const int rule = currentRule();
+    if (rule < 0)
+        return;
+    const QString name = freeName(m_model.rules(), m_model.rules()[rule].name);
+    requestRow(
+        tr("copying a rule"),
+        [rule, name](std::string_view source) {
+            return rules::copyRule(source, static_cast<std::size_t>(rule), toStd(name));
+        },
+        rule + 1);
+}
+
+void DecisionEditor::removeRow()
+{
+    const QModelIndex at = m_view->currentIndex();
+    if (!at.isValid())
+        return;
+    const rules::DecisionRow row = m_model.row(at.row());
+    const QString condition = m_model.rules()[static_cast<qsizetype>(row.rule)].condition;
+    requestRow(
+        tr("removing a row"),
+        [row, condition](std::string_view source) -> base::Result<std::string> {
+            if (row.alternatives < 2)
+                return rules::removeRule(source, row.rule);
+            const auto changed = rules::removeAlternative(toStd(condition), row);
+            return changed ? rules::replaceRuleCondition(source, row.rule, *changed) : changed;
+        },
+        -1);
+}
+
+void DecisionEditor::addColumn()
+{
+    const QString field = m_fields->currentData().toString();
+    m_fields->setCurrentIndex(0);
+    if (field.isEmpty())
+        return;
+    m_model.addField(field);
+    for (int column = 0; column < m_model.columnCount(); ++column) {
+        if (m_model.fieldOf(column) == field) {
+            m_view->setColumnHidden(column, false);
+            m_view->setCurrentIndex(
+                m_model.index(std::max(0, m_view->currentIndex().row()), column));
+        }
+    }
+    m_view->setFocus();
+}
+
+// --- spreadsheets -------------------------------------------------------------------------------
+
+void DecisionEditor::copyCells()
+{
+    const QItemSelection selection = m_view->selectionModel()->selection();
+    if (selection.isEmpty())
+        return;
+    const QItemSelectionRange& range = selection.first();
+    models::Cells cells;
+    for (int row = range.top(); row <= range.bottom(); ++row) {
+        QStringList line;
+        for (int column = range.left(); column <= range.right(); ++column) {
+            if (!m_view->isColumnHidden(column))
+                line << m_model.textAt(row, column).simplified();
+        }
+        cells << line;
+    }
+    QGuiApplication::clipboard()->setText(models::writeCells(cells, u'\t'));
+}
+
+void DecisionEditor::pasteCells()
+{
+    const models::Cells cells = models::readCells(QGuiApplication::clipboard()->text(), u'\t');
+    const QModelIndex at = m_view->currentIndex();
+    if (cells.isEmpty() || m_isReadOnly)
+        return;
+    const int row = at.isValid() ? at.row() : m_model.rowCount();
+    const int column = std::max(0, at.column());
+    requestRow(
+        tr("pasting cells"),
+        [this, row, column, cells](std::string_view source) {
+            return models::withPasted(source, m_model, row, column, cells);
+        },
+        -1);
+}
+
+void DecisionEditor::importFrom(const QString& path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly) || file.size() > kLongestFile) {
+        emit failed(
+            {base::ErrorCode::Unavailable,
+             toStd(file.isOpen() ? tr("%1 is larger than 16 MiB.").arg(path)
+                                 : tr("%1 can't be read: %2").arg(path, file.errorString())),
+             {},
+             {}});
+        return;
+    }
+    const QString text = QString::fromUtf8(file.readAll());
+    const bool isTabbed = text.section(u'\n', 0, 0).contains(u'\t');
+    const models::Cells cells = models::readCells(text, isTabbed ? u'\t' : u',');
+    requestRow(
+        tr("importing a table"),
+        [cells](std::string_view source) { return models::withImported(source, cells); }, -1);
+}
+
+void DecisionEditor::exportTo(const QString& path)
+{
+    QSaveFile file(path);
+    const QByteArray text = models::writeCells(models::cellsOf(m_model), u',').toUtf8();
+    const bool isDone =
+        file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.commit();
+    emit m_app.navigator.message(isDone ? widgets::Tone::Good : widgets::Tone::Bad,
+                                 isDone
+                                     ? tr("Exported to %1").arg(path)
+                                     : tr("%1 can't be written: %2").arg(path, file.errorString()));
+}
+
+void DecisionEditor::askFile(bool isExport)
+{
+    auto* dialog =
+        new QFileDialog(window(), isExport ? tr("Export the table") : tr("Import a table"), {},
+                        tr("Tables (*.csv *.tsv);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(isExport ? QFileDialog::AcceptSave : QFileDialog::AcceptOpen);
+    dialog->setFileMode(isExport ? QFileDialog::AnyFile : QFileDialog::ExistingFile);
+    if (isExport)
+        dialog->selectFile(QStringLiteral("rules.csv"));
+    connect(dialog, &QFileDialog::fileSelected, this,
+            isExport ? &DecisionEditor::exportTo : &DecisionEditor::importFrom);
+    dialog->open();
+}
+
+bool DecisionEditor::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() != QEvent::KeyPress || watched != m_view)
+        return QWidget::eventFilter(watched, event);
+    const auto* key = static_cast<QKeyEvent*>(event);
+    if (key->matches(QKeySequence::Copy)) {
+        copyCells();
+        return true;
+    }
+    if (key->matches(QKeySequence::Paste)) {
+        pasteCells();
+        return true;
+    }
+    const QModelIndex at = m_view->currentIndex();
+    switch (key->key()) {
+    case Qt::Key_Insert:
+        key->modifiers().testFlag(Qt::ShiftModifier) ? addAlternative() : addRule();
+        return true;
+    case Qt::Key_Delete: // the row by Ctrl, else what stands in the cell
+        if (key->modifiers().testFlag(Qt::ControlModifier))
+            removeRow();
+        else if (m_model.flags(at).testFlag(Qt::ItemIsEditable))
+            m_model.setData(at, QString(), Qt::EditRole);
+        return true;
+    default:
+        return false;
+    }
+}
+
+void DecisionEditor::retranslate()
+{
+    const QString policy = m_policy->currentData().toString();
+    m_policy->clear();
+    m_policy->addItem(tr("FIRST: the first true rule decides"), QStringLiteral("first"));
+    m_policy->addItem(tr("PRIORITY: the highest true rule decides"), QStringLiteral("priority"));
+    m_policy->addItem(tr("UNIQUE: two true rules give the default"), QStringLiteral("unique"));
+    m_policy->setCurrentIndex(std::max(0, m_policy->findData(policy)));
+    m_policy->setAccessibleName(tr("Hit policy"));
+    m_policy->setToolTip(tr("The hit policy: which of several true rules decides"));
+    m_fields->clear();
+    m_fields->addItem(tr("Add a column…"), QString());
+    const rules::Schema schema = rules::Schema::rules();
+    for (const rules::FieldInfo& field : schema.fields()) {
+        if (!field.needsKey)
+            m_fields->addItem(toQt(field.name), toQt(field.name));
+    }
+    m_fields->setAccessibleName(tr("Add a column"));
+    const auto name = [this](int tool, const QString& text, const QString& key) {
+        m_tools[tool]->setText(text);
+        m_tools[tool]->setAccessibleName(text);
+        m_tools[tool]->setToolTip(
+            key.isEmpty() ? text : tr("%1 (%2)", "what a button does (key)").arg(text, key));
+    };
+    name(0, tr("Rule"), tr("Ins"));
+    name(1, tr("Row (or)"), tr("Shift+Ins"));
+    name(2, tr("Copy the rule"), {});
+    name(3, tr("Remove the row"), tr("Ctrl+Del"));
+    m_tools[0]->setAccessibleName(tr("Add a rule"));
+    m_tools[1]->setAccessibleName(tr("Add a row to the rule"));
+    m_more->setText(tr("Table"));
+    m_more->setAccessibleName(tr("Tables of other programs"));
+    QMenu* menu = m_more->menu();
+    menu->clear();
+    menu->addAction(tr("Copy cells (Ctrl+C)"), this, &DecisionEditor::copyCells);
+    menu->addAction(tr("Paste cells (Ctrl+V)"), this, &DecisionEditor::pasteCells);
+    menu->addSeparator();
+    menu->addAction(tr("Export as CSV…"), this, [this] { askFile(true); });
+    menu->addAction(tr("Import from CSV…"), this, [this] { askFile(false); });
+    m_view->setAccessibleName(tr("Rules as a decision table"));
+    m_model.retranslate();
+    fitColumns();
+    refreshTools();
+}
+
+} // namespace tributary::pages

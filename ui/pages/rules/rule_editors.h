@@ -1,0 +1,78 @@
+// The three editors of the rules: tree, table and text over one document, with one history.
+//
+// Thread: GUI. Tree and table show what was read last; while the text can't be read they stay as
+// they were, read-only, and a banner says why.
+#pragma once
+
+#include "models/rule_check.h"
+#include "pages/page.h"
+#include "pages/rules/rule_change.h"
+#include "pages/rules/rule_document.h"
+
+#include <QWidget>
+
+class QTabWidget;
+
+namespace tributary::widgets {
+class Banner;
+} // namespace tributary::widgets
+
+namespace tributary::pages {
+
+class ConditionEditor;
+class DecisionEditor;
+class RuleEditor;
+
+class RuleEditors final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    enum View
+    {
+        Tree,
+        Table,
+        Text
+    };
+
+    explicit RuleEditors(const AppContext& app, QWidget* parent = nullptr);
+
+    RuleDocument& document() { return m_document; }
+    const QString& text() const { return m_document.text(); }
+    RuleEditor* textEditor() const { return m_text; }
+    // What the text of that revision holds; an older one than that of now is for the text only.
+    void setCheck(const models::RuleCheck& check, int revision);
+    void showRule(int rule); // in all three
+    void setView(View view); // and moves the focus there
+    View view() const;
+    // Makes the change as one step; an error is said by failed(). True when the text is another.
+    bool apply(const RuleChange& change);
+    void undo();
+    void redo();
+    void focusEditor();
+    void retranslate();
+
+signals:
+    void edited();
+    void applied(int follow); // a change that a visual editor asked for
+    void ruleChosen(int rule); // in the table, or by the caret
+    void failed(const tributary::base::Error& error);
+
+private:
+    void build();
+    void request(const RuleChange& change);
+    void refreshReadOnly();
+
+    const AppContext m_app;
+    RuleDocument m_document;
+    models::RuleCheck m_check;
+    int m_checked = -1; // revision that the visual editors show
+    bool m_isReadable = false;
+    widgets::Banner* m_banner = nullptr;
+    QTabWidget* m_tabs = nullptr;
+    ConditionEditor* m_tree = nullptr;
+    DecisionEditor* m_table = nullptr;
+    RuleEditor* m_text = nullptr;
+};
+
+} // namespace tributary::pages

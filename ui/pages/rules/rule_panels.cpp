@@ -1,0 +1,92 @@
+#include "pages/rules/rule_panels.h"
+
+#include "pages/rules/analysis_panel.h"
+#include "pages/rules/findings_panel.h"
+#include "pages/rules/replay_panel.h"
+#include "pages/rules/try_panel.h"
+#include "pages/rules/version_panel.h"
+
+namespace tributary::pages {
+
+RulePanels::RulePanels(const AppContext& app, QWidget* parent)
+    : QTabWidget(parent)
+    , m_problems(new ProblemPanel(app, this))
+    , m_analysis(new AnalysisPanel(app, this))
+    , m_tests(new TestPanel(app, this))
+    , m_try(new TryPanel(app, this))
+    , m_replay(new ReplayPanel(app, this))
+    , m_versions(new VersionPanel(app, this))
+{
+    setObjectName(QStringLiteral("ruleTabs"));
+    setDocumentMode(true);
+    for (QWidget* panel : std::initializer_list<QWidget*>{m_problems, m_analysis, m_tests, m_try,
+                                                          m_replay, m_versions})
+        addTab(panel, QString());
+    connect(m_analysis, &AnalysisPanel::found, this, &RulePanels::refreshTitles);
+    connect(m_analysis, &AnalysisPanel::explainRequested, this, &RulePanels::explain);
+}
+
+void RulePanels::setCheck(const models::RuleCheck& check, const QString& text, const QString& file)
+{
+    m_check = check;
+    m_problems->setCheck(check);
+    m_tests->setCheck(check);
+    m_analysis->setRules(text, check.loads);
+    m_replay->setDraft(text, file, check.loads);
+    refreshTitles();
+}
+
+void RulePanels::setVersionCount(qsizetype count)
+{
+    m_versionCount = count;
+    refreshTitles();
+}
+
+void RulePanels::explain(const QString& task)
+{
+    setCurrentWidget(m_try);
+    m_try->setTask(task);
+}
+
+void RulePanels::selectTest(qsizetype test)
+{
+    showTests();
+    m_tests->selectWhenThere(test);
+}
+
+void RulePanels::showTests()
+{
+    setCurrentWidget(m_tests);
+}
+
+void RulePanels::compareWithActive()
+{
+    setCurrentWidget(m_versions);
+    m_versions->selectActive();
+}
+
+void RulePanels::refreshTitles()
+{
+    const auto counted = [](const QString& name, qsizetype count) {
+        return count == 0 ? name : tr("%1 (%2)", "tab (count)").arg(name).arg(count);
+    };
+    setTabText(0, counted(tr("Problems"), m_check.problems.size()));
+    setTabText(1, counted(tr("Analysis"), m_analysis->count()));
+    setTabText(2, counted(tr("Tests"), m_check.tests.size()));
+    setTabText(3, tr("Try a task"));
+    setTabText(4, tr("Replay"));
+    setTabText(5, counted(tr("Versions"), m_versionCount));
+}
+
+void RulePanels::retranslate()
+{
+    m_problems->retranslate();
+    m_analysis->retranslate();
+    m_tests->retranslate();
+    m_try->retranslate();
+    m_replay->retranslate();
+    m_versions->retranslate();
+    refreshTitles();
+}
+
+} // namespace tributary::pages
