@@ -346,6 +346,122 @@ private slots:
         QVERIFY(note->text().contains(QStringLiteral("can't be read")));
     }
 
+    void aFilterBecomesARule()
+    {
+        PageRig rig;
+        RulesPage page(rig.context()); // not shown yet: its draft is not known
+        emit rig.navigator.makeRule(QStringLiteral("memory_requirement < 2GB"));
+        page.resize(1180, 760);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        page.activate();
+        QVERIFY(isChecked(rig, page, [&] { return namesOf(page).size() == 4; }));
+        QCOMPARE(namesOf(page).last(), QStringLiteral("rule_4"));
+        QVERIFY(page.isModified());
+        QCOMPARE(modelOf(page)->condition().trimmed(), QStringLiteral("memory_requirement < 2GB"));
+        QVERIFY(tree(page)->isVisible());
+    }
+
+    // What one editor shows, written by it again, is the file as it was: comments, order, units.
+    void roundTripsLoseNothing_data()
+    {
+        QTest::addColumn<QString>("condition");
+        const auto row = [](const char* condition) {
+            QTest::newRow(condition) << QString::fromLatin1(condition);
+        };
+        row("stateful");
+        row("NOT stateful");
+        row("stateful = false");
+        row("memory_requirement < 2GB");
+        row("memory_requirement < 1.5GiB and cpu_requirement<=500m_cores");
+        row("execution_time_estimate >= 0.7s AND execution_time_estimate < 700ms");
+        row("frequency > 5/h or frequency = 1/s");
+        row("trigger_type IN ['http',  \"event\"]");
+        row("trigger_type NOT IN ['timer']");
+        row("task_type MATCHES 'thumb*'");
+        row("labels.team = 'media' AND labels['a.b/c'] != 'it\\'s'");
+        row("resources.gpu >= 1");
+        row("resources['license.matlab'] IS KNOWN");
+        row("latency_requirement IS NOT KNOWN");
+        row("(stateful OR concurrent) AND dependencies_count = 0");
+        row("((stateful))");
+        row("NOT (stateful AND NOT concurrent)");
+        row("a OR b AND c");
+        row("execution_time_estimate + execution_time_variance < 5m");
+        row("300s > execution_time_estimate");
+        row("memory_requirement / cpu_requirement > 2GB / 1core");
+        row("-dependencies_count < -3");
+        row("stateful AND # why\nconcurrent");
+        row("# above\nstateful\n  AND concurrent # behind\n  OR # in between\n stateful");
+        row("network_bandwidth_requirement <10Mbps AND\n\n  data_locality_required");
+        row("stateful == true and concurrent");
+    }
+    void roundTripsLoseNothing()
+    {
+        QFETCH(QString, condition);
+        QString block = condition;
+        block.replace(u'\n', QStringLiteral("\n      "));
+        const QString source = QStringLiteral("# Head\ntask_classification_rules:\n"
+                                              "  - name: a # first\n    condition: |\n      %1\n"
+                                              "    classification: {type: edge}\n")
+                                   .arg(block);
+        const auto outline = models::outlineOf(source);
+        QCOMPARE(outline.size(), 1);
+        ConditionModel tree;
+        QVERIFY2(tree.setCondition(outline.first().condition), qPrintable(tree.error()));
+        QCOMPARE(QString::fromStdString(tree.tree().text()), outline.first().condition);
+        DecisionModel table;
+        table.setRules(outline);
+        for (int line = 0; line < table.rowCount(); ++line) {
+            for (int column = 0; column < table.columnCount(); ++column) {
+                const QString text = table.textAt(line, column);
+                if (text.isEmpty())
+                    continue;
+                const auto same = models::withCell(source.toStdString(), table, line, column, text);
+                QVERIFY2(same, same ? "" : same.error().message.c_str());
+                QCOMPARE(QString::fromStdString(*same), source);
+            }
+        }
+        const auto cells = models::cellsOf(table);
+        const auto back = models::readCells(models::writeCells(cells, u','), u',');
+        QCOMPARE(back, cells);
+        const bool hasUnknownFields = condition.startsWith(QStringLiteral("a OR"));
+        const auto imported = models::withImported(source.toStdString(), back);
+        QCOMPARE(imported.has_value(), !hasUnknownFields);
+        if (imported)
+            QCOMPARE(QString::fromStdString(*imported), source);
+    }
+
+    void importsTables()
+    {
+        const auto import = [](const QString& csv) {
+            return models::withImported(kRules.toStdString(), models::readCells(csv, u','));
+        };
+        const auto changed = import(QStringLiteral(
+            "rule,memory_requirement,stateful,further,type,reason\n"
+            "b,,,latency_requirement < 50ms,edge,\"near, you\"\n"
+            "a,< 3GB,= false,(trigger_type = 'http' OR trigger_type = 'event'),serverless,\n"
+            "new,IS KNOWN,,,traditional,\n"));
+        QVERIFY2(changed, changed ? "" : changed.error().message.c_str());
+        const auto rules = models::outlineOf(QString::fromStdString(*changed));
+        QCOMPARE(rules.size(), 3);
+        QCOMPARE(rules[0].name, QStringLiteral("b"));
+        QCOMPARE(rules[0].reason, QStringLiteral("near, you"));
+        QCOMPARE(rules[0].condition, QStringLiteral("latency_requirement < 50ms"));
+        QCOMPARE(rules[1].name, QStringLiteral("a"));
+        QVERIFY(rules[1].condition.contains(QStringLiteral("< 3GB AND   # of memory")));
+        QCOMPARE(rules[1].priority, QStringLiteral("high")); // the file has no column for it
+        QCOMPARE(rules[2].name, QStringLiteral("new"));
+        QVERIFY(changed->contains("# About a"));
+        const auto gone = import(QStringLiteral("rule,stateful\nb,true\n"));
+        QVERIFY(gone);
+        QCOMPARE(models::outlineOf(QString::fromStdString(*gone)).size(), 1);
+        for (const auto* bad :
+             {"", "name,stateful\n", "rule,nonsense\na,1\n", "rule,stateful\n,true\n",
+              "rule,stateful\na,<\n", "rule,stateful\na,\n"})
+            QVERIFY2(!import(QString::fromLatin1(bad)), bad);
+    }
+
     void theHistoryKeeps200Steps()
     {
         pages::RuleDocument document;

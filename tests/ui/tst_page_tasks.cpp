@@ -488,6 +488,29 @@ private slots:
                                 + QString::fromLatin1(widget->metaObject()->className())));
         }
     }
+
+    void makesARuleOfTheFilter()
+    {
+        PageRig rig;
+        const auto page = rig.show<TasksPage>();
+        auto* button = page->findChild<QToolButton*>(QStringLiteral("ruleFromFilter"));
+        QVERIFY(!button->isEnabled());
+        QSignalSpy asked(&rig.navigator, &pages::Navigator::makeRule);
+        QSignalSpy told(&rig.navigator, &pages::Navigator::message);
+        page->setFilter(QStringLiteral("memory_requirement < 2GB"));
+        rig.settle();
+        QVERIFY(button->isEnabled());
+        QTest::mouseClick(button, Qt::LeftButton);
+        QCOMPARE(asked.count(), 1);
+        QCOMPARE(asked.first().first().toString(), QStringLiteral("memory_requirement < 2GB"));
+        // What only the scheduler knows is no condition of a rule.
+        page->setFilter(QStringLiteral("state = 'failed'"));
+        rig.settle();
+        QTest::mouseClick(button, Qt::LeftButton);
+        QCOMPARE(asked.count(), 1);
+        QCOMPARE(told.count(), 1);
+        QVERIFY(told.first().last().toString().contains(QStringLiteral("state")));
+    }
 };
 
 QTEST_MAIN(TestPageTasks)

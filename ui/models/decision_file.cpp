@@ -399,7 +399,7 @@ base::Result<> appendPasted(Draft& draft, const QStringList& cells, int column)
         return std::unexpected(condition.error());
     const auto count = draft.rules().size();
     const QString name = row.value(kKeys[0]).isEmpty()
-        ? DecisionModel::tr("rule_%1", "name of a new rule; no blanks").arg(count + 1)
+        ? freeRuleName(draft.rules(), DecisionModel::tr("rule", "stem of a name; no blanks"))
         : row.value(kKeys[0]);
     return addFromRow(draft, static_cast<std::size_t>(count), name, *condition, row);
 }

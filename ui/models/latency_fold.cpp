@@ -90,9 +90,7 @@ LatencyGrid latencyGrid(const service::LatencyReport& report,
 std::string latencyFilter(const LatencyGrid& grid, const LatencyCells& cells,
                           std::string_view field)
 {
-    const auto instant = [](base::Instant at) {
-        return rules::formatInstant(base::toMicros(at));
-    };
+    const auto instant = [](base::Instant at) { return rules::formatInstant(base::toMicros(at)); };
     const auto seconds = [&](std::size_t bucket) {
         return base::formatQuantity({grid.edges[bucket], base::kTime});
     };

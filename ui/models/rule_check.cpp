@@ -105,6 +105,15 @@ QList<RuleOutline> outlineOf(const QString& text)
     return check.rules;
 }
 
+QString freeRuleName(const QList<RuleOutline>& rules, const QString& stem)
+{
+    for (int number = static_cast<int>(rules.size()) + 1;; ++number) {
+        QString name = QStringLiteral("%1_%2").arg(stem).arg(number);
+        if (std::ranges::find(rules, name, &RuleOutline::name) == rules.end())
+            return name;
+    }
+}
+
 RuleCheck checkRules(const QString& text, const QString& file)
 {
     RuleCheck check;

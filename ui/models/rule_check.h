@@ -72,6 +72,8 @@ struct RuleCheck
 
 // The rules of a text that can be read as YAML or JSON, else none.
 QList<RuleOutline> outlineOf(const QString& text);
+// "rule_4": a name that none of them has.
+QString freeRuleName(const QList<RuleOutline>& rules, const QString& stem);
 RuleCheck checkRules(const QString& text, const QString& file);
 
 } // namespace tributary::models

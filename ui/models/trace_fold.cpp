@@ -92,9 +92,8 @@ TraceFold foldTrace(const service::TaskDetail& detail, base::Instant now)
         const auto attempt = std::ranges::find_if(fold.rows, [group](const TraceRow& other) {
             return other.kind == Kind::Attempt && other.span.attempt == group;
         });
-        TraceRow& parent = attempt != fold.rows.end()
-            ? *attempt
-            : fold.rows.emplace_back(attemptOf(row, detail));
+        TraceRow& parent =
+            attempt != fold.rows.end() ? *attempt : fold.rows.emplace_back(attemptOf(row, detail));
         parent.to = std::max(parent.to, row.to);
         parent.isOpen |= row.isOpen;
         parent.span.failed |= row.span.failed;

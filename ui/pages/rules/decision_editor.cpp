@@ -73,15 +73,6 @@ public:
     }
 };
 
-QString freeName(const QList<models::RuleOutline>& rules, const QString& stem)
-{
-    for (int number = static_cast<int>(rules.size()) + 1;; ++number) {
-        const QString name = QStringLiteral("%1_%2").arg(stem).arg(number);
-        if (std::ranges::find(rules, name, &models::RuleOutline::name) == rules.end())
-            return name;
-    }
-}
-
 } // namespace
 
 DecisionEditor::DecisionEditor(const AppContext& app, QWidget* parent)
@@ -120,7 +111,6 @@ void DecisionEditor::build()
     m_policy->setObjectName(QStringLiteral("hitPolicy"));
     m_policy->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_policy->setMinimumContentsLength(8);
-    m_policy->view()->setMinimumWidth(m.panelWidth);
     tools->addWidget(m_policy);
     addTool("addRule", "plus", &DecisionEditor::addRule);
     m_alternative = addTool("addAlternative", "expand", &DecisionEditor::addAlternative);
@@ -265,7 +255,8 @@ void DecisionEditor::requestRow(const QString& what, RuleChange::Edit edit, int 
 void DecisionEditor::addRule()
 {
     const int at = currentRule() < 0 ? static_cast<int>(m_model.rules().size()) : currentRule() + 1;
-    const QString name = freeName(m_model.rules(), tr("rule", "stem of a name; no blanks"));
+    const QString name =
+        models::freeRuleName(m_model.rules(), tr("rule", "stem of a name; no blanks"));
     requestRow(
         tr("adding a rule"),
         [at, name](std::string_view source) {
@@ -296,7 +287,7 @@ void DecisionEditor::copyRule()
     const int rule = currentRule();
     if (rule < 0)
         return;
-    const QString name = freeName(m_model.rules(), m_model.rules()[rule].name);
+    const QString name = models::freeRuleName(m_model.rules(), m_model.rules()[rule].name);
     requestRow(
         tr("copying a rule"),
         [rule, name](std::string_view source) {
@@ -456,9 +447,14 @@ void DecisionEditor::retranslate()
 {
     const QString policy = m_policy->currentData().toString();
     m_policy->clear();
-    m_policy->addItem(tr("FIRST: the first true rule decides"), QStringLiteral("first"));
-    m_policy->addItem(tr("PRIORITY: the highest true rule decides"), QStringLiteral("priority"));
-    m_policy->addItem(tr("UNIQUE: two true rules give the default"), QStringLiteral("unique"));
+    const auto add = [this](const char* word, const QString& meaning) {
+        const QString policyWord = QString::fromLatin1(word);
+        m_policy->addItem(policyWord.toUpper(), policyWord);
+        m_policy->setItemData(m_policy->count() - 1, meaning, Qt::ToolTipRole);
+    };
+    add("first", tr("The first true rule decides"));
+    add("priority", tr("The true rule of the highest priority decides"));
+    add("unique", tr("Two true rules give the default"));
     m_policy->setCurrentIndex(std::max(0, m_policy->findData(policy)));
     m_policy->setAccessibleName(tr("Hit policy"));
     m_policy->setToolTip(tr("The hit policy: which of several true rules decides"));

@@ -16,6 +16,7 @@
 #include "pages/rules/try_panel.h"
 #include "pages/rules/version_panel.h"
 #include "rules/editing/rule_edit.h"
+#include "rules/editing/rule_fields.h"
 #include "rules/editing/rule_test_edit.h"
 #include "widgets/badge.h"
 #include "widgets/banner.h"
@@ -58,6 +59,7 @@ RulesPage::RulesPage(const AppContext& app, QWidget* parent)
     m_saveSoon.setInterval(kSaveMs);
     connect(&m_saveSoon, &QTimer::timeout, this, [this] { save(false); });
     connect(&app.gateway, &gateway::Gateway::rulesChanged, this, &RulesPage::reload);
+    connect(&app.navigator, &Navigator::makeRule, this, &RulesPage::addRule);
     retranslate();
     loadStored();
 }
@@ -266,6 +268,8 @@ void RulesPage::takeVersions(const base::Result<std::vector<service::RuleSetVers
     m_panels->setVersionCount(static_cast<qsizetype>(m_rows.size()));
     refreshStatus();
     showState();
+    for (const QString& condition : std::exchange(m_waiting, {}))
+        addRule(condition);
 }
 
 QString RulesPage::sourceOf(std::int64_t version) const
@@ -419,6 +423,24 @@ void RulesPage::showFailure(const base::Error& error)
 {
     m_banner->showError(error);
     m_banner->setRetryVisible(false);
+}
+
+void RulesPage::addRule(const QString& condition)
+{
+    if (!m_isLoaded) {
+        m_waiting.append(condition);
+        return;
+    }
+    const auto there = models::outlineOf(m_editors->text());
+    const QString name = models::freeRuleName(there, tr("rule", "stem of a name; no blanks"));
+    const int last = static_cast<int>(there.size());
+    apply({[&](std::string_view source) {
+               return rules::addRule(source, static_cast<std::size_t>(last),
+                                     {toStd(name), toStd(condition)});
+           },
+           tr("adding a rule"), last});
+    showState();
+    m_editors->setView(RuleEditors::Tree);
 }
 
 void RulesPage::move(int row, int to)

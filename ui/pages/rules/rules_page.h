@@ -74,6 +74,7 @@ private:
     void choose(int rule); // shown everywhere
     void apply(const RuleChange& change);
     void showFailure(const base::Error& error);
+    void addRule(const QString& condition); // once the draft is known
     void move(int row, int to);
     void toggle(int row);
     void remove(int row);
@@ -107,6 +108,7 @@ private:
     std::int64_t m_baseVersion = 0;
     QString m_baseSource;
     int m_follow = -1; // the rule to show after the next check
+    QStringList m_waiting; // conditions of rules to add once the draft is known
     bool m_isLoaded = false; // the versions are known
 };
 

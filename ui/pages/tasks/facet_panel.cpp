@@ -27,7 +27,7 @@ std::optional<model::TaskState> stateOf(const QModelIndex& index)
 {
     return index.data(FacetModel::FieldRole).toString() == QLatin1String("state")
         ? model::parse<model::TaskState>(
-            gateway::toStd(index.data(FacetModel::ValueRole).toString()))
+              gateway::toStd(index.data(FacetModel::ValueRole).toString()))
         : std::nullopt;
 }
 
@@ -35,7 +35,7 @@ std::optional<model::ExecutionType> typeOf(const QModelIndex& index)
 {
     return index.data(FacetModel::FieldRole).toString() == QLatin1String("execution_type")
         ? model::parse<model::ExecutionType>(
-            gateway::toStd(index.data(FacetModel::ValueRole).toString()))
+              gateway::toStd(index.data(FacetModel::ValueRole).toString()))
         : std::nullopt;
 }
 

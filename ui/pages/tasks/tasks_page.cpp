@@ -8,6 +8,7 @@
 #include "pages/tasks/task_inspector.h"
 #include "pages/tasks/task_table.h"
 #include "pages/tasks/view_bar.h"
+#include "rules/checked.h"
 #include "widgets/histogram_strip.h"
 #include "widgets/page_frame.h"
 
@@ -169,6 +170,7 @@ QWidget* TasksPage::buildContent()
     column->addWidget(buildFooter());
     connect(m_viewBar, &ViewBar::chosen, this, &TasksPage::applyView);
     connect(m_viewBar, &ViewBar::saveRequested, this, &TasksPage::saveView);
+    connect(m_viewBar, &ViewBar::ruleRequested, this, &TasksPage::makeRule);
     connect(m_viewBar, &ViewBar::removeRequested, this, [this](const QString& name) {
         if (const auto ok = m_views.remove(name); !ok)
             emit app().navigator.message(widgets::Tone::Bad, toQt(ok.error().message));
@@ -392,6 +394,21 @@ void TasksPage::saveView(const QString& name)
     view.name = name;
     if (const auto ok = m_views.save(view); !ok)
         emit app().navigator.message(widgets::Tone::Bad, toQt(ok.error().message));
+}
+
+void TasksPage::makeRule()
+{
+    const QString filter = m_filter->appliedText();
+    const auto checked = rules::checkText(gateway::toStd(filter), rules::Schema::rules());
+    if (checked.root) {
+        emit app().navigator.makeRule(filter);
+        return;
+    }
+    // A filter may ask for more than a rule can know: states, costs, times.
+    emit app().navigator.message(
+        widgets::Tone::Warning,
+        tr("This filter can't decide where a task goes: %1. A rule sees only what a task declares.")
+            .arg(toQt(rules::issueText(checked.issues.front()).message)));
 }
 
 void TasksPage::sortBy(int column)

@@ -76,6 +76,7 @@ private:
     void applyView(const models::SavedView& view);
     models::SavedView currentView() const;
     void saveView(const QString& name);
+    void makeRule(); // with the filter as its condition
     void sortBy(int column);
     void loadSides();
     void takeSides(const base::Result<Side>& sides);

@@ -15,7 +15,11 @@ ViewBar::ViewBar(const widgets::Theme& theme, models::SavedViews& views, QWidget
     , m_views(views)
     , m_chips(new QHBoxLayout)
     , m_star(new QToolButton(this))
+    , m_rule(new QToolButton(this))
 {
+    m_rule->setObjectName(QStringLiteral("ruleFromFilter"));
+    m_rule->setProperty("kind", QStringLiteral("quiet"));
+    m_rule->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_star->setObjectName(QStringLiteral("saveView"));
     m_star->setProperty("kind", QStringLiteral("quiet"));
     m_chips->setSpacing(theme.metrics().gap / 2);
@@ -24,10 +28,15 @@ ViewBar::ViewBar(const widgets::Theme& theme, models::SavedViews& views, QWidget
     row->setSpacing(theme.metrics().gap);
     row->addLayout(m_chips);
     row->addWidget(m_star);
+    row->addWidget(m_rule);
     row->addStretch();
     connect(m_star, &QToolButton::clicked, this, &ViewBar::askName);
     connect(&views, &models::SavedViews::changed, this, &ViewBar::rebuild);
-    const auto recolor = [this] { m_star->setIcon(m_theme.icon(QStringLiteral("star"))); };
+    connect(m_rule, &QToolButton::clicked, this, &ViewBar::ruleRequested);
+    const auto recolor = [this] {
+        m_star->setIcon(m_theme.icon(QStringLiteral("star")));
+        m_rule->setIcon(m_theme.icon(QStringLiteral("rules")));
+    };
     connect(&theme, &widgets::Theme::changed, this, recolor);
     recolor();
     retranslate();
@@ -98,6 +107,7 @@ void ViewBar::setCurrent(const SavedView& shown)
 
 void ViewBar::mark()
 {
+    m_rule->setEnabled(!m_current.filter.isEmpty());
     for (const auto& [view, button] : std::as_const(m_buttons))
         button->setChecked(view.filter == m_current.filter && view.text == m_current.text
                            && view.deadLetterOnly == m_current.deadLetterOnly);
@@ -121,6 +131,8 @@ void ViewBar::retranslate()
     m_star->setText(tr("Save view"));
     m_star->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_star->setToolTip(tr("Keep this filter with its columns and order under a name"));
+    m_rule->setText(tr("Rule from the filter"));
+    m_rule->setToolTip(tr("Add a rule with this condition to the draft of the rules"));
     rebuild();
 }
 

@@ -30,6 +30,7 @@ signals:
     void chosen(const tributary::models::SavedView& view);
     void saveRequested(const QString& name);
     void removeRequested(const QString& name);
+    void ruleRequested(); // of what is shown
 
 private:
     QList<models::SavedView> fixedViews() const;
@@ -44,6 +45,7 @@ private:
     QHBoxLayout* m_chips = nullptr;
     QList<std::pair<models::SavedView, QToolButton*>> m_buttons;
     QToolButton* m_star = nullptr;
+    QToolButton* m_rule = nullptr;
 };
 
 } // namespace tributary::pages
