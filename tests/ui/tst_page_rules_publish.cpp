@@ -7,6 +7,7 @@
 #include "widgets/page_frame.h"
 #include "widgets/table_view.h"
 
+#include <QComboBox>
 #include <QDialog>
 #include <QLabel>
 #include <QLineEdit>
@@ -156,13 +157,23 @@ private slots:
         QVERIFY(bannerOf(*page)->text().contains(QStringLiteral("bob")));
         QCOMPARE(editorOf(*page)->toPlainText(), mine);
         QTest::mouseClick(find<QPushButton>(*bannerOf(*page), "bannerAction"), Qt::LeftButton);
-        QVERIFY(find<TableView>(*page, "ruleVersions")->isVisible());
-        QVERIFY(find<widgets::DiffView>(*page, "versionDiff")
+        // All three side by side; both wrote behind the last line, so there is a choice.
+        auto* dialog = page->findChild<QDialog*>(QStringLiteral("mergeDialog"));
+        QVERIFY(dialog != nullptr && dialog->isVisible());
+        QVERIFY(find<widgets::DiffView>(*page, "mergeMine")
+                    ->toPlainText()
+                    .contains(QStringLiteral("# mine")));
+        QVERIFY(find<widgets::DiffView>(*page, "mergeTheirs")
                     ->toPlainText()
                     .contains(QStringLiteral("# bob")));
-        shootBoth(rig, *page, QStringLiteral("rules-conflict"));
-        QTest::mouseClick(find<QPushButton>(*page, "rebaseDraft"), Qt::LeftButton);
+        auto* choice = find<QComboBox>(*page, "mergeChoice0");
+        choice->setFocus();
+        QTest::keyClick(choice, Qt::Key_End);
+        QCOMPARE(choice->currentText(), QStringLiteral("Both"));
+        shootBoth(rig, *dialog, QStringLiteral("rules-merge"));
+        QTest::mouseClick(find<QPushButton>(*page, "mergeBoth"), Qt::LeftButton);
         QVERIFY(!bannerOf(*page)->isVisible());
+        QCOMPARE(editorOf(*page)->toPlainText(), QString(mine + QStringLiteral("# bob\n")));
         // Now it goes through, on top of version 4.
         rig.service.takeCommands();
         rig.service.setReply({});

@@ -1,6 +1,7 @@
 #include "pages/rules/decision_editor.h"
 
 #include "gateway/text.h"
+#include "pages/rules/text_files.h"
 #include "rules/editing/rule_edit.h"
 #include "rules/editing/rule_fields.h"
 #include "widgets/table_view.h"
@@ -8,7 +9,6 @@
 #include <QAbstractItemView>
 #include <QClipboard>
 #include <QComboBox>
-#include <QFile>
 #include <QFileDialog>
 #include <QGuiApplication>
 #include <QHBoxLayout>
@@ -16,7 +16,6 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
-#include <QSaveFile>
 #include <QToolButton>
 
 #include <algorithm>
@@ -29,7 +28,6 @@ using gateway::toStd;
 using models::DecisionModel;
 using Part = DecisionModel::Part;
 
-constexpr qint64 kLongestFile = 16 << 20;
 constexpr int kWidest = 34; // characters of a column
 const char* const kFirstCondition = "stateful = false"; // of a new rule: told apart at once
 
@@ -369,19 +367,13 @@ void DecisionEditor::pasteCells()
 
 void DecisionEditor::importFrom(const QString& path)
 {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly) || file.size() > kLongestFile) {
-        emit failed(
-            {base::ErrorCode::Unavailable,
-             toStd(file.isOpen() ? tr("%1 is larger than 16 MiB.").arg(path)
-                                 : tr("%1 can't be read: %2").arg(path, file.errorString())),
-             {},
-             {}});
+    const auto text = readTextFile(path);
+    if (!text) {
+        emit failed(text.error());
         return;
     }
-    const QString text = QString::fromUtf8(file.readAll());
-    const bool isTabbed = text.section(u'\n', 0, 0).contains(u'\t');
-    const models::Cells cells = models::readCells(text, isTabbed ? u'\t' : u',');
+    const bool isTabbed = text->section(u'\n', 0, 0).contains(u'\t');
+    const models::Cells cells = models::readCells(*text, isTabbed ? u'\t' : u',');
     requestRow(
         tr("importing a table"),
         [cells](std::string_view source) { return models::withImported(source, cells); }, -1);
@@ -389,14 +381,10 @@ void DecisionEditor::importFrom(const QString& path)
 
 void DecisionEditor::exportTo(const QString& path)
 {
-    QSaveFile file(path);
-    const QByteArray text = models::writeCells(models::cellsOf(m_model), u',').toUtf8();
-    const bool isDone =
-        file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.commit();
-    emit m_app.navigator.message(isDone ? widgets::Tone::Good : widgets::Tone::Bad,
-                                 isDone
-                                     ? tr("Exported to %1").arg(path)
-                                     : tr("%1 can't be written: %2").arg(path, file.errorString()));
+    const auto done = writeTextFile(path, models::writeCells(models::cellsOf(m_model), u','));
+    emit m_app.navigator.message(done ? widgets::Tone::Good : widgets::Tone::Bad,
+                                 done ? tr("Exported to %1").arg(path)
+                                      : toQt(done.error().message));
 }
 
 void DecisionEditor::askFile(bool isExport)

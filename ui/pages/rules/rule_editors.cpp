@@ -4,6 +4,8 @@
 #include "pages/rules/condition_editor.h"
 #include "pages/rules/decision_editor.h"
 #include "pages/rules/rule_editor.h"
+#include "rules/editing/rule_edit.h"
+#include "rules/editing/rule_fields.h"
 #include "widgets/banner.h"
 
 #include <QTabWidget>
@@ -132,20 +134,63 @@ void RuleEditors::request(const RuleChange& change)
                      {}});
         return;
     }
-    if (apply(change))
-        emit applied(change.follow);
+    apply(change);
 }
 
-bool RuleEditors::apply(const RuleChange& change)
+void RuleEditors::apply(const RuleChange& change)
 {
     const auto changed = change.edit(toStd(m_document.text()));
     if (!changed) {
         emit failed(changed.error());
-        return false;
+        return;
     }
     const int before = m_document.revision();
     m_document.change(toQt(*changed), change.what);
-    return m_document.revision() != before;
+    if (m_document.revision() != before)
+        emit applied(change.follow);
+}
+
+void RuleEditors::addRule(const QString& condition)
+{
+    const auto there = models::outlineOf(m_document.text());
+    const QString name = models::freeRuleName(there, tr("rule", "stem of a name; no blanks"));
+    const auto last = static_cast<std::size_t>(there.size());
+    apply({[&](std::string_view source) {
+               return rules::addRule(source, last, {toStd(name), toStd(condition)});
+           },
+           tr("adding a rule"), static_cast<int>(last)});
+}
+
+void RuleEditors::moveRule(int rule, int to)
+{
+    if (!isRule(rule) || !isRule(to))
+        return;
+    apply({[&](std::string_view source) {
+               return rules::moveRule(source, static_cast<std::size_t>(rule),
+                                      static_cast<std::size_t>(to));
+           },
+           tr("moving a rule"), to});
+}
+
+void RuleEditors::toggleRule(int rule)
+{
+    if (!isRule(rule))
+        return;
+    apply({[&](std::string_view source) {
+               return rules::setRuleEnabled(source, static_cast<std::size_t>(rule),
+                                            !m_check.rules[rule].isEnabled);
+           },
+           tr("switching a rule"), rule});
+}
+
+void RuleEditors::removeRule(int rule)
+{
+    if (!isRule(rule))
+        return;
+    apply({[&](std::string_view source) {
+               return rules::removeRule(source, static_cast<std::size_t>(rule));
+           },
+           tr("removing a rule")});
 }
 
 void RuleEditors::undo()

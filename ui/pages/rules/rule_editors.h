@@ -45,8 +45,12 @@ public:
     void showRule(int rule); // in all three
     void setView(View view); // and moves the focus there
     View view() const;
-    // Makes the change as one step; an error is said by failed(). True when the text is another.
-    bool apply(const RuleChange& change);
+    // Makes the change as one step; an error is said by failed().
+    void apply(const RuleChange& change);
+    void addRule(const QString& condition); // behind the last one
+    void moveRule(int rule, int to);
+    void toggleRule(int rule); // switches it on or off
+    void removeRule(int rule);
     void undo();
     void redo();
     void focusEditor();
@@ -54,13 +58,14 @@ public:
 
 signals:
     void edited();
-    void applied(int follow); // a change that a visual editor asked for
+    void applied(int follow); // the rule to show, -1 = as before
     void ruleChosen(int rule); // in the table, or by the caret
     void failed(const tributary::base::Error& error);
 
 private:
     void build();
     void request(const RuleChange& change);
+    bool isRule(int rule) const { return rule >= 0 && rule < m_check.rules.size(); }
     void refreshReadOnly();
 
     const AppContext m_app;

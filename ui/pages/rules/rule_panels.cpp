@@ -59,12 +59,6 @@ void RulePanels::showTests()
     setCurrentWidget(m_tests);
 }
 
-void RulePanels::compareWithActive()
-{
-    setCurrentWidget(m_versions);
-    m_versions->selectActive();
-}
-
 void RulePanels::refreshTitles()
 {
     const auto counted = [](const QString& name, qsizetype count) {

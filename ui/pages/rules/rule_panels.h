@@ -29,7 +29,6 @@ public:
     void setVersionCount(qsizetype count);
     void explain(const QString& task); // in the tab to try one
     void selectTest(qsizetype test); // with the check that has it
-    void compareWithActive();
     void showTests();
     void retranslate();
 

@@ -5,6 +5,7 @@
 #include "pages/rules/analysis_panel.h"
 #include "pages/rules/change_lines.h"
 #include "pages/rules/findings_panel.h"
+#include "pages/rules/merge_dialog.h"
 #include "pages/rules/replay_panel.h"
 #include "pages/rules/rule_editor.h"
 #include "pages/rules/rule_editors.h"
@@ -13,20 +14,18 @@
 #include "pages/rules/rule_panels.h"
 #include "pages/rules/rule_publisher.h"
 #include "pages/rules/rule_versions.h"
+#include "pages/rules/text_files.h"
 #include "pages/rules/try_panel.h"
 #include "pages/rules/version_panel.h"
 #include "rules/editing/rule_edit.h"
-#include "rules/editing/rule_fields.h"
 #include "rules/editing/rule_test_edit.h"
 #include "widgets/badge.h"
 #include "widgets/banner.h"
 #include "widgets/page_frame.h"
 
-#include <QFile>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QShortcut>
 #include <QSplitter>
 
@@ -40,7 +39,6 @@ using gateway::toStd;
 
 constexpr int kCheckMs = 150;
 constexpr int kSaveMs = 1000;
-constexpr qint64 kLongestFile = 16 << 20;
 
 } // namespace
 
@@ -121,7 +119,7 @@ QWidget* RulesPage::buildContent()
 void RulesPage::connectParts()
 {
     connect(m_frame, &widgets::PageFrame::retryRequested, this, &RulesPage::reload);
-    connect(m_banner, &widgets::Banner::actionRequested, m_panels, &RulePanels::compareWithActive);
+    connect(m_banner, &widgets::Banner::actionRequested, this, &RulesPage::askMerge);
     connect(m_publish, &QPushButton::clicked, this, &RulesPage::askPublish);
     connect(m_menu, &RuleMenu::openRequested, this, &RulesPage::openFile);
     connect(m_menu, &RuleMenu::exportRequested, this, &RulesPage::exportTo);
@@ -130,10 +128,10 @@ void RulesPage::connectParts()
             [this](const QString& text) { putIn(text, tr("putting in rules")); });
     connect(m_menu, &RuleMenu::discardRequested, this, &RulesPage::discardDraft);
     connect(m_menu, &RuleMenu::formatRequested, this, [this] {
-        apply({[this](std::string_view source) {
-                   return rules::formatRuleFile(source, toStd(m_file));
-               },
-               tr("formatting")});
+        m_editors->apply({[this](std::string_view source) {
+                              return rules::formatRuleFile(source, toStd(m_file));
+                          },
+                          tr("formatting")});
     });
     connect(m_editors, &RuleEditors::edited, this, &RulesPage::edited);
     connect(m_editors, &RuleEditors::applied, this, [this](int follow) {
@@ -149,9 +147,9 @@ void RulesPage::connectParts()
             m_editors->textEditor()->showPosition(m_check.rules[row].begin);
     });
     connect(m_list, &RuleList::opened, m_editors, &RuleEditors::focusEditor);
-    connect(m_list, &RuleList::moveRequested, this, &RulesPage::move);
-    connect(m_list, &RuleList::toggleRequested, this, &RulesPage::toggle);
-    connect(m_list, &RuleList::removeRequested, this, &RulesPage::remove);
+    connect(m_list, &RuleList::moveRequested, m_editors, &RuleEditors::moveRule);
+    connect(m_list, &RuleList::toggleRequested, m_editors, &RuleEditors::toggleRule);
+    connect(m_list, &RuleList::removeRequested, m_editors, &RuleEditors::removeRule);
     const auto* text = m_editors->textEditor();
     connect(m_panels->problems(), &ProblemPanel::chosen, text, [this](int problem) {
         m_editors->setView(RuleEditors::Text);
@@ -204,9 +202,11 @@ void RulesPage::bindKeys()
     key(Qt::CTRL | Qt::Key_E, [this] { m_editors->setView(RuleEditors::Text); });
     key(Qt::Key_F8, [this] { m_editors->textEditor()->step(1); });
     key(Qt::SHIFT | Qt::Key_F8, [this] { m_editors->textEditor()->step(-1); });
-    key(Qt::ALT | Qt::Key_Up, [this] { move(m_list->current(), m_list->current() - 1); });
-    key(Qt::ALT | Qt::Key_Down, [this] { move(m_list->current(), m_list->current() + 1); });
-    key(Qt::CTRL | Qt::Key_Slash, [this] { toggle(m_list->current()); });
+    key(Qt::ALT | Qt::Key_Up,
+        [this] { m_editors->moveRule(m_list->current(), m_list->current() - 1); });
+    key(Qt::ALT | Qt::Key_Down,
+        [this] { m_editors->moveRule(m_list->current(), m_list->current() + 1); });
+    key(Qt::CTRL | Qt::Key_Slash, [this] { m_editors->toggleRule(m_list->current()); });
 }
 
 // --- versions -----------------------------------------------------------------------------------
@@ -294,13 +294,31 @@ void RulesPage::showConflict(const service::RuleSetVersionRow& now)
 {
     m_banner->showMessage(
         widgets::Tone::Warning,
-        tr("%1 published version %2 while you were editing version %3. Compare: then keep your "
-           "draft on top of it, or take it.",
+        tr("%1 published version %2 while you were editing version %3. Compare: both changes "
+           "can be put together, or one of them kept.",
            "author, versions")
             .arg(toQt(now.author))
             .arg(now.version)
             .arg(m_baseVersion));
-    m_banner->setAction(tr("Compare"));
+    m_banner->setAction(tr("Compare…"));
+}
+
+void RulesPage::askMerge()
+{
+    const auto* now = activeOf(m_rows);
+    if (now == nullptr)
+        return;
+    auto* dialog = new MergeDialog(app(),
+                                   {m_baseVersion, m_baseSource, m_editors->text(), now->version,
+                                    toQt(now->source), toQt(now->author)},
+                                   this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &MergeDialog::chosen, this, [this](qint64 version, const QString& text) {
+        m_editors->document().change(text, tr("merging with version %1").arg(version));
+        check();
+        rebase(version);
+    });
+    dialog->open();
 }
 
 void RulesPage::showState()
@@ -395,14 +413,14 @@ void RulesPage::takeCheck(const models::RuleCheck& found, int revision)
 void RulesPage::makeTest(const models::RuleFinding& finding, const QString& name)
 {
     const qsizetype before = m_check.tests.size();
-    apply({[&](std::string_view source) {
-               return rules::addRuleTest(source,
-                                         {.name = toStd(name),
-                                          .input = *finding.witness,
-                                          .type = finding.winnerType,
-                                          .rule = toStd(finding.winner)});
-           },
-           tr("adding a test")});
+    m_editors->apply({[&](std::string_view source) {
+                          return rules::addRuleTest(source,
+                                                    {.name = toStd(name),
+                                                     .input = *finding.witness,
+                                                     .type = finding.winnerType,
+                                                     .rule = toStd(finding.winner)});
+                      },
+                      tr("adding a test")});
     m_panels->selectTest(before);
 }
 
@@ -410,13 +428,6 @@ void RulesPage::choose(int rule)
 {
     m_list->select(rule);
     m_editors->showRule(rule);
-}
-
-void RulesPage::apply(const RuleChange& change)
-{
-    m_follow = change.follow;
-    if (m_editors->apply(change))
-        check();
 }
 
 void RulesPage::showFailure(const base::Error& error)
@@ -431,48 +442,9 @@ void RulesPage::addRule(const QString& condition)
         m_waiting.append(condition);
         return;
     }
-    const auto there = models::outlineOf(m_editors->text());
-    const QString name = models::freeRuleName(there, tr("rule", "stem of a name; no blanks"));
-    const int last = static_cast<int>(there.size());
-    apply({[&](std::string_view source) {
-               return rules::addRule(source, static_cast<std::size_t>(last),
-                                     {toStd(name), toStd(condition)});
-           },
-           tr("adding a rule"), last});
+    m_editors->addRule(condition);
     showState();
     m_editors->setView(RuleEditors::Tree);
-}
-
-void RulesPage::move(int row, int to)
-{
-    if (row < 0 || to < 0 || to >= m_check.rules.size())
-        return;
-    apply({[&](std::string_view source) {
-               return rules::moveRule(source, static_cast<std::size_t>(row),
-                                      static_cast<std::size_t>(to));
-           },
-           tr("moving a rule"), to});
-}
-
-void RulesPage::toggle(int row)
-{
-    if (row < 0 || row >= m_check.rules.size())
-        return;
-    apply({[&](std::string_view source) {
-               return rules::setRuleEnabled(source, static_cast<std::size_t>(row),
-                                            !m_check.rules[row].isEnabled);
-           },
-           tr("switching a rule"), row});
-}
-
-void RulesPage::remove(int row)
-{
-    if (row < 0 || row >= m_check.rules.size())
-        return;
-    apply({[&](std::string_view source) {
-               return rules::removeRule(source, static_cast<std::size_t>(row));
-           },
-           tr("removing a rule")});
 }
 
 void RulesPage::discardDraft()
@@ -525,27 +497,19 @@ void RulesPage::hideEvent(QHideEvent* event)
 
 void RulesPage::openFile(const QString& path)
 {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly) || file.size() > kLongestFile) {
-        m_banner->showMessage(widgets::Tone::Bad,
-                              file.isOpen()
-                                  ? tr("%1 is larger than 16 MiB.").arg(path)
-                                  : tr("%1 can't be read: %2").arg(path, file.errorString()));
-        return;
-    }
+    const auto text = readTextFile(path);
+    if (!text)
+        return showFailure(text.error());
     m_file = QFileInfo(path).fileName();
-    putIn(QString::fromUtf8(file.readAll()), tr("opening a file"));
+    putIn(*text, tr("opening a file"));
 }
 
 void RulesPage::exportTo(const QString& path)
 {
-    QSaveFile file(path);
-    const bool isDone = file.open(QIODevice::WriteOnly)
-        && file.write(m_editors->text().toUtf8()) >= 0 && file.commit();
-    emit app().navigator.message(isDone ? widgets::Tone::Good : widgets::Tone::Bad,
-                                 isDone
-                                     ? tr("Exported to %1").arg(path)
-                                     : tr("%1 can't be written: %2").arg(path, file.errorString()));
+    const auto done = writeTextFile(path, m_editors->text());
+    emit app().navigator.message(done ? widgets::Tone::Good : widgets::Tone::Bad,
+                                 done ? tr("Exported to %1").arg(path)
+                                      : toQt(done.error().message));
 }
 
 // --- publishing ---------------------------------------------------------------------------------

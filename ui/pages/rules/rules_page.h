@@ -9,7 +9,6 @@
 #include "models/rule_draft_store.h"
 #include "models/rule_findings.h"
 #include "pages/page.h"
-#include "pages/rules/rule_change.h"
 
 #include <QTimer>
 
@@ -72,18 +71,15 @@ private:
     void takeCheck(const models::RuleCheck& check, int revision);
     void makeTest(const models::RuleFinding& finding, const QString& name);
     void choose(int rule); // shown everywhere
-    void apply(const RuleChange& change);
     void showFailure(const base::Error& error);
     void addRule(const QString& condition); // once the draft is known
-    void move(int row, int to);
-    void toggle(int row);
-    void remove(int row);
 
     void save(bool isAsked);
     void askPublish();
     void takeVersion(qint64 version);
     void rebase(qint64 version);
     void discardDraft();
+    void askMerge(); // of the draft with the version that is active now
     void showConflict(const service::RuleSetVersionRow& now);
     void takePublished(qint64 version, const QString& source);
     void refreshStatus();
