@@ -10,11 +10,11 @@
 #include "pages/rules/rule_list.h"
 #include "pages/rules/rule_menu.h"
 #include "pages/rules/rule_publisher.h"
+#include "pages/rules/rule_test_import.h"
 #include "pages/rules/rule_versions.h"
 #include "pages/rules/try_panel.h"
 #include "pages/rules/version_panel.h"
 #include "rules/rule_edit.h"
-#include "rules/rule_test_edit.h"
 #include "widgets/badge.h"
 #include "widgets/banner.h"
 #include "widgets/page_frame.h"
@@ -83,6 +83,11 @@ void RulesPage::build()
         m_frame->actions()->addWidget(widget);
     m_frame->setContent(buildContent());
     m_publisher = new RulePublisher(app(), this);
+    const auto add = [this](const Edit& edit) {
+        apply(edit);
+        m_tabs->setCurrentWidget(m_tests);
+    };
+    m_import = new RuleTestImport(app(), *m_tests, add, this);
 }
 
 QWidget* RulesPage::buildContent()
@@ -161,9 +166,11 @@ void RulesPage::connectParts()
         m_tabs->setCurrentWidget(m_try);
         m_try->setTask(task);
     });
-    connect(m_analysis, &AnalysisPanel::testRequested, this, &RulesPage::makeTest);
+    connect(m_analysis, &AnalysisPanel::testRequested, m_import, &RuleTestImport::addFinding);
+    connect(m_import, &RuleTestImport::checkWanted, this, &RulesPage::check);
     connect(m_analysis, &AnalysisPanel::found, this, &RulesPage::refreshStatus);
     connect(m_tests, &TestPanel::chosen, m_editor, &RuleEditor::showLine);
+    connect(m_tests, &TestPanel::placeChosen, m_editor, &RuleEditor::showPosition);
     connect(m_versions, &VersionPanel::rollbackRequested, m_publisher, &RulePublisher::askRollback);
     connect(m_versions, &VersionPanel::takeRequested, this, &RulesPage::takeVersion);
     connect(m_versions, &VersionPanel::rebaseRequested, this, &RulesPage::rebase);
@@ -251,6 +258,8 @@ void RulesPage::takeVersions(const base::Result<std::vector<service::RuleSetVers
     } else if (isBehind) {
         adoptActive();
     }
+    if (m_import->isWaiting())
+        check();
     m_versions->setVersions(m_rows);
     m_versions->setDraft(m_editor->text(), m_baseVersion);
     refreshStatus();
@@ -353,7 +362,9 @@ void RulesPage::check()
     const QString text = m_editor->text();
     app().gateway.query(
         this, QStringLiteral("check"),
-        [text, file = m_file](const gateway::Queries&) { return models::checkRules(text, file); },
+        [text, file = m_file](const gateway::Queries& on) {
+            return models::checkRules(text, file, [&on] { return on.cancel->isCancelled(); });
+        },
         [this](const models::RuleCheck& found) { takeCheck(found); });
     m_try->setRules(text);
     m_versions->setDraft(text, m_baseVersion);
@@ -375,21 +386,8 @@ void RulesPage::takeCheck(const models::RuleCheck& found)
     if (m_list->current() < 0 && !found.rules.isEmpty())
         m_list->select(0);
     refreshStatus();
-}
-
-// It passes as it is written: whoever wants another result changes what it expects.
-void RulesPage::makeTest(const models::RuleFinding& finding, const QString& name)
-{
-    const qsizetype before = m_check.tests.size();
-    apply([&](std::string_view source) {
-        return rules::addRuleTest(source,
-                                  {.name = toStd(name),
-                                   .input = *finding.witness,
-                                   .type = finding.winnerType,
-                                   .rule = toStd(finding.winner)});
-    });
-    m_tabs->setCurrentWidget(m_tests);
-    m_tests->selectWhenThere(before);
+    if (m_isLoaded)
+        m_import->takeCheck(found);
 }
 
 void RulesPage::followCaret()

@@ -32,6 +32,7 @@ class RuleEditor;
 class RuleList;
 class RuleMenu;
 class RulePublisher;
+class RuleTestImport;
 class TestPanel;
 class TryPanel;
 class VersionPanel;
@@ -75,7 +76,6 @@ private:
     void edited();
     void check();
     void takeCheck(const models::RuleCheck& check);
-    void makeTest(const models::RuleFinding& finding, const QString& name);
     void followCaret();
     using Edit = std::function<base::Result<std::string>(std::string_view source)>;
     void apply(const Edit& edit, int follow = -1); // then shows that rule
@@ -108,6 +108,7 @@ private:
     ReplayPanel* m_replay = nullptr;
     VersionPanel* m_versions = nullptr;
     RulePublisher* m_publisher = nullptr;
+    RuleTestImport* m_import = nullptr;
     QTimer m_checkSoon;
     QTimer m_saveSoon;
 
