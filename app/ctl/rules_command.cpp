@@ -6,6 +6,7 @@
 #include "rules/rule_set.h"
 #include "rules_input.h"
 #include "rules_replay.h"
+#include "rules_test.h"
 #include "store_access.h"
 
 #include <fmt/format.h>
@@ -147,34 +148,6 @@ int check(const Cli& cli, const Options& options)
                              loaded->rules().size(), rules::toString(loaded->hitPolicy()),
                              findings));
     return options.strict && findings > 0 ? kFailed : kDone;
-}
-
-int test(const Cli& cli, const Options& options)
-{
-    const auto source = readInput(cli, options.file);
-    if (!source)
-        return cli.fail(source.error());
-    const auto loaded = rules::loadRules(*source, options.file);
-    if (!loaded)
-        return report(cli, loaded.error());
-    int failed = 0;
-    const auto results = loaded->runTests();
-    for (const auto& result : results) {
-        failed += result.passed ? 0 : 1;
-        if (cli.json)
-            cli.line(dump({{"name", result.name},
-                           {"passed", result.passed},
-                           {"rule", result.rule},
-                           {"execution_type", model::toString(result.type)},
-                           {"message", result.message}}));
-        else
-            cli.line(fmt::format("{} {}{}", result.passed ? "ok  " : "FAIL", result.name,
-                                 result.passed ? "" : ": " + result.message));
-    }
-    if (!cli.json)
-        cli.line(fmt::format("{} passed, {} failed",
-                             results.size() - static_cast<std::size_t>(failed), failed));
-    return failed > 0 ? kFailed : kDone;
 }
 
 int format(const Cli& cli, const Options& options)
@@ -331,6 +304,22 @@ int history(const Cli& cli)
     return kDone;
 }
 
+void addTest(CLI::App& rules, Cli& cli)
+{
+    const auto arguments = std::make_shared<RuleTestArguments>();
+    auto* command = rules.add_subcommand(
+        "test", "Runs the tests that stand in a rule file and tells what they have not seen");
+    command->fallthrough();
+    command->add_option("file", arguments->file, "Rule file, - for standard input")->required();
+    command
+        ->add_option("--min-coverage", arguments->minCoverage,
+                     "Exit with 1 when fewer percent of the conditions were seen both ways")
+        ->check(CLI::Range(0.0, 100.0));
+    command->add_flag("--all", arguments->listsAll,
+                      "List every condition, not only what is missing");
+    command->callback([&cli, arguments] { cli.exitCode = testRules(cli, *arguments); });
+}
+
 void addReplay(CLI::App& rules, Cli& cli)
 {
     const auto arguments = std::make_shared<ReplayArguments>();
@@ -370,7 +359,7 @@ void addRules(CLI::App& app, Cli& cli)
     };
     withFile(add("check", "Reports what is wrong with a rule file", check))
         ->add_flag("--strict", options->strict, "Exit with 1 when there are findings");
-    withFile(add("test", "Runs the tests that stand in a rule file", test));
+    addTest(*rules, cli);
     withFile(add("fmt", "Prints a rule file in its canonical form", format))
         ->add_flag("--write,-w", options->write, "Write the file instead of printing it");
     withFile(add("publish", "Makes a rule file the active version", publish))

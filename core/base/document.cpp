@@ -52,19 +52,20 @@ std::size_t distance(std::string_view a, std::string_view b)
     constexpr std::size_t kLongest = 64;
     if (a.size() >= kLongest || b.size() >= kLongest)
         return kLongest;
-    std::array<std::array<std::size_t, kLongest>, kLongest> cost{};
+    // Small cells: a file with many unknown names asks this a million times.
+    std::array<std::array<std::uint8_t, kLongest>, kLongest> cost{};
     for (std::size_t i = 0; i <= a.size(); ++i) {
         for (std::size_t j = 0; j <= b.size(); ++j) {
-            if (i == 0 || j == 0) {
-                cost[i][j] = i + j;
-                continue;
+            std::size_t least = i + j;
+            if (i > 0 && j > 0) {
+                const bool same = lower(a[i - 1]) == lower(b[j - 1]);
+                least = std::min({cost[i - 1][j] + std::size_t{1}, cost[i][j - 1] + std::size_t{1},
+                                  cost[i - 1][j - 1] + std::size_t{same ? 0U : 1U}});
             }
-            const bool same = lower(a[i - 1]) == lower(b[j - 1]);
-            cost[i][j] = std::min(
-                {cost[i - 1][j] + 1, cost[i][j - 1] + 1, cost[i - 1][j - 1] + (same ? 0U : 1U)});
             if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2])
                 && lower(a[i - 2]) == lower(b[j - 1]))
-                cost[i][j] = std::min(cost[i][j], cost[i - 2][j - 2] + 1);
+                least = std::min(least, cost[i - 2][j - 2] + std::size_t{1});
+            cost[i][j] = static_cast<std::uint8_t>(least);
         }
     }
     return cost[a.size()][b.size()];
@@ -219,6 +220,9 @@ std::string nearestName(std::string_view name, const std::vector<std::string_vie
     if (name.size() < 2)
         bestDistance = 0;
     for (const std::string_view candidate : known) {
+        const std::size_t longer = std::max(name.size(), candidate.size());
+        if (longer - std::min(name.size(), candidate.size()) > bestDistance)
+            continue; // each character more is an edit
         const std::size_t edits = distance(name, candidate);
         if (edits < bestDistance || (edits == bestDistance && best.empty())) {
             best = candidate;

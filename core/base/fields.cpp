@@ -91,6 +91,10 @@ bool checkMap(const DocumentNode& node, std::string_view what,
     for (std::size_t i = 0; i < node.keys.size(); ++i) {
         if (std::ranges::find(known, std::string_view(node.keys[i])) != known.end())
             continue;
+        if (problems.isFull()) { // the text would be lost
+            problems.add(node.keyPlaces[i], {});
+            continue;
+        }
         const std::string near = nearestName(node.keys[i], {known.begin(), known.end()});
         const std::string_view key = std::string_view(node.keys[i]).substr(0, 80);
         problems.add(node.keyPlaces[i], fmt::format("{} has no key '{}'", what, key),

@@ -34,6 +34,7 @@ public:
 
     const std::string& file() const { return m_file; }
     bool isEmpty() const { return m_total == 0; }
+    bool isFull() const { return m_errors.size() >= m_limit; } // only counts from now on
     std::size_t total() const { return m_total; }
     const std::vector<Error>& errors() const { return m_errors; }
     std::vector<Error> take() { return std::move(m_errors); }

@@ -38,7 +38,8 @@ private:
     // Each line's text is found again in the string; between two lie only blanks and breaks.
     void alignLines(std::size_t from, std::size_t end)
     {
-        const std::string_view source = m_places.text();
+        // No further: in a file that is one long line the next break is far away.
+        const std::string_view source = m_places.text().substr(0, end);
         const std::string_view text = m_node.text;
         std::size_t done = 0;
         while (from < end) {

@@ -173,8 +173,11 @@ private:
     {
         refuse(mark, tag, anchor);
         DocumentNode node = startNode(mark, kind);
-        if (isKey())
+        if (isKey() && isClosed(node.begin))
             stop(node.begin, "a key must be a plain text");
+        if (isKey()) // the parser takes it for the key of what never comes
+            stop(node.begin, fmt::format("the bracket {} is never closed", m_text[node.begin]),
+                 "close it, or look for the one that is too many");
         if (static_cast<int>(m_open.size()) >= m_source.options.maxDepth)
             stop(node.begin,
                  fmt::format("lists and maps are nested more than {} deep",
@@ -192,6 +195,26 @@ private:
             node.end = closeBracket(node.items.empty() ? node.begin + 1 : node.end,
                                     first == '{' ? '}' : ']');
         add(std::move(node));
+    }
+
+    // Whether the bracket at `begin` has a partner. Anything else counts as closed.
+    bool isClosed(std::size_t begin) const
+    {
+        int depth = 0;
+        for (std::size_t at = begin; at < m_text.size(); ++at) {
+            const char c = m_text[at];
+            if (c == '[' || c == '{')
+                ++depth;
+            else if (c == ']' || c == '}')
+                --depth;
+            else if (c == '"' || c == '\'')
+                at = std::min(m_text.find(c, at + 1), m_text.size());
+            else if (c == '#')
+                at = std::min(m_text.find('\n', at), m_text.size());
+            if (depth <= 0)
+                return true;
+        }
+        return false;
     }
 
     // Behind the last item of a flow list or map stand only blanks, commas and comments.
@@ -229,8 +252,8 @@ private:
         level.awaitsKey = false;
     }
 
-    std::size_t scalarEnd(const DocumentNode& node, bool isPlain) const;
-    std::size_t quotedEnd(std::size_t begin) const;
+    std::size_t scalarEnd(const DocumentNode& node, bool isPlain);
+    std::size_t quotedEnd(std::size_t begin);
 
     const DocumentSource& m_source;
     std::string_view m_text;
@@ -268,7 +291,7 @@ void Builder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anc
     add(std::move(node));
 }
 
-std::size_t Builder::quotedEnd(std::size_t begin) const
+std::size_t Builder::quotedEnd(std::size_t begin)
 {
     const char quote = m_text[begin];
     std::size_t at = begin + 1;
@@ -283,10 +306,14 @@ std::size_t Builder::quotedEnd(std::size_t begin) const
             ++at;
         }
     }
-    return std::min(at + 1, m_text.size());
+    // The parser takes the end of the text for the quote that is missing.
+    if (at >= m_text.size())
+        stop(begin, fmt::format("the quote {} is never closed", quote),
+             fmt::format("write {} behind the text", quote));
+    return at + 1;
 }
 
-std::size_t Builder::scalarEnd(const DocumentNode& node, bool isPlain) const
+std::size_t Builder::scalarEnd(const DocumentNode& node, bool isPlain)
 {
     const std::size_t begin = node.begin;
     if (isPlain) {

@@ -84,21 +84,7 @@ public:
     }
 
 private:
-    // As written, on one line.
-    std::string textOf(const Checked& node) const
-    {
-        std::string out;
-        bool blank = false;
-        for (const char c : m_text.substr(node.span.begin, node.span.end - node.span.begin)) {
-            const bool isBlank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-            if (!isBlank && blank)
-                out += ' ';
-            if (!isBlank)
-                out += c;
-            blank = isBlank;
-        }
-        return out;
-    }
+    std::string textOf(const Checked& node) const { return onOneLine(m_text, node.span); }
 
     void explainLeaf(const Checked& leaf, ExplainedNode& node) const
     {
@@ -207,6 +193,21 @@ std::vector<const ExplainedNode*> ExplainedRule::leaves() const
     std::vector<const ExplainedNode*> all;
     collectLeaves(root, all);
     return all;
+}
+
+std::string onOneLine(std::string_view expression, Span part)
+{
+    std::string out;
+    bool blank = false;
+    for (const char c : expression.substr(part.begin, part.end - part.begin)) {
+        const bool isBlank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+        if (!isBlank && blank)
+            out += ' ';
+        if (!isBlank)
+            out += c;
+        blank = isBlank;
+    }
+    return out;
 }
 
 ExplainedNode explainCondition(const Checked& condition, std::string_view text,

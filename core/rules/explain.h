@@ -59,6 +59,8 @@ struct Explanation
 Explanation explain(const RuleSet& rules, const model::RuleInput& input);
 ExplainedNode explainCondition(const Checked& condition, std::string_view text,
                                const FieldSource& fields);
+// A part of an expression as written, with blanks and breaks as single blanks.
+std::string onOneLine(std::string_view expression, Span part);
 
 // One line of `classify`: {"id", "execution_type", "rule", "reason", "priority"}; `id` is JSON.
 std::string classifyJson(std::string_view id, const model::Classification& classification);

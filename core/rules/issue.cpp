@@ -56,9 +56,10 @@ IssueText syntaxText(const Issue& issue)
     case IssueCode::TooManyConditions:
         return {fmt::format("more than {} conditions", first), "split the rule"};
     case IssueCode::TooLong:
-        return {fmt::format("the expression has {} bytes, the limit is {}", first, second), ""};
+        return {fmt::format("the expression has {} bytes, the limit is {}", first, second),
+                "split the rule"};
     case IssueCode::TooDeep:
-        return {fmt::format("nested more than {} deep", first), ""};
+        return {fmt::format("nested more than {} deep", first), "split the rule"};
     default:
         return {};
     }

@@ -16,6 +16,7 @@ using base::DocumentNode;
 namespace {
 
 constexpr std::size_t kMostProblems = 1000;
+constexpr Span kNoSpan{std::string_view::npos, std::string_view::npos};
 constexpr std::array<std::string_view, 3> kTopKeys{"task_classification_rules", "hit_policy",
                                                    "tests"};
 constexpr std::array<std::string_view, 5> kRuleKeys{"name", "description", "enabled", "condition",
@@ -29,22 +30,45 @@ constexpr std::array<std::string_view, 3> kHitPolicies{"first", "priority", "uni
 constexpr std::array<std::string_view, 3> kTypes{"traditional", "serverless", "edge"};
 constexpr std::array<std::string_view, 4> kPriorities{"low", "medium", "high", "critical"};
 
-// Where a place of the file lies in its bytes, up to the end of the word or text there.
-Span spanOf(std::string_view source, const base::Place& place)
+// Where places of the file lie in its bytes, up to the end of the word or text there. Questions in
+// rising order cost one pass in all.
+class SpanFinder
 {
-    if (place.line <= 0)
-        return {};
-    std::size_t at = 0;
-    for (int line = 1; line < place.line && at < source.size(); ++line)
-        at = std::min(source.find('\n', at), source.size() - 1) + 1;
-    for (int column = 1; column < place.column && at < source.size(); ++column) {
-        ++at;
-        while (at < source.size() && (static_cast<unsigned char>(source[at]) & 0xC0U) == 0x80U)
-            ++at;
+public:
+    explicit SpanFinder(std::string_view source)
+        : m_source(source)
+    {
     }
-    const std::size_t end = std::min(source.find_first_of(" \t\r\n,:]}", at + 1), source.size());
-    return {std::min(at, source.size()), std::max(at, end)};
-}
+
+    Span at(const base::Place& place)
+    {
+        if (place.line <= 0)
+            return {};
+        if (std::pair(place.line, place.column) < std::pair(m_line, m_column)) {
+            m_line = m_column = 1;
+            m_at = 0;
+        }
+        for (; m_line < place.line && m_at < m_source.size(); ++m_line) {
+            m_at = std::min(m_source.find('\n', m_at), m_source.size() - 1) + 1;
+            m_column = 1;
+        }
+        for (; m_column < place.column && m_at < m_source.size(); ++m_column) {
+            ++m_at;
+            while (m_at < m_source.size()
+                   && (static_cast<unsigned char>(m_source[m_at]) & 0xC0U) == 0x80U)
+                ++m_at;
+        }
+        const std::size_t end =
+            std::min(m_source.find_first_of(" \t\r\n,:]}", m_at + 1), m_source.size());
+        return {std::min(m_at, m_source.size()), std::max(m_at, end)};
+    }
+
+private:
+    std::string_view m_source;
+    int m_line = 1;
+    int m_column = 1;
+    std::size_t m_at = 0; // of m_line and m_column
+};
 
 } // namespace
 
@@ -64,14 +88,15 @@ public:
     {
         auto root = base::readDocument(m_source, m_file);
         if (!root) {
-            addError(root.error(), spanOf(m_source, root.error().where));
+            addError(root.error(), SpanFinder(m_source).at(root.error().where));
             return std::unexpected(std::move(m_problems));
         }
         readTop(*root);
         takeFieldProblems({});
-        std::ranges::stable_sort(m_problems, {}, [](const Problem& problem) {
-            return std::pair(problem.error.where.line, problem.error.where.column);
-        });
+        std::ranges::stable_sort(m_problems, {}, placeOf);
+        addSpans();
+        if (isFull())
+            tellOfMore();
         if (std::ranges::any_of(m_problems, [](const Problem& problem) {
                 return problem.severity == Severity::Error;
             }))
@@ -81,19 +106,51 @@ public:
     }
 
 private:
+    static std::pair<int, int> placeOf(const Problem& problem)
+    {
+        return {problem.error.where.line, problem.error.where.column};
+    }
+
+    // Nobody reads on beyond these; and a message may take longer than the check that it is about.
+    bool isFull() const { return m_problems.size() >= kMostProblems; }
+
     void addError(base::Error error, Span span, std::string rule = {}, std::string replacement = {})
     {
+        if (isFull())
+            return;
         error.where.file = m_file;
         m_problems.push_back(
             {Severity::Error, std::move(error), span, std::move(rule), std::move(replacement)});
     }
 
-    // The readers of fields know places, editors need spans.
+    // The readers of fields know places only, see addSpans().
     void takeFieldProblems(const std::string& rule)
     {
         const auto& errors = m_fields.errors();
         for (; m_taken < errors.size(); ++m_taken)
-            addError(errors[m_taken], spanOf(m_source, errors[m_taken].where), rule);
+            addError(errors[m_taken], kNoSpan, rule);
+    }
+
+    // Editors need spans. In rising order, see SpanFinder.
+    void addSpans()
+    {
+        SpanFinder finder(m_source);
+        for (Problem& problem : m_problems) {
+            if (problem.span == kNoSpan)
+                problem.span = finder.at(problem.error.where);
+        }
+    }
+
+    void tellOfMore()
+    {
+        const Problem& last = m_problems.back();
+        m_problems.push_back({Severity::Error,
+                              {base::ErrorCode::InvalidArgument,
+                               fmt::format("only the first {} problems are told", kMostProblems),
+                               last.error.where, "correct them and check again"},
+                              last.span,
+                              {},
+                              {}});
     }
 
     void readTop(const DocumentNode& root)
@@ -117,8 +174,11 @@ private:
                          "write one list item for each rule");
             return;
         }
-        for (const auto& node : rules->items)
+        for (const auto& node : rules->items) {
+            if (isFull())
+                return;
             readRule(node);
+        }
         if (const DocumentNode* tests = base::present(root, "tests"))
             readTests(*tests);
     }
@@ -295,8 +355,11 @@ private:
             m_fields.add(node, "tests must be a list");
             return;
         }
-        for (const auto& item : node.items)
+        for (const auto& item : node.items) {
+            if (isFull() || m_fields.isFull())
+                return;
             readTest(item);
+        }
     }
 
     void readTest(const DocumentNode& node)
@@ -332,11 +395,11 @@ private:
         if (!test.expectedRule)
             return;
         const model::Classification fallback;
+        if (*test.expectedRule == fallback.rule || m_lines.contains(*test.expectedRule))
+            return;
         std::vector<std::string_view> known{fallback.rule};
         for (const auto& [name, line] : m_lines)
             known.push_back(name);
-        if (std::ranges::find(known, *test.expectedRule) != known.end())
-            return;
         const std::string near = base::nearestName(*test.expectedRule, known);
         m_fields.add(*rule, fmt::format("there is no rule '{}'", *test.expectedRule),
                      near.empty() ? "" : fmt::format("did you mean '{}'?", near));

@@ -26,6 +26,12 @@ double median(std::vector<double> values)
 
 bool runOne(const Benchmark& benchmark)
 {
+    if (!benchmark.skipped.empty()) {
+        fmt::print(R"({{"name":"{}","skipped":"{}"}})"
+                   "\n",
+                   benchmark.name, benchmark.skipped);
+        return true;
+    }
     std::vector<double> values;
     std::vector<double> limits;
     std::string oracle;
@@ -71,6 +77,7 @@ int main(int argc, char** argv)
     }
     std::vector<Benchmark> all;
     addClassify(all);
+    addRulePeers(all);
     addAnalysis(all);
     addReplay(all);
     addEngine(all);
@@ -78,6 +85,7 @@ int main(int argc, char** argv)
     addFunctions(all);
 #ifdef TRIBUTARY_HAS_UI
     addTable(all);
+    addRulesPage(all);
 #endif
     bool ok = true;
     for (const auto& benchmark : all) {

@@ -1,11 +1,12 @@
 // The page of tasks over a real database with a million of them, offscreen.
 #include "bench.h"
-
 #include "pages/tasks/tasks_page.h"
 #include "service/local_queries.h"
 #include "store/store.h"
 #include "widgets/filter_language.h"
 #include "widgets/table_view.h"
+
+#include <fmt/format.h>
 
 #include <QAbstractTableModel>
 #include <QApplication>
@@ -13,7 +14,6 @@
 #include <QScrollBar>
 #include <QTableView>
 #include <QTemporaryDir>
-#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -23,18 +23,6 @@ namespace {
 constexpr int kTasks = 1'000'000;
 constexpr int kPerCommit = 5000;
 constexpr int kFrames = 200;
-
-QApplication& application()
-{
-    static int argc = 1;
-    static char name[] = "tributary_bench";
-    static char* argv[] = {name, nullptr};
-    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
-        qputenv("QT_QPA_PLATFORM", "offscreen");
-    // Never destroyed: at exit the statics of Qt that it needs for that are gone.
-    static auto* app = new QApplication(argc, argv);
-    return *app;
-}
 
 class NoCommands final : public service::CommandPort
 {
@@ -135,7 +123,7 @@ bool waitForRow(const QTableView& table, int row)
 Round openTable(std::string& oracle, bool& ok)
 {
     oracle = "1,000,000 rows, the first ones with their data; limit: the query for their ids alone";
-    application();
+    benchApplication();
     const auto& dir = millionTasks(ok);
     if (!ok)
         return {};
@@ -195,7 +183,7 @@ double frameP95(QTableView& table)
 Round scrollTable(std::string& oracle, bool& ok)
 {
     oracle = "1,000,000 rows, the last ones have their data; limit: a QTableView over constants";
-    application();
+    benchApplication();
     const auto& dir = millionTasks(ok);
     if (!ok)
         return {};
@@ -219,6 +207,17 @@ Round scrollTable(std::string& oracle, bool& ok)
 }
 
 } // namespace
+
+void benchApplication()
+{
+    static int argc = 1;
+    static char name[] = "tributary_bench";
+    static char* argv[] = {name, nullptr};
+    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    // Never destroyed: at exit the statics of Qt that it needs for that are gone.
+    [[maybe_unused]] static auto* app = new QApplication(argc, argv);
+}
 
 void addTable(std::vector<Benchmark>& list)
 {

@@ -104,6 +104,17 @@ private slots:
         QVERIFY(model::readTaskFile(submit[0][0].toString().toStdString(), "again").has_value());
     }
 
+    void becomesARuleTest()
+    {
+        PageRig rig;
+        const auto id = taskIn(rig, "succeeded");
+        const auto page = open(rig, id);
+        QSignalSpy asked(&rig.navigator, &pages::Navigator::makeRuleTest);
+        page->findChild<QPushButton*>(QStringLiteral("taskRuleTest"))->click();
+        QCOMPARE(asked.count(), 1);
+        QVERIFY(asked[0][0].value<model::TaskId>() == id);
+    }
+
     // Only with a reason: it may make the work be done twice.
     void declaresTheUnknownLost()
     {

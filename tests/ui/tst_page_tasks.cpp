@@ -12,6 +12,7 @@
 #include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -107,6 +108,25 @@ private slots:
         const auto name = table(*page)->model()->index(700'000, TaskListModel::Name).data();
         QVERIFY2(name.toString().endsWith(u"-300000"), qPrintable(name.toString()));
         QVERIFY(rig.service.queryCount() < 40);
+    }
+
+    void makesARuleTestOfATask()
+    {
+        PageRig rig(3000);
+        const auto page = showAll(rig);
+        QSignalSpy asked(&rig.navigator, &pages::Navigator::makeRuleTest);
+        const QModelIndex second = table(*page)->model()->index(1, TaskListModel::Name);
+        emit table(*page)->customContextMenuRequested(table(*page)->visualRect(second).center());
+        auto* menu = table(*page)->findChild<QMenu*>(QStringLiteral("taskMenu"));
+        QVERIFY(menu != nullptr);
+        const QList<QAction*> actions = menu->actions();
+        const auto found =
+            std::ranges::find(actions, QStringLiteral("Make a rule test"), &QAction::text);
+        QVERIFY(found != actions.end());
+        (*found)->trigger();
+        QCOMPARE(asked.count(), 1);
+        QVERIFY(asked[0][0].value<model::TaskId>() == test::FakeService::idOf(2999));
+        menu->close();
     }
 
     void filtersByKeyboard()

@@ -1,10 +1,10 @@
 #include "models/rule_check.h"
 
-#include "base/document.h"
+#include "base/document_source.h"
 #include "gateway/text.h"
 #include "model/enums.h"
 #include "models/rule_text.h"
-#include "rules/rule_set.h"
+#include "rules/test_coverage.h"
 
 #include <algorithm>
 
@@ -85,6 +85,27 @@ void runTests(const rules::RuleSet& set, RuleCheck& check)
                             toQt(result.rule), toQt(result.message), result.where.line});
 }
 
+RuleCoverage coverageOf(const rules::RuleSet& set, const std::function<bool()>& isStopped)
+{
+    const rules::TestCoverage found = rules::coverTests(set, isStopped);
+    RuleCoverage coverage;
+    coverage.isKnown = found.isComplete;
+    coverage.conditions = static_cast<qsizetype>(found.leaves.size());
+    coverage.seenBothWays = static_cast<qsizetype>(found.coveredCount());
+    ByteMap map(set.source());
+    base::PlaceFinder places(set.source());
+    for (const rules::LeafCoverage& leaf : found.leaves) {
+        if (leaf.isCovered())
+            continue;
+        if (coverage.missing.size() == RuleCoverage::kMostMissing)
+            break;
+        coverage.missing.append({toQt(leaf.text), toQt(set.rules()[leaf.rule].name),
+                                 places.at(leaf.span.begin).line, map.position(leaf.span.begin),
+                                 leaf.seenTrue, leaf.seenFalse, leaf.seenUnknown});
+    }
+    return coverage;
+}
+
 } // namespace
 
 int RuleCheck::errorCount() const
@@ -114,17 +135,24 @@ QString freeRuleName(const QList<RuleOutline>& rules, const QString& stem)
     }
 }
 
-RuleCheck checkRules(const QString& text, const QString& file)
+RuleCheck checkRules(const QString& text, const QString& file,
+                     const std::function<bool()>& isStopped)
 {
     RuleCheck check;
+    const auto stops = [&] { return isStopped && isStopped(); };
     const std::string source = text.toStdString();
     const std::string name = file.toStdString();
     readOutline(source, name, check);
+    if (stops())
+        return check;
     const auto loaded = rules::loadRules(source, name);
     check.loads = loaded.has_value();
     if (loaded) {
         check.hitPolicy = toQt(rules::toString(loaded->hitPolicy()));
+        if (stops())
+            return check;
         runTests(*loaded, check);
+        check.coverage = coverageOf(*loaded, isStopped);
         return check;
     }
     ByteMap map(source);

@@ -1,5 +1,5 @@
-// A rule file as its editor needs it: what rules it holds, what is wrong with it and where, and
-// what its own tests say.
+// A rule file as its editor needs it: what rules it holds, what is wrong with it and where, what
+// its own tests say and what they have not seen.
 //
 // Thread: pure functions on values; run them off the GUI thread. Positions are QString indices.
 #pragma once
@@ -8,6 +8,7 @@
 #include <QString>
 
 #include <cstdint>
+#include <functional>
 
 namespace tributary::models {
 
@@ -56,6 +57,31 @@ struct RuleTestRow
     bool operator==(const RuleTestRow&) const = default;
 };
 
+// A condition that the tests have not seen both true and false.
+struct RuleLeafRow
+{
+    QString text;
+    QString rule;
+    int line = 0;
+    qsizetype begin = 0;
+    int seenTrue = 0; // tests, like the next two
+    int seenFalse = 0;
+    int seenUnknown = 0;
+
+    bool operator==(const RuleLeafRow&) const = default;
+};
+
+struct RuleCoverage
+{
+    bool isKnown = false; // the rules load
+    qsizetype conditions = 0;
+    qsizetype seenBothWays = 0;
+    QList<RuleLeafRow> missing; // in the order of the file, at most kMostMissing
+
+    static constexpr qsizetype kMostMissing = 1000;
+    bool operator==(const RuleCoverage&) const = default;
+};
+
 struct RuleCheck
 {
     bool loads = false; // no errors: may be published if the tests pass, too
@@ -64,6 +90,7 @@ struct RuleCheck
     QList<RuleOutline> rules;
     QList<RuleProblem> problems;
     QList<RuleTestRow> tests;
+    RuleCoverage coverage;
 
     int errorCount() const;
     int failedTests() const;
@@ -74,6 +101,8 @@ struct RuleCheck
 QList<RuleOutline> outlineOf(const QString& text);
 // "rule_4": a name that none of them has.
 QString freeRuleName(const QList<RuleOutline>& rules, const QString& stem);
-RuleCheck checkRules(const QString& text, const QString& file);
+// `isStopped` is asked between the steps; what it returns when stopped is of no use.
+RuleCheck checkRules(const QString& text, const QString& file,
+                     const std::function<bool()>& isStopped = {});
 
 } // namespace tributary::models

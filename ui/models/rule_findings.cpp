@@ -75,6 +75,14 @@ RuleFinding rowOf(const rules::RuleSet& set, const rules::Finding& finding)
 
 } // namespace
 
+rules::NewRuleTest testOf(const RuleFinding& finding, const QString& name)
+{
+    return {.name = name.toStdString(),
+            .input = *finding.witness,
+            .type = finding.winnerType,
+            .rule = finding.winner.toStdString()};
+}
+
 RuleFindings findFaults(const QString& text, const std::function<bool()>& isStopped)
 {
     RuleFindings out;

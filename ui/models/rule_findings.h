@@ -4,6 +4,7 @@
 #pragma once
 
 #include "rules/analysis/analysis.h"
+#include "rules/editing/rule_test_edit.h"
 
 #include <QList>
 #include <QString>
@@ -38,6 +39,10 @@ struct RuleFindings
     QString hitPolicy;
     QList<RuleFinding> findings; // warnings first, then in the order of their places
 };
+
+// The witness of a finding as a test. It passes as it is written: whoever wants another result
+// changes what it expects.
+rules::NewRuleTest testOf(const RuleFinding& finding, const QString& name);
 
 RuleFindings findFaults(const QString& text, const std::function<bool()>& isStopped);
 

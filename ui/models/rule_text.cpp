@@ -91,15 +91,16 @@ std::optional<ConditionRange> conditionAt(const QString& text, qsizetype positio
 
 qsizetype ByteMap::position(std::size_t byte)
 {
-    if (byte < m_byte) {
-        m_byte = 0;
-        m_position = 0;
-    }
-    for (; m_byte < byte && m_byte < m_utf8.size(); ++m_byte) {
-        const auto unit = static_cast<unsigned char>(m_utf8[m_byte]);
-        if ((unit & 0xC0U) != 0x80U)
-            m_position += unit >= 0xF0U ? 2 : 1; // beyond the BMP: a surrogate pair
-    }
+    const auto lengthAt = [this](std::size_t at) -> qsizetype {
+        const auto unit = static_cast<unsigned char>(m_utf8[at]);
+        if ((unit & 0xC0U) == 0x80U)
+            return 0;
+        return unit >= 0xF0U ? 2 : 1; // beyond the BMP: a surrogate pair
+    };
+    for (; m_byte < byte && m_byte < m_utf8.size(); ++m_byte)
+        m_position += lengthAt(m_byte);
+    for (; m_byte > byte; --m_byte)
+        m_position -= lengthAt(m_byte - 1);
     return m_position;
 }
 

@@ -35,8 +35,8 @@ struct ConditionRange
 };
 std::optional<ConditionRange> conditionAt(const QString& text, qsizetype position);
 
-// Bytes of a UTF-8 text as QString positions and back. Ask in rising order: each question goes on
-// where the last one stopped.
+// Bytes of a UTF-8 text as QString positions. Each question costs the way from the last one, in
+// either direction.
 class ByteMap
 {
 public:

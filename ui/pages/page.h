@@ -36,6 +36,8 @@ signals:
     void openPage(const QString& pageId); // "submit", "rules", "backends", …
     void openSubmit(const QString& taskFileText); // the Submit page with this text
     void makeRule(const QString& condition); // the Rules page, whose draft gets a rule with it
+    // The Rules page, whose draft gets the task as a test.
+    void makeRuleTest(const tributary::model::TaskId& task);
     // From a task's page: the one before (-1) or after (1) it in the list, with the same tab.
     void stepTask(const tributary::model::TaskId& from, int direction, const QString& tab);
     void message(tributary::widgets::Tone tone, const QString& text); // a passing note

@@ -16,8 +16,9 @@ using base::ErrorCode;
 
 std::string expectation(const NewRuleTest& test)
 {
-    return fmt::format(R"({{"type":"{}","rule":{}}})", model::toString(test.type),
-                       base::jsonQuoted(test.rule));
+    const std::string rule =
+        test.rule.empty() ? std::string() : R"(,"rule":)" + base::jsonQuoted(test.rule);
+    return fmt::format(R"({{"type":"{}"{}}})", model::toString(test.type), rule);
 }
 
 // JSON is YAML's flow style, too, so that one spelling serves for both.

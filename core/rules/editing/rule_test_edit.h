@@ -17,7 +17,7 @@ struct NewRuleTest
     std::string name{};
     Witness input{};
     model::ExecutionType type = model::ExecutionType::Traditional; // what must come out
-    std::string rule{};
+    std::string rule{}; // empty = only the type
 };
 
 // At the end of `tests`, which is made when there is none. Errors: ParseError when the source is

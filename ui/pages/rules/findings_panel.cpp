@@ -1,12 +1,14 @@
 #include "pages/rules/findings_panel.h"
 
 #include "gateway/text.h"
+#include "pages/rules/coverage_view.h"
 #include "widgets/table_view.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 namespace tributary::pages {
@@ -116,10 +118,23 @@ TestPanel::TestPanel(const AppContext& app, QWidget* parent)
     m_table = widgets::makeRecordTable(app.theme, app.format, this, false);
     m_table.view->setObjectName(QStringLiteral("ruleTests"));
     m_note = noteOf(this);
+    m_note->setObjectName(QStringLiteral("testNote"));
+    m_switch = new QPushButton(this);
+    m_switch->setObjectName(QStringLiteral("showCoverage"));
+    m_switch->setCheckable(true);
+    m_coverage = new CoverageView(app, this);
+    m_tables = new QStackedWidget(this);
+    m_tables->addWidget(m_table.view);
+    m_tables->addWidget(m_coverage);
+    auto* line = new QHBoxLayout;
+    line->addWidget(m_note, 1);
+    line->addWidget(m_switch);
     auto* column = columnOf(this, app);
-    column->addWidget(m_note);
-    column->addWidget(m_table.view, 1);
+    column->addLayout(line);
+    column->addWidget(m_tables, 1);
     column->addStretch();
+    connect(m_switch, &QPushButton::toggled, this, [this] { fillSwitch(); });
+    connect(m_coverage, &CoverageView::chosen, this, &TestPanel::placeChosen);
     const auto choose = [this](const QModelIndex& index) {
         if (index.row() < m_check.tests.size())
             emit chosen(m_check.tests[index.row()].line);
@@ -143,22 +158,46 @@ void TestPanel::setCheck(const models::RuleCheck& check)
     m_table.model->setRecords(rows);
     m_table.fitColumns(36);
     stretch(m_table, 4);
-    m_table.view->setVisible(!rows.isEmpty());
+    m_coverage->setCoverage(check.coverage);
+    fillSwitch();
+    fillNote();
     if (m_selectSoon >= 0 && m_selectSoon < rows.size()) {
         m_table.view->selectRow(static_cast<int>(m_selectSoon));
         emit chosen(check.tests[m_selectSoon].line);
+        m_switch->setChecked(false);
         m_selectSoon = -1;
     }
-    const int failed = check.failedTests();
-    if (!check.loads)
-        m_note->setText(tr("Tests run as soon as the rules load."));
-    else if (check.tests.isEmpty())
-        m_note->setText(tr("No tests yet. Below tests: name an input and what must come out; "
-                           "publishing is blocked while one fails."));
+}
+
+void TestPanel::fillNote()
+{
+    const int failed = m_check.failedTests();
+    QString said;
+    if (!m_check.loads)
+        said = tr("Tests run as soon as the rules load.");
+    else if (m_check.tests.isEmpty())
+        said = tr("No tests yet. Below tests: name an input and what must come out; "
+                  "publishing is blocked while one fails.");
     else if (failed > 0)
-        m_note->setText(tr("%n tests fail; publishing is blocked.", nullptr, failed));
+        said = tr("%n tests fail; publishing is blocked.", nullptr, failed);
     else
-        m_note->setText(tr("All %n tests pass.", nullptr, static_cast<int>(check.tests.size())));
+        said = tr("All %n tests pass.", nullptr, static_cast<int>(m_check.tests.size()));
+    if (!m_check.tests.isEmpty() && m_check.coverage.isKnown)
+        said += u' ' + m_coverage->summary();
+    m_note->setText(said);
+}
+
+// The tests, or what they have not seen, as long as there is something.
+void TestPanel::fillSwitch()
+{
+    const qsizetype missing = m_check.coverage.isKnown ? m_coverage->missing() : 0;
+    const bool isOffered = missing > 0 && !m_check.tests.isEmpty();
+    const bool isCoverage = isOffered && m_switch->isChecked();
+    m_switch->setVisible(isOffered);
+    m_switch->setText(isCoverage ? tr("Show the tests")
+                                 : tr("Show what is missing (%1)").arg(missing));
+    m_tables->setCurrentIndex(isCoverage ? 1 : 0);
+    m_tables->setVisible(!m_check.tests.isEmpty());
 }
 
 void TestPanel::selectWhenThere(qsizetype row)
@@ -168,6 +207,7 @@ void TestPanel::selectWhenThere(qsizetype row)
 
 void TestPanel::retranslate()
 {
+    m_coverage->retranslate();
     m_table.view->setAccessibleName(tr("Tests"));
     m_table.model->setColumns({{tr("Result"), CellKind::Passed},
                                {tr("Test"), CellKind::Text},

@@ -9,8 +9,11 @@
 
 class QLabel;
 class QPushButton;
+class QStackedWidget;
 
 namespace tributary::pages {
+
+class CoverageView;
 
 class ProblemPanel final : public QWidget
 {
@@ -41,14 +44,22 @@ class TestPanel final : public QWidget
 public:
     explicit TestPanel(const AppContext& app, QWidget* parent = nullptr);
     void setCheck(const models::RuleCheck& check);
+    qsizetype count() const { return m_check.tests.size(); }
     void selectWhenThere(qsizetype row); // with the check that has it
     void retranslate();
 
 signals:
     void chosen(int line);
+    void placeChosen(qsizetype position); // of a condition that was not seen both ways
 
 private:
+    void fillNote();
+    void fillSwitch();
+
     widgets::RecordTable m_table;
+    CoverageView* m_coverage = nullptr;
+    QStackedWidget* m_tables = nullptr; // the tests, what they have not seen
+    QPushButton* m_switch = nullptr;
     QLabel* m_note = nullptr;
     models::RuleCheck m_check;
     qsizetype m_selectSoon = -1;

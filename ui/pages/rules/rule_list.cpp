@@ -19,6 +19,7 @@ using widgets::TableView;
 
 constexpr int kNameColumn = 1;
 constexpr int kShortestName = 17; // characters
+constexpr int kRowsToMeasure = 200; // a file may have ten thousands
 
 QVariant typeCell(const QString& word)
 {
@@ -124,7 +125,7 @@ void RuleList::fitColumns()
         int width = view.headingWidth(column);
         QStyleOptionViewItem option;
         option.initFrom(&view);
-        for (int row = 0; row < m_table.model->rowCount(); ++row)
+        for (int row = 0; row < std::min(kRowsToMeasure, m_table.model->rowCount()); ++row)
             width = std::max(
                 width,
                 view.itemDelegate()->sizeHint(option, m_table.proxy->index(row, column)).width()

@@ -48,12 +48,6 @@ void RulePanels::explain(const QString& task)
     m_try->setTask(task);
 }
 
-void RulePanels::selectTest(qsizetype test)
-{
-    showTests();
-    m_tests->selectWhenThere(test);
-}
-
 void RulePanels::showTests()
 {
     setCurrentWidget(m_tests);

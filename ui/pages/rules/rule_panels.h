@@ -28,7 +28,6 @@ public:
     void setCheck(const models::RuleCheck& check, const QString& text, const QString& file);
     void setVersionCount(qsizetype count);
     void explain(const QString& task); // in the tab to try one
-    void selectTest(qsizetype test); // with the check that has it
     void showTests();
     void retranslate();
 

@@ -13,12 +13,12 @@
 #include "pages/rules/rule_menu.h"
 #include "pages/rules/rule_panels.h"
 #include "pages/rules/rule_publisher.h"
+#include "pages/rules/rule_test_import.h"
 #include "pages/rules/rule_versions.h"
 #include "pages/rules/text_files.h"
 #include "pages/rules/try_panel.h"
 #include "pages/rules/version_panel.h"
 #include "rules/editing/rule_edit.h"
-#include "rules/editing/rule_test_edit.h"
 #include "widgets/badge.h"
 #include "widgets/banner.h"
 #include "widgets/page_frame.h"
@@ -84,6 +84,11 @@ void RulesPage::build()
         m_frame->actions()->addWidget(widget);
     m_frame->setContent(buildContent());
     m_publisher = new RulePublisher(app(), this);
+    const auto add = [this](const RuleTestImport::Edit& edit) {
+        m_editors->apply({edit, tr("adding a test")});
+        m_panels->showTests();
+    };
+    m_import = new RuleTestImport(app(), *m_panels->tests(), add, this);
 }
 
 QWidget* RulesPage::buildContent()
@@ -157,10 +162,16 @@ void RulesPage::connectParts()
     });
     connect(m_panels->problems(), &ProblemPanel::fixRequested, text, &RuleEditor::fix);
     connect(m_panels->analysis(), &AnalysisPanel::chosen, text, &RuleEditor::showPosition);
-    connect(m_panels->analysis(), &AnalysisPanel::testRequested, this, &RulesPage::makeTest);
+    connect(m_panels->analysis(), &AnalysisPanel::testRequested, m_import,
+            &RuleTestImport::addFinding);
+    connect(m_import, &RuleTestImport::checkWanted, this, &RulesPage::check);
     connect(m_panels->tests(), &TestPanel::chosen, this, [this](int line) {
         m_editors->setView(RuleEditors::Text);
         m_editors->textEditor()->showLine(line);
+    });
+    connect(m_panels->tests(), &TestPanel::placeChosen, this, [this](qsizetype position) {
+        m_editors->setView(RuleEditors::Text);
+        m_editors->textEditor()->showPosition(position);
     });
     const auto* versions = m_panels->versions();
     connect(versions, &VersionPanel::rollbackRequested, m_publisher, &RulePublisher::askRollback);
@@ -263,6 +274,8 @@ void RulesPage::takeVersions(const base::Result<std::vector<service::RuleSetVers
     } else if (isBehind) {
         adoptActive();
     }
+    if (m_import->isWaiting())
+        check();
     m_panels->versions()->setVersions(m_rows);
     m_panels->versions()->setDraft(m_editors->text(), m_baseVersion);
     m_panels->setVersionCount(static_cast<qsizetype>(m_rows.size()));
@@ -388,7 +401,9 @@ void RulesPage::check()
     const int revision = m_editors->document().revision();
     app().gateway.query(
         this, QStringLiteral("check"),
-        [text, file = m_file](const gateway::Queries&) { return models::checkRules(text, file); },
+        [text, file = m_file](const gateway::Queries& on) {
+            return models::checkRules(text, file, [&on] { return on.cancel->isCancelled(); });
+        },
         [this, revision](const models::RuleCheck& found) { takeCheck(found, revision); });
     m_panels->trial()->setRules(text);
     m_panels->versions()->setDraft(text, m_baseVersion);
@@ -407,21 +422,8 @@ void RulesPage::takeCheck(const models::RuleCheck& found, int revision)
         m_editors->textEditor()->showPosition(found.rules.value(follow).begin);
     choose(std::min(follow >= 0 ? follow : std::max(chosen, 0), last));
     refreshStatus();
-}
-
-// It passes as it is written: whoever wants another result changes what it expects.
-void RulesPage::makeTest(const models::RuleFinding& finding, const QString& name)
-{
-    const qsizetype before = m_check.tests.size();
-    m_editors->apply({[&](std::string_view source) {
-                          return rules::addRuleTest(source,
-                                                    {.name = toStd(name),
-                                                     .input = *finding.witness,
-                                                     .type = finding.winnerType,
-                                                     .rule = toStd(finding.winner)});
-                      },
-                      tr("adding a test")});
-    m_panels->selectTest(before);
+    if (m_isLoaded)
+        m_import->takeCheck(found);
 }
 
 void RulesPage::choose(int rule)

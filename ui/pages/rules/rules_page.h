@@ -29,6 +29,7 @@ class RuleList;
 class RuleMenu;
 class RulePanels;
 class RulePublisher;
+class RuleTestImport;
 
 class RulesPage final : public Page
 {
@@ -69,7 +70,6 @@ private:
     void edited();
     void check();
     void takeCheck(const models::RuleCheck& check, int revision);
-    void makeTest(const models::RuleFinding& finding, const QString& name);
     void choose(int rule); // shown everywhere
     void showFailure(const base::Error& error);
     void addRule(const QString& condition); // once the draft is known
@@ -94,6 +94,7 @@ private:
     RuleEditors* m_editors = nullptr;
     RulePanels* m_panels = nullptr;
     RulePublisher* m_publisher = nullptr;
+    RuleTestImport* m_import = nullptr;
     QTimer m_checkSoon;
     QTimer m_saveSoon;
 

@@ -77,6 +77,8 @@ void TaskDetailPage::buildActions()
         if (m_detail)
             emit app().navigator.openSubmit(toQt(model::toJson(*m_detail->task.spec)));
     });
+    m_ruleTest =
+        button("taskRuleTest", "rules", [this] { emit app().navigator.makeRuleTest(m_task); });
     m_copy = button("taskCopyId", "copy", [this] {
         QGuiApplication::clipboard()->setText(toQt(model::toString(m_task)));
         emit app().navigator.message(widgets::Tone::Info, tr("The id was copied"));
@@ -179,7 +181,7 @@ bool TaskDetailPage::isOpen() const
 
 void TaskDetailPage::fill()
 {
-    for (QPushButton* button : {m_cancel, m_lost, m_redrive, m_resubmit})
+    for (QPushButton* button : {m_cancel, m_lost, m_redrive, m_resubmit, m_ruleTest})
         button->setEnabled(m_detail.has_value());
     if (!m_detail)
         return;
@@ -260,6 +262,9 @@ void TaskDetailPage::retranslate()
     m_lost->setText(tr("Declare lost…"));
     m_redrive->setText(tr("Submit again"));
     m_resubmit->setText(tr("Submit with changes"));
+    m_ruleTest->setText(tr("Make a rule test"));
+    m_ruleTest->setToolTip(
+        tr("Add it to the draft of the rules: its input, and what they made of it"));
     m_copy->setText(tr("Copy id"));
     const QStringList names{tr("Trace"),    tr("Why here"), tr("Logs"),  tr("Input and output"),
                             tr("Attempts"), tr("Cost"),     tr("Events")};

@@ -64,6 +64,7 @@ private:
     QPushButton* m_lost = nullptr;
     QPushButton* m_redrive = nullptr;
     QPushButton* m_resubmit = nullptr;
+    QPushButton* m_ruleTest = nullptr;
     QPushButton* m_copy = nullptr;
     QTabWidget* m_tabs = nullptr;
     TraceView* m_trace = nullptr;

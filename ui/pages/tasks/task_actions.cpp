@@ -117,6 +117,8 @@ void TaskActions::showMenu(const QPoint& at, const QString& filter)
     menu->addSeparator();
     add(QStringLiteral("stop"), tr("Cancel…"), QStringLiteral("C"), [this] { cancelTasks(); });
     add(QStringLiteral("retry"), tr("Retry"), QStringLiteral("R"), [this] { retryTasks(); });
+    add(QStringLiteral("rules"), tr("Make a rule test"), {},
+        [this, id = row->id] { emit m_app.navigator.makeRuleTest(id); });
     menu->addSeparator();
     add(QStringLiteral("copy"), tr("Copy rows"), QStringLiteral("Ctrl+C"),
         [this] { m_table.copySelection(); });

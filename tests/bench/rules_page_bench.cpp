@@ -1,0 +1,159 @@
+// The Rules page with ten megabytes of rules, offscreen: how long the window does not answer.
+#include "bench.h"
+#include "pages/rules/rules_page.h"
+#include "support/fake_service.h"
+#include "widgets/code_editor.h"
+#include "widgets/filter_language.h"
+
+#include <fmt/format.h>
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QTemporaryDir>
+
+#include <algorithm>
+
+namespace tributary::bench {
+namespace {
+
+constexpr int kBytes = 10'000'000;
+constexpr int kKeys = 12;
+
+// Rules on lines of their own, or all of them on one line as programs write them.
+QByteArray rulesOf(bool isOneLine)
+{
+    QByteArray text =
+        isOneLine ? "{\"task_classification_rules\": [" : "task_classification_rules:\n";
+    for (int i = 0; text.size() < kBytes; ++i) {
+        const QByteArray number = QByteArray::number(i);
+        if (isOneLine)
+            text += QByteArray(i == 0 ? "" : ", ") + R"({"name": "r)" + number
+                + R"(", "condition": "dependencies_count = )" + number
+                + R"( AND stateful = false", "classification": {"type": "edge"}})";
+        else
+            text += "  - name: r" + number + "\n    condition: dependencies_count = " + number
+                + " AND stateful = false\n    classification: {type: edge}\n";
+    }
+    return text + (isOneLine ? "]}" : "");
+}
+
+struct Rig
+{
+    Rig()
+        : service(1000, clock.now())
+        , gateway({service, service, service})
+        , format(clock)
+        , time(clock)
+    {
+        theme.apply();
+        page.resize(1400, 900);
+        page.show();
+        page.activate();
+        settle();
+    }
+
+    // Runs the event loop until nothing is asked any more; the longest time in ms that it was away.
+    double settle()
+    {
+        double longest = 0;
+        QElapsedTimer guard;
+        guard.start();
+        do {
+            QElapsedTimer timer;
+            timer.start();
+            QCoreApplication::processEvents(QEventLoop::AllEvents, 0);
+            longest = std::max(longest, static_cast<double>(timer.nsecsElapsed()) / 1e6);
+        } while (guard.elapsed() < 300
+                 || (gateway.runningQueries() > 0 && guard.elapsed() < 120'000));
+        return longest;
+    }
+
+    QTemporaryDir dir;
+    base::SystemClock clock;
+    test::FakeService service;
+    gateway::Gateway gateway;
+    widgets::Theme theme;
+    widgets::DisplayFormat format;
+    pages::Navigator navigator;
+    pages::TimeContext time;
+    pages::RulesPage page{
+        {gateway, theme, format, navigator, time, widgets::makeFilterLanguage(), dir.path()}};
+};
+
+double milliseconds(const std::function<void()>& work)
+{
+    return secondsOf(work) * 1e3;
+}
+
+// A bare editor with the same text.
+double plainEditor(const QByteArray& text)
+{
+    return milliseconds([&] {
+        QPlainTextEdit editor;
+        editor.setLineWrapMode(QPlainTextEdit::NoWrap);
+        editor.resize(1000, 600);
+        editor.show();
+        editor.setPlainText(QString::fromUtf8(text));
+        QCoreApplication::processEvents();
+    });
+}
+
+Round openRules(bool isOneLine, std::string& oracle, bool& ok)
+{
+    oracle =
+        "the longest time away while it is opened and checked; limit: a bare editor that shows it";
+    benchApplication();
+    const QByteArray text = rulesOf(isOneLine);
+    Rig rig;
+    const QString path =
+        rig.dir.filePath(isOneLine ? QStringLiteral("r.json") : QStringLiteral("r.yaml"));
+    QFile file(path);
+    ok = file.open(QIODevice::WriteOnly) && file.write(text) == text.size();
+    file.close();
+    const double opening = milliseconds([&] { rig.page.openFile(path); });
+    const double away = std::max(opening, rig.settle());
+    auto* editor = rig.page.findChild<widgets::CodeEditor*>(QStringLiteral("ruleEditor"));
+    ok = ok && editor->toPlainText().toUtf8() == text;
+    return {away, plainEditor(text)};
+}
+
+Round typeRules(std::string& oracle, bool& ok)
+{
+    oracle = "the longest time away for a key while checks run; limit: 16 ms, one frame";
+    benchApplication();
+    Rig rig;
+    const QString path = rig.dir.filePath(QStringLiteral("r.yaml"));
+    QFile file(path);
+    ok = file.open(QIODevice::WriteOnly) && file.write(rulesOf(false)) > 0;
+    file.close();
+    rig.page.openFile(path);
+    rig.settle();
+    auto* editor = rig.page.findChild<widgets::CodeEditor*>(QStringLiteral("ruleEditor"));
+    editor->moveCursor(QTextCursor::End);
+    const auto before = editor->document()->characterCount();
+    double longest = 0;
+    for (int i = 0; i < kKeys; ++i) {
+        QKeyEvent key(QEvent::KeyPress, Qt::Key_A, Qt::NoModifier, QStringLiteral("#"));
+        longest = std::max(longest, milliseconds([&] {
+                               QCoreApplication::sendEvent(editor, &key);
+                               QCoreApplication::processEvents();
+                           }));
+    }
+    const double after = rig.settle();
+    ok = ok && editor->document()->characterCount() == before + kKeys;
+    return {std::max(longest, after), 16};
+}
+
+} // namespace
+
+void addRulesPage(std::vector<Benchmark>& list)
+{
+    list.push_back({"rules_open_10mb", "ms", 3,
+                    [](std::string& oracle, bool& ok) { return openRules(false, oracle, ok); }});
+    list.push_back({"rules_open_10mb_line", "ms", 3,
+                    [](std::string& oracle, bool& ok) { return openRules(true, oracle, ok); }});
+    list.push_back({"rules_type_10mb", "ms", 3, &typeRules});
+}
+
+} // namespace tributary::bench
