@@ -7,6 +7,7 @@
 #include "rules_input.h"
 #include "rules_replay.h"
 #include "rules_test.h"
+#include "rules_versions.h"
 #include "store_access.h"
 
 #include <fmt/format.h>
@@ -26,10 +27,8 @@ struct Options
 {
     std::string file;
     std::string base;
-    std::string message;
     bool strict = false;
     bool write = false;
-    std::int64_t version = 0;
 };
 
 std::string dump(const Json& json)
@@ -171,41 +170,6 @@ int format(const Cli& cli, const Options& options)
     return kDone;
 }
 
-int publish(const Cli& cli, const Options& options)
-{
-    const auto source = readInput(cli, options.file);
-    if (!source)
-        return cli.fail(source.error());
-    const auto access = StoreAccess::open(cli.dataDir);
-    if (!access)
-        return cli.fail(access.error());
-    const auto reply = (*access)->run(service::PublishRules{
-        *source, options.file, options.message, (*access)->activeRuleSetVersion(), "operator"});
-    if (!reply.isOk())
-        return cli.fail(reply.errors);
-    if (cli.json)
-        cli.line(dump({{"version", reply.version}}));
-    else
-        cli.line(fmt::format("published as version {}{}", reply.version, (*access)->note()));
-    return kDone;
-}
-
-int rollback(const Cli& cli, const Options& options)
-{
-    const auto access = StoreAccess::open(cli.dataDir);
-    if (!access)
-        return cli.fail(access.error());
-    const auto reply = (*access)->run(service::RollbackRules{options.version, "operator"});
-    if (!reply.isOk())
-        return cli.fail(reply.errors);
-    if (cli.json)
-        cli.line(dump({{"version", reply.version}}));
-    else
-        cli.line(fmt::format("version {} is active again as version {}{}", options.version,
-                             reply.version, (*access)->note()));
-    return kDone;
-}
-
 // --- differences ----------------------------------------------------------------------------
 
 Json toJson(const rules::Difference& difference)
@@ -281,29 +245,6 @@ int diff(const Cli& cli, const Options& options)
     return kDone;
 }
 
-int history(const Cli& cli)
-{
-    const auto access = StoreAccess::open(cli.dataDir);
-    if (!access)
-        return cli.fail(access.error());
-    const auto versions = (*access)->operations().ruleSets();
-    if (!versions)
-        return cli.fail(versions.error());
-    for (const auto& row : *versions) {
-        const auto at = base::toMicros(row.at);
-        if (cli.json)
-            cli.line(dump({{"version", row.version},
-                           {"active", row.isActive},
-                           {"at_us", at},
-                           {"author", row.author},
-                           {"message", row.message}}));
-        else
-            cli.line(fmt::format("{:>4} {} {} {}", row.version, row.isActive ? "active" : "      ",
-                                 row.author, row.message));
-    }
-    return kDone;
-}
-
 void addTest(CLI::App& rules, Cli& cli)
 {
     const auto arguments = std::make_shared<RuleTestArguments>();
@@ -362,13 +303,7 @@ void addRules(CLI::App& app, Cli& cli)
     addTest(*rules, cli);
     withFile(add("fmt", "Prints a rule file in its canonical form", format))
         ->add_flag("--write,-w", options->write, "Write the file instead of printing it");
-    withFile(add("publish", "Makes a rule file the active version", publish))
-        ->add_option("--message,-m", options->message, "What the change is for");
-    add("rollback", "Makes an earlier version active again, as a new version", rollback)
-        ->add_option("version", options->version, "The version to go back to")
-        ->required();
-    add("history", "Lists the versions, newest first",
-        [](const Cli& c, const Options&) { return history(c); });
+    addRuleVersions(*rules, cli);
     addReplay(*rules, cli);
     withFile(add("diff", "Compares two rule sets, rule by rule and condition by condition", diff))
         ->add_option("--base", options->base, "Rule file to compare with, else the active version");

@@ -5,10 +5,9 @@
 #include "output.h"
 #include "rules_input.h"
 #include "service/history_import.h"
-#include "service/task_json.h"
+#include "service/rule_json.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <filesystem>
@@ -18,7 +17,6 @@
 namespace tributary::ctl {
 namespace {
 
-using Json = nlohmann::ordered_json;
 using simulate::kTypes;
 
 std::string_view typeName(std::size_t index)
@@ -66,86 +64,6 @@ base::Result<std::string> formatOf(const ReplayArguments& arguments, const std::
 }
 
 // --- what it says ---------------------------------------------------------------------------
-
-Json costJson(const cost::Sum& sum)
-{
-    Json json = Json::object();
-    for (const auto& [currency, micro] : sum.micros())
-        json[std::string(currency.text())] = micro;
-    return json;
-}
-
-Json latencyJson(const std::optional<simulate::LatencyChange>& change)
-{
-    if (!change)
-        return nullptr;
-    return {{"before", change->before.value},
-            {"after", change->after.value},
-            {"delta", change->delta()},
-            {"low", change->low},
-            {"high", change->high}};
-}
-
-Json loadJson(const simulate::Load& load)
-{
-    return {{"peak", load.peak}, {"over_limit", load.overLimit}, {"no_backend", load.noBackend}};
-}
-
-Json movedJson(const simulate::MovedTask& task)
-{
-    const auto money = [](const std::optional<base::Money>& cost) {
-        return cost ? Json(cost->micro) : Json(nullptr);
-    };
-    const auto seconds = [](const std::optional<double>& value) {
-        return value ? Json(*value) : Json(nullptr);
-    };
-    return {{"history", task.source},
-            {"id", task.id},
-            {"from", model::toString(task.from)},
-            {"to", model::toString(task.to)},
-            {"from_rule", task.fromRule},
-            {"to_rule", task.toRule},
-            {"seconds_before", seconds(task.secondsBefore)},
-            {"seconds_after", seconds(task.secondsAfter)},
-            {"cost_before_micro", money(task.costBefore)},
-            {"cost_after_micro", money(task.costAfter)},
-            {"assumed", task.restsOnAssumed}};
-}
-
-void printJson(const Cli& cli, const simulate::ReplayReport& report,
-               const std::vector<std::string>& assumptions, std::size_t list)
-{
-    Json matrix = Json::object();
-    Json loads = Json::object();
-    for (std::size_t from = 0; from < kTypes; ++from) {
-        for (std::size_t to = 0; to < kTypes; ++to)
-            matrix[std::string(typeName(from))][std::string(typeName(to))] =
-                report.matrix[from][to];
-        loads[std::string(typeName(from))] = {{"slots", report.slotLimits[from]},
-                                              {"before", loadJson(report.before[from])},
-                                              {"after", loadJson(report.after[from])}};
-    }
-    Json moved = Json::array();
-    for (std::size_t i = 0; i < std::min(list, report.movedTasks.size()); ++i)
-        moved.push_back(movedJson(report.movedTasks[i]));
-    const Json json{{"tasks", report.tasks},
-                    {"matrix", matrix},
-                    {"moved", report.moved},
-                    {"other_rule", report.otherRule},
-                    {"moved_on_assumptions", report.assumed},
-                    {"cost_micro",
-                     {{"before", costJson(report.costBefore)},
-                      {"after", costJson(report.costAfter)},
-                      {"untold", report.costUntold}}},
-                    {"latency_seconds",
-                     {{"p50", latencyJson(report.p50)},
-                      {"p95", latencyJson(report.p95)},
-                      {"untold", report.latencyUntold}}},
-                    {"load", loads},
-                    {"assumptions", assumptions},
-                    {"moved_tasks", moved}};
-    cli.line(json.dump(-1, ' ', false, Json::error_handler_t::replace));
-}
 
 std::string moneyText(const cost::Sum& sum)
 {
@@ -370,7 +288,8 @@ int replayRules(const Cli& cli, const ReplayArguments& arguments)
                                           {arguments.histories.front(), 0, 0},
                                           "nothing can be told about the draft"});
     if (cli.json)
-        printJson(cli, report, replay->assumptions, static_cast<std::size_t>(arguments.list));
+        cli.line(service::replayJson(report, replay->assumptions,
+                                     static_cast<std::size_t>(arguments.list)));
     else
         print(cli, report, replay->startSeconds, replay->assumptions,
               static_cast<std::size_t>(arguments.list));

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "cost/price_book.h"
+#include "rollout/rollout.h"
 #include "rules/rule_set.h"
 #include "schedule/types.h"
 
@@ -79,12 +80,36 @@ struct SetTeamWeight
     std::string team;
     int weight = 1; // 1 to 1000
 };
-// From now on; tasks that were accepted keep their classification.
+// From now on; tasks that were accepted keep their classification. Ends a trial.
 struct PublishRules
 {
     RequestId request = 0;
     std::string actor;
     std::shared_ptr<const rules::RuleSet> rules;
+};
+// Tries the version of `rules` beside the active one, as the plan says. Conflict while another one
+// is tried, or while no rules are active.
+struct StartTrial
+{
+    RequestId request = 0;
+    std::string actor;
+    rollout::Plan plan;
+    std::shared_ptr<const rules::RuleSet> rules;
+};
+// Conflict when it is not that version which is tried.
+struct MoveTrial
+{
+    enum class To : std::uint8_t
+    {
+        NextStep, // of a canary; after the last one as Active
+        Active, // it decides every new task from now on
+        Stop // the active version goes on alone
+    };
+    RequestId request = 0;
+    std::string actor;
+    std::int64_t version = 0;
+    To to = To::Stop;
+    std::string reason; // kept with the version
 };
 struct SetPrices
 {

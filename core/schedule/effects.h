@@ -50,12 +50,41 @@ struct Reply
     std::vector<base::Error> errors; // empty = done
 };
 
+// How a trial stands, after every change.
+struct TrialChange
+{
+    enum class End : std::uint8_t
+    {
+        None, // goes on
+        Promoted, // the version is active
+        Stopped,
+        RolledBack // by a guardrail
+    };
+    rollout::Rollout rollout;
+    End end = End::None;
+    bool isStep = false; // a step has begun
+    std::string actor; // who ended it, or began the step
+    std::string reason;
+};
+// Two versions have decided a new task differently.
+struct DecisionDifference
+{
+    std::int64_t version = 0; // the one that is tried
+    std::int64_t ordinal = 0; // of its differences, from 1
+    model::TaskNo task = 0;
+    bool byCandidate = false; // it acted
+    model::Classification active;
+    model::Classification candidate;
+};
+
 struct Effects
 {
     std::vector<const model::TaskRecord*> tasks;
     std::vector<const model::AttemptRecord*> attempts; // after their task
     std::vector<model::EventRecord> events; // seq ascending
     std::optional<Control> control; // changed: keep it for Restore
+    std::vector<TrialChange> trials; // in order; the last one without an end: keep it for Restore
+    std::vector<DecisionDifference> differences;
 
     std::vector<model::StartRequest> starts;
     std::vector<CancelRequest> cancels;
@@ -68,7 +97,8 @@ struct Effects
 
     bool hasWrites() const
     {
-        return !tasks.empty() || !attempts.empty() || !events.empty() || control.has_value();
+        return !tasks.empty() || !attempts.empty() || !events.empty() || control.has_value()
+            || !trials.empty() || !differences.empty();
     }
     void clear(); // keeps the capacity
 };

@@ -8,11 +8,19 @@
 #include "schedule/command_inputs.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 namespace tributary::schedule {
+
+// A version of the rules that is tried beside the active one.
+struct Trial
+{
+    rollout::Rollout rollout;
+    std::shared_ptr<const rules::RuleSet> rules;
+};
 
 namespace input {
 
@@ -59,13 +67,15 @@ struct Restore
     std::int64_t nextSeq = 1;
     // In force already, so no event says that they were published. Null: PublishRules follows.
     std::shared_ptr<const rules::RuleSet> rules{};
+    std::optional<Trial> trial{}; // that runs
 };
 
 } // namespace input
 
-using Input = std::variant<input::Submit, input::Cancel, input::Redrive, input::DeclareLost,
-                           input::SetPaused, input::SetDraining, input::SetTeamWeight,
-                           input::PublishRules, input::SetPrices, input::SetBackends, input::Report,
-                           input::Health, input::TimerFired, input::HoldDispatch, input::Restore>;
+using Input =
+    std::variant<input::Submit, input::Cancel, input::Redrive, input::DeclareLost, input::SetPaused,
+                 input::SetDraining, input::SetTeamWeight, input::PublishRules, input::StartTrial,
+                 input::MoveTrial, input::SetPrices, input::SetBackends, input::Report,
+                 input::Health, input::TimerFired, input::HoldDispatch, input::Restore>;
 
 } // namespace tributary::schedule

@@ -23,6 +23,7 @@ struct Draft
         bool isNew = true;
         std::shared_ptr<const model::TaskSpec> spec; // depends_on are ids
         model::Classification classification;
+        std::optional<model::Classification> other{}; // by the version of a trial that doesn't act
         std::vector<TaskId> dependencies;
         std::string lostDependency; // a dependency that has ended without success, and how
     };
@@ -180,7 +181,7 @@ void classifyAll(State& state, Draft& draft)
         if (!item.isNew)
             continue;
         if (state.rules)
-            item.classification = state.rules->classify(item.spec->ruleInput());
+            item.classification = classifyNew(state, item.id, *item.spec, item.other);
         if (auto applied =
                 plan::applyOverride(*item.spec, state.places.states(), item.classification);
             !applied)
@@ -216,6 +217,8 @@ Task& accept(State& state, Draft::Item& item, model::TaskNo redriveOf)
     field(classified, "rule", record.classification.rule);
     field(classified, "priority", std::string(model::toString(record.classification.priority)));
     field(classified, "rule_set_version", record.classification.ruleSetVersion);
+    if (item.other)
+        noteDecisions(state, task, *item.other);
     setTotalTimeouts(state, task);
     return task;
 }

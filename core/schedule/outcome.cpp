@@ -149,6 +149,7 @@ void endTask(State& state, Task& task, TaskState end, std::string error)
         end == TaskState::Failed || end == TaskState::TimedOut || end == TaskState::Lost;
     state.touch(task);
     noteEnd(state.event(endKind(end), &task, record.attempt), task);
+    noteTrialEnd(state, task);
     ++state.counters.finished;
     state.retired.push_back(task.slot);
     if (!task.dependents.empty())

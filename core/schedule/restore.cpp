@@ -197,6 +197,7 @@ void applyRestore(State& state, input::Restore&& restore)
     state.nextSeq = restore.nextSeq;
     if (restore.rules)
         state.rules = std::move(restore.rules);
+    state.trial = std::move(restore.trial);
     state.control = std::move(restore.control);
     applyControl(state);
     std::ranges::sort(restore.tasks, [](const model::TaskRecord& a, const model::TaskRecord& b) {

@@ -11,6 +11,8 @@ namespace {
 void applyRules(State& state, input::PublishRules&& publish)
 {
     state.actor = publish.actor;
+    if (state.trial)
+        endTrial(state, TrialChange::End::Stopped, "another version became active");
     state.rules = std::move(publish.rules);
     if (state.rules)
         field(state.event("rules.published"), "version", state.rules->version());
@@ -44,6 +46,10 @@ void applyInput(State& state, Input&& input)
                 applyWeight(state, item);
             else if constexpr (std::is_same_v<Kind, input::PublishRules>)
                 applyRules(state, std::move(item));
+            else if constexpr (std::is_same_v<Kind, input::StartTrial>)
+                applyStartTrial(state, std::move(item));
+            else if constexpr (std::is_same_v<Kind, input::MoveTrial>)
+                applyMoveTrial(state, item);
             else if constexpr (std::is_same_v<Kind, input::SetPrices>)
                 applyPrices(state, std::move(item));
             else if constexpr (std::is_same_v<Kind, input::SetBackends>)
@@ -82,6 +88,9 @@ void armTimer(State& state, bool fired)
         next = std::min(next, state.boot() + wall - base::toMicros(state.now.wall));
     if (!state.lanes.active().empty() || wall != kNever) // a wall clock may be set meanwhile
         next = std::min(next, state.watchedAt + state.options.watchdog.count());
+    const std::int64_t step = trialDue(state);
+    if (step != kNever)
+        next = std::min({next, step, state.watchedAt + state.options.watchdog.count()});
     next = std::max(next, state.boot());
     if (next >= state.armedAt)
         return;
@@ -97,6 +106,8 @@ void Effects::clear()
     attempts.clear();
     events.clear();
     control.reset();
+    trials.clear();
+    differences.clear();
     starts.clear();
     cancels.clear();
     reconciles.clear();
@@ -153,6 +164,7 @@ void Scheduler::apply(Input input, const Now& now, Effects& out)
         tellDependents(state);
         dispatchReady(state);
     } while (!state.unsettledEnds.empty()); // of tasks that were overdue
+    moveTrialOn(state);
     armTimer(state, fired);
     state.out = nullptr;
 }
@@ -195,6 +207,10 @@ std::span<const plan::BackendState> Scheduler::backends() const
 const std::shared_ptr<const rules::RuleSet>& Scheduler::rules() const
 {
     return m_state->rules;
+}
+const Trial* Scheduler::trial() const
+{
+    return m_state->trial ? &*m_state->trial : nullptr;
 }
 const Control& Scheduler::control() const
 {

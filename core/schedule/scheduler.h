@@ -68,6 +68,7 @@ public:
     std::vector<Lease> leases(const std::string& backend) const;
     int queued(const std::string& backend) const; // that prefer it now
     const std::shared_ptr<const rules::RuleSet>& rules() const;
+    const Trial* trial() const; // null = no version is tried
     const Control& control() const;
     const Counters& counters() const;
 

@@ -8,6 +8,7 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -35,6 +36,7 @@ public:
     bool isHeld = false; // nothing new is dispatched, and nothing of it is stored
     Counters counters;
     std::shared_ptr<const rules::RuleSet> rules;
+    std::optional<Trial> trial; // only beside rules
     std::shared_ptr<const cost::PriceBook> prices;
     plan::Estimator estimator;
     model::TaskNo nextTaskNo = 1;
@@ -48,6 +50,7 @@ public:
     Effects* out = nullptr;
     std::int64_t cause = 0; // first event of this input
     std::string_view actor = kScheduler;
+    bool isTrialChanged = false;
 
     // Since the last commit.
     std::vector<Slot> dirtyTasks;

@@ -88,6 +88,22 @@ void applyDraining(State& state, const input::SetDraining& change);
 void applyWeight(State& state, const input::SetTeamWeight& change);
 void applyBackends(State& state, input::SetBackends&& change);
 void applyControl(State& state); // state.control to teams and back ends
+// --- trials.cpp: a version beside the active one
+// --------------------------------------------------
+void applyStartTrial(State& state, input::StartTrial&& start);
+void applyMoveTrial(State& state, const input::MoveTrial& move);
+// The decision on a new task. `other`: that of the version which does not act, while one is tried;
+// a task whose type or back end was chosen by hand is no case for a trial.
+model::Classification classifyNew(const State& state, const model::TaskId& id,
+                                  const model::TaskSpec& spec,
+                                  std::optional<model::Classification>& other);
+void noteDecisions(State& state, const Task& task, const model::Classification& other);
+void noteTrialEnd(State& state, const Task& task); // rolls back when a guardrail trips
+void endTrial(State& state, TrialChange::End end, std::string reason); // by state.actor
+void moveTrialOn(State& state); // the next step when it is due, and what changed into the effects
+std::int64_t trialDue(const State& state); // boot time of the next step; kNever
+
+// --- more of restore.cpp, timers.cpp -------------------------------------------------------------
 void applyRestore(State& state, input::Restore&& restore);
 void applyTimers(State& state);
 bool isOverdue(const State& state, const Task& task);

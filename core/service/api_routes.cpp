@@ -3,6 +3,7 @@
 #include "service/command_json.h"
 #include "service/function_routes.h"
 #include "service/json_text.h"
+#include "service/rule_json.h"
 #include "service/task_json.h"
 
 #include <fmt/format.h>
@@ -214,8 +215,38 @@ ApiAnswer importHistory(const ApiProviders& providers, const ApiRequest& request
     return {200, toJson(providers.importHistory(*import))};
 }
 
-ApiAnswer read(const ApiProviders& providers, std::string_view path)
+// `which` is what stands between /v1/rules/ and /trial: a version, or "" for the one that runs.
+ApiAnswer ruleTrial(const ApiProviders& providers, const ApiRequest& request,
+                    std::string_view which)
 {
+    std::int64_t version = 0;
+    const auto [end, error] = std::from_chars(which.data(), which.data() + which.size(), version);
+    if (!which.empty()
+        && (error != std::errc{} || end != which.data() + which.size() || version < 1))
+        return notFound();
+    const auto limit = integer(request, "limit", kRowsByDefault, 0, kMostRows);
+    if (!limit)
+        return badParameter("limit");
+    const auto trial = providers.operations.ruleTrial(version, static_cast<int>(*limit));
+    if (!trial)
+        return errorAnswer(trial.error());
+    auto json = ruleTrialJson(*trial);
+    json.pop_back();
+    return {200,
+            json + ',' + listJson("differences", trial->differences, ruleDifferenceJson).substr(1)};
+}
+
+ApiAnswer read(const ApiProviders& providers, const ApiRequest& request)
+{
+    const std::string_view path = request.path;
+    constexpr std::string_view kRules = "/v1/rules/";
+    constexpr std::string_view kTrial = "/trial";
+    if (path == "/v1/rules/trial")
+        return ruleTrial(providers, request, "");
+    if (path.starts_with(kRules) && path.ends_with(kTrial)
+        && path.size() > kRules.size() + kTrial.size())
+        return ruleTrial(providers, request,
+                         path.substr(kRules.size(), path.size() - kRules.size() - kTrial.size()));
     if (path == "/v1/status")
         return {200, statusJson(providers.status())};
     if (path == "/metrics")
@@ -282,7 +313,7 @@ ApiAnswer answerApi(const ApiProviders& providers, const ApiRequest& request)
         providers.raise();
         return {200, "{}"};
     }
-    return request.method == "GET" ? read(providers, path) : notFound();
+    return request.method == "GET" ? read(providers, request) : notFound();
 }
 
 } // namespace tributary::service

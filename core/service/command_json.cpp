@@ -1,6 +1,7 @@
 #include "service/command_json.h"
 
 #include "base/document_source.h"
+#include "rollout/rollout_json.h"
 #include "service/json_fields.h"
 
 #include <fmt/format.h>
@@ -72,13 +73,33 @@ Json encode(const ProbeBackend& c)
 {
     return {{"command", "probe"}, {"backend", c.backend}};
 }
+// "rollout" and "replay" only where there is one: who publishes at once needs neither.
 Json encode(const PublishRules& c)
 {
-    return {{"command", "publish"},
-            {"source", c.source},
-            {"file", c.file},
-            {"message", c.message},
-            {"base_version", c.baseVersion},
+    Json json{{"command", "publish"},
+              {"source", c.source},
+              {"file", c.file},
+              {"message", c.message},
+              {"base_version", c.baseVersion},
+              {"author", c.author}};
+    if (c.rollout.mode != rollout::Mode::Now)
+        json["rollout"] = Json::parse(rollout::toJson(c.rollout), nullptr, false);
+    if (!c.replay.empty())
+        json["replay"] = c.replay;
+    return json;
+}
+Json encode(const PromoteRules& c)
+{
+    return {{"command", "promote"},
+            {"version", c.version},
+            {"to_next_step", c.toNextStep},
+            {"author", c.author}};
+}
+Json encode(const StopRules& c)
+{
+    return {{"command", "stop_trial"},
+            {"version", c.version},
+            {"reason", c.reason},
             {"author", c.author}};
 }
 Json encode(const RollbackRules& c)
@@ -108,6 +129,20 @@ SetPaused readPause(JsonFields& in)
     return c;
 }
 
+PublishRules readPublish(JsonFields& in)
+{
+    PublishRules c{in.text("source"), in.text("file"), in.text("message"),
+                   in.integer("base_version"), in.name("author")};
+    if (const auto text = in.objectOrNone("rollout"); !text.empty()) {
+        if (auto plan = rollout::readPlan(text))
+            c.rollout = std::move(*plan);
+        else
+            in.complain(base::describe(plan.error()));
+    }
+    c.replay = in.textOrNone("replay");
+    return c;
+}
+
 std::optional<Command> readFields(const std::string& name, JsonFields& in)
 {
     if (name == "submit")
@@ -126,8 +161,11 @@ std::optional<Command> readFields(const std::string& name, JsonFields& in)
     if (name == "probe")
         return ProbeBackend{in.text("backend")};
     if (name == "publish")
-        return PublishRules{in.text("source"), in.text("file"), in.text("message"),
-                            in.integer("base_version"), in.name("author")};
+        return readPublish(in);
+    if (name == "promote")
+        return PromoteRules{in.integer("version"), in.flag("to_next_step"), in.name("author")};
+    if (name == "stop_trial")
+        return StopRules{in.integer("version"), in.text("reason"), in.name("author")};
     if (name == "rollback")
         return RollbackRules{in.integer("to_version"), in.name("author")};
     if (name == "price_book")

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "model/keys.h"
+#include "rollout/rollout.h"
 
 #include <cstdint>
 #include <functional>
@@ -66,6 +67,7 @@ struct ProbeBackend
 {
     std::string backend;
 };
+// At once, or on trial beside the active version; AlreadyExists while another one is on trial.
 struct PublishRules
 {
     std::string source;
@@ -73,10 +75,28 @@ struct PublishRules
     std::string message;
     std::int64_t baseVersion = 0; // Conflict when it is not the active one
     std::string author = "operator";
+    rollout::Plan rollout{};
+    // What a replay said of it: a JSON object as text, kept with the version as it is; may be
+    // empty.
+    std::string replay{};
+};
+inline constexpr std::size_t kLongestReplay = std::size_t{1} << 20U; // bytes
+// A version on trial. Conflict when it is not that one any more.
+struct PromoteRules
+{
+    std::int64_t version = 0;
+    bool toNextStep = false; // of a canary; false = it decides every new task from now on
+    std::string author = "operator";
+};
+struct StopRules
+{
+    std::int64_t version = 0; // the active version goes on alone
+    std::string reason; // not empty
+    std::string author = "operator";
 };
 struct RollbackRules
 {
-    std::int64_t toVersion = 0; // makes a new version with its source
+    std::int64_t toVersion = 0; // makes a new version with its source; ends a trial
     std::string author = "operator";
 };
 struct SetPriceBook
@@ -85,13 +105,14 @@ struct SetPriceBook
     std::string file;
 };
 
-using Command = std::variant<SubmitTasks, CancelTasks, RedriveTask, DeclareLost, SetPaused,
-                             SetDraining, ProbeBackend, PublishRules, RollbackRules, SetPriceBook>;
+using Command =
+    std::variant<SubmitTasks, CancelTasks, RedriveTask, DeclareLost, SetPaused, SetDraining,
+                 ProbeBackend, PublishRules, PromoteRules, StopRules, RollbackRules, SetPriceBook>;
 
 struct CommandReply
 {
     std::vector<model::TaskId> tasks; // of Submit and Redrive, in file order
-    std::int64_t version = 0; // of Publish and Rollback
+    std::int64_t version = 0; // of Publish, Promote, Stop and Rollback
     std::vector<base::Error> errors; // empty = done; nothing was applied otherwise
     bool isOk() const { return errors.empty(); }
 };

@@ -71,6 +71,10 @@ base::Result<> EngineCore::restore()
     const auto nextNo = recovery->lastTaskNo + 1;
     const auto nextSeq = recovery->lastSeq + 1;
     m_control = controlFrom(*recovery);
+    auto trial = storedTrial(*recovery);
+    if (!trial)
+        return std::unexpected(trial.error());
+    m_lastRules = recovery->lastRuleSetVersion;
     auto known = knownDependencies(*recovery, *m_store);
     if (!known)
         return std::unexpected(known.error());
@@ -85,18 +89,20 @@ base::Result<> EngineCore::restore()
     // First of all what makes events: only from here on their numbers follow those on disk.
     m_scheduler.apply(schedule::input::Restore{std::move(recovery->tasks),
                                                std::move(recovery->attempts), std::move(*known),
-                                               m_control, nextNo, nextSeq, isFirst ? nullptr : set},
+                                               m_control, nextNo, nextSeq, isFirst ? nullptr : set,
+                                               std::move(*trial)},
                       now(), m_effects);
     if (isFirst) {
         m_scheduler.apply(schedule::input::PublishRules{0, "tributary", set}, now(), m_effects);
         store::RuleSetVersion row;
-        row.version = m_activeRules = 1;
+        row.version = m_activeRules = m_lastRules = 1;
         row.at = m_clock.now();
         row.author = "tributary";
         row.message = "The default rules";
         row.file = "default.yaml";
         row.source = m_options.defaultRules;
         row.isActive = true;
+        row.state = rollout::VersionState::Active;
         m_batch.misc.emplace_back(std::move(row));
         // Before the start answers: who asks for the rules right after finds them. Together with
         // the event that publishes them: a crash leaves both or none.

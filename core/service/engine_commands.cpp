@@ -3,7 +3,6 @@
 #include "service/control_rows.h"
 #include "service/engine_core.h"
 #include "service/json_text.h"
-#include "store/operations_reads.h"
 
 #include <fmt/format.h>
 
@@ -57,8 +56,37 @@ std::vector<base::Error> read(const DeclareLost& command, const std::string&, Pr
              "say how it is known that the attempt has ended"}};
 }
 
+// Verbatim is how it is kept, so it has to be what whoever shows it can read.
+std::vector<base::Error> checkReplay(const std::string& replay)
+{
+    if (replay.empty())
+        return {};
+    if (replay.size() > kLongestReplay)
+        return {{base::ErrorCode::ResourceExhausted,
+                 "the replay report is larger than 1 MiB",
+                 {},
+                 "leave the list of moved tasks out of it"}};
+    if (!Json::parse(replay, nullptr, false).is_object())
+        return {{base::ErrorCode::InvalidArgument, "the replay report is no JSON object", {}, {}}};
+    return {};
+}
+
+std::vector<base::Error> read(const StopRules& command, const std::string&, PreparedCommand&)
+{
+    if (command.reason.find_first_not_of(" \t\r\n") != std::string::npos)
+        return {};
+    return {{base::ErrorCode::InvalidArgument,
+             "the reason is missing",
+             {},
+             "say why the trial ends: it is kept with the version"}};
+}
+
 std::vector<base::Error> read(const PublishRules& command, const std::string&, PreparedCommand& out)
 {
+    if (auto problems = checkReplay(command.replay); !problems.empty())
+        return problems;
+    if (auto plan = rollout::check(command.rollout); !plan)
+        return {plan.error()};
     auto loaded = rules::loadRules(command.source, command.file);
     std::vector<base::Error> errors;
     if (!loaded) {
@@ -268,68 +296,6 @@ void EngineCore::answerProbes(const std::string& backend)
     for (auto at = first; at != last; ++at)
         at->second({});
     m_probes.erase(first, last);
-}
-
-void EngineCore::publishRules(std::shared_ptr<rules::RuleSet> rules, store::RuleSetVersion row,
-                              Completion done)
-{
-    row.version = m_activeRules + 1;
-    row.base = m_activeRules;
-    row.at = m_clock.now();
-    row.isActive = true;
-    rules->setVersion(row.version);
-    m_activeRules = row.version;
-    m_fanout.pending().rulesChanged = true;
-    audit(row.author, "rules.publish", fmt::format("version {}", row.version));
-    const auto request = expectReply(std::move(done), {}, row.version);
-    const auto author = row.author;
-    m_batch.misc.emplace_back(std::move(row));
-    m_scheduler.apply(schedule::input::PublishRules{request, author, std::move(rules)}, now(),
-                      m_effects);
-}
-
-void EngineCore::apply(PublishRules& command, PreparedCommand& prepared)
-{
-    if (command.baseVersion != m_activeRules)
-        return reject(prepared.done,
-                      {base::ErrorCode::Conflict,
-                       fmt::format("version {} is active, but the draft was made from version {}",
-                                   m_activeRules, command.baseVersion),
-                       {},
-                       "compare with the active version and publish again"});
-    store::RuleSetVersion row;
-    row.author = command.author;
-    row.message = command.message;
-    row.file = command.file;
-    row.source = std::move(command.source);
-    publishRules(std::move(prepared.rules), std::move(row), std::move(prepared.done));
-}
-
-void EngineCore::apply(RollbackRules& command, PreparedCommand& prepared)
-{
-    const auto reader = store::Reader::open(m_options.dataDir);
-    if (!reader)
-        return reject(prepared.done, reader.error());
-    const auto versions = store::readRuleSets(**reader);
-    if (!versions)
-        return reject(prepared.done, versions.error());
-    for (const auto& earlier : *versions) {
-        if (earlier.version != command.toVersion)
-            continue;
-        auto loaded = rules::loadRules(earlier.source, earlier.file);
-        if (!loaded)
-            return reject(prepared.done, loaded.error().front().error);
-        auto row = earlier;
-        row.author = command.author;
-        row.message = fmt::format("back to version {}", earlier.version);
-        return publishRules(std::make_shared<rules::RuleSet>(std::move(*loaded)), std::move(row),
-                            std::move(prepared.done));
-    }
-    reject(prepared.done,
-           {base::ErrorCode::NotFound,
-            fmt::format("there is no version {}", command.toVersion),
-            {},
-            {}});
 }
 
 void EngineCore::apply(SetPriceBook& command, PreparedCommand& prepared)

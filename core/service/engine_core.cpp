@@ -237,8 +237,14 @@ void EngineCore::handle(Item& item)
         if (m_isDegraded)
             reject(prepared.done, *m_store->degraded());
         else
-            std::visit([&](auto& command) { apply(command, prepared); }, prepared.command);
+            applyCommand(prepared);
     }
+}
+
+void EngineCore::applyCommand(PreparedCommand& prepared)
+{
+    keepTrials(); // what has become active meanwhile is what the command has to know
+    std::visit([&](auto& command) { apply(command, prepared); }, prepared.command);
 }
 
 void EngineCore::flush()
@@ -262,6 +268,7 @@ void EngineCore::flush()
 // Everything of this turn in one transaction. False: the store is degraded, nothing may be done.
 bool EngineCore::commit()
 {
+    keepTrials();
     keepAccepted();
     keepLateResults();
     for (const auto* task : m_effects.tasks)

@@ -27,6 +27,9 @@ struct PreparedCommand
     Completion done;
 };
 
+// The trial that ran when the last owner ended. Errors: Corruption.
+base::Result<std::optional<schedule::Trial>> storedTrial(const store::Recovery& recovery);
+
 class EngineCore final : public backends::BackendSink
 {
 public:
@@ -62,9 +65,11 @@ private:
     void run();
     bool waitForWork(std::vector<Item>& items);
     void handle(Item& item);
+    void applyCommand(PreparedCommand& prepared);
     void flush();
     bool commit();
     void keepAccepted();
+    void keepTrials();
     void keepLateResults();
     void perform();
     void publish();
@@ -82,10 +87,13 @@ private:
     void apply(SetDraining& command, PreparedCommand& prepared);
     void apply(ProbeBackend& command, PreparedCommand& prepared);
     void apply(PublishRules& command, PreparedCommand& prepared);
+    void apply(PromoteRules& command, PreparedCommand& prepared);
+    void apply(StopRules& command, PreparedCommand& prepared);
     void apply(RollbackRules& command, PreparedCommand& prepared);
     void apply(SetPriceBook& command, PreparedCommand& prepared);
     void publishRules(std::shared_ptr<rules::RuleSet> rules, store::RuleSetVersion row,
-                      Completion done);
+                      const rollout::Plan& plan, Completion done);
+    void moveTrial(schedule::input::MoveTrial move, Completion done);
     // Adds what a command keeps beside what the scheduler does, e.g. who has asked for it.
     using Keep = std::function<void(const schedule::Reply&)>;
     schedule::RequestId expectReply(Completion done, Keep keep = {}, std::int64_t version = 0);
@@ -106,6 +114,7 @@ private:
     schedule::Control m_control; // as stored
     store::WriteBatch m_batch;
     std::int64_t m_activeRules = 0;
+    std::int64_t m_lastRules = 0; // the highest version
     struct Waiting
     {
         Completion done;

@@ -11,6 +11,17 @@
 namespace tributary::service {
 namespace {
 
+constexpr int kDeepest = 16;
+
+// Writing JSON recurses, so what came from outside is looked at first.
+bool isShallow(const Json& json, int levels)
+{
+    if (!json.is_structured())
+        return true;
+    return levels > 0
+        && std::ranges::all_of(json, [&](const Json& item) { return isShallow(item, levels - 1); });
+}
+
 // Of text that is no JSON: what is wrong with it, and where.
 std::unexpected<base::Error> unreadable(std::string_view text, std::string_view what)
 {
@@ -76,6 +87,25 @@ std::string JsonFields::name(const char* key)
     if (value.empty())
         complain(fmt::format("'{}' is empty", key));
     return value;
+}
+
+std::string JsonFields::textOrNone(const char* key)
+{
+    return m_object.contains(key) ? text(key) : std::string();
+}
+
+std::string JsonFields::objectOrNone(const char* key)
+{
+    if (!m_object.contains(key))
+        return {};
+    const auto* value = take(key);
+    if (!value->is_object())
+        complain(fmt::format("'{}' must be an object", key));
+    else if (!isShallow(*value, kDeepest))
+        complain(fmt::format("'{}' is nested too deep", key));
+    else
+        return dump(*value);
+    return {};
 }
 
 bool JsonFields::flag(const char* key)

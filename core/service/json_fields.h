@@ -1,7 +1,8 @@
 // The fields of a JSON object from outside, each asked for by its name. Private to core/service.
 //
-// Every field has to be there: a default for one that is misspelt would do something else than was
-// asked. Lifetime: the object outlives its JsonFields. Thread: pure functions, plain values.
+// Every field has to be there unless said: a default for one that is misspelt would do something
+// else than was asked. Lifetime: the object outlives its JsonFields. Thread: pure functions, plain
+// values.
 #pragma once
 
 #include "service/json_text.h"
@@ -28,6 +29,9 @@ public:
 
     std::string text(const char* key);
     std::string name(const char* key); // a text that isn't empty
+    std::string textOrNone(const char* key); // the field may be missing
+    // As text; empty when the field is missing.
+    std::string objectOrNone(const char* key);
     bool flag(const char* key);
     std::int64_t integer(const char* key);
     int attempt(const char* key); // the number of an attempt, from 1 on

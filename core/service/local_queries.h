@@ -34,6 +34,7 @@ public:
     base::Result<Overview> overview() override;
     base::Result<std::vector<BackendRow>> backends() override;
     base::Result<std::vector<RuleSetVersionRow>> ruleSets() override;
+    base::Result<RuleTrial> ruleTrial(std::int64_t version, int differences) override;
     base::Result<CostReport> cost(TimeRange range, CostDimension dimension) override;
     base::Result<PriceBookRow> priceBook() override;
     base::Result<LatencyReport> latency(TimeRange range, LatencyPhase phase) override;

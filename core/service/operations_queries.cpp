@@ -95,21 +95,6 @@ base::Micros quantile(std::span<const std::int64_t> counts, double q)
 
 } // namespace
 
-base::Result<std::vector<RuleSetVersionRow>> LocalQueries::ruleSets()
-{
-    const auto reader = m_readers.take();
-    if (!reader)
-        return std::unexpected(reader.error());
-    auto stored = store::readRuleSets(**reader);
-    if (!stored)
-        return std::unexpected(stored.error());
-    std::vector<RuleSetVersionRow> rows;
-    for (auto& row : *stored)
-        rows.push_back({row.version, row.isActive, row.at, std::move(row.author),
-                        std::move(row.message), std::move(row.source), std::move(row.file)});
-    return rows;
-}
-
 base::Result<std::vector<BackendRow>> LocalQueries::backends()
 {
     std::vector<BackendRow> rows;

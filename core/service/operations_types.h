@@ -3,6 +3,7 @@
 // Thread: plain values.
 #pragma once
 
+#include "service/rule_types.h"
 #include "service/task_types.h"
 
 namespace tributary::service {
@@ -38,19 +39,6 @@ struct BackendRow
     base::Micros initP50{};
     base::Micros initP95{};
     std::vector<LeaseRow> leases;
-};
-
-// --- rules ----------------------------------------------------------------------------------
-
-struct RuleSetVersionRow
-{
-    std::int64_t version = 0;
-    bool isActive = false;
-    base::Instant at;
-    std::string author;
-    std::string message;
-    std::string source; // the bytes as published
-    std::string file; // name to show in errors
 };
 
 // --- cost and latency ------------------------------------------------------------------------

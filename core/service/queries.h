@@ -62,6 +62,8 @@ public:
     virtual base::Result<Overview> overview() = 0;
     virtual base::Result<std::vector<BackendRow>> backends() = 0;
     virtual base::Result<std::vector<RuleSetVersionRow>> ruleSets() = 0; // newest first
+    // version 0: the one that runs. NotFound: none runs, or that version was never tried.
+    virtual base::Result<RuleTrial> ruleTrial(std::int64_t version, int differences) = 0;
     virtual base::Result<CostReport> cost(TimeRange, CostDimension) = 0;
     virtual base::Result<PriceBookRow>
     priceBook() = 0; // NotFound: none was ever set, none is built in

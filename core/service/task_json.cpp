@@ -135,13 +135,4 @@ std::string costJson(const TaskDetail& detail)
                  {"attempts", std::move(attempts)}});
 }
 
-std::string ruleSetJson(const RuleSetVersionRow& row)
-{
-    return dump({{"version", row.version},
-                 {"active", row.isActive},
-                 {"at", isoTime(row.at)},
-                 {"author", row.author},
-                 {"message", row.message}});
-}
-
 } // namespace tributary::service

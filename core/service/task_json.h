@@ -21,7 +21,6 @@ std::string eventJson(const EventRow& event);
 std::string logJson(const model::AttemptId& attempt, int stream, const LogChunk& chunk);
 // {id, cost_micro, currency, attempts: [{attempt, backend, state, cost_micro, currency, formula}]}
 std::string costJson(const TaskDetail& detail);
-std::string ruleSetJson(const RuleSetVersionRow& row); // without the source
 
 // What only the owner knows, and back again: {the explanation…, rule_set_version, candidates,
 // waiting}, {mode, message}. Errors of reading: ParseError.

@@ -55,18 +55,60 @@ struct WriteChange
 {
     Database& database;
 
+    base::Result<> supersede() const
+    {
+        return database.execute("UPDATE rule_set_version SET active = 0, state = 'superseded'"
+                                " WHERE active = 1");
+    }
+
     base::Result<> operator()(const RuleSetVersion& rules) const
     {
         if (rules.isActive) {
-            auto done = database.execute("UPDATE rule_set_version SET active = 0 WHERE active = 1");
-            if (!done)
+            if (auto done = supersede(); !done)
                 return done;
         }
         return (Write(database,
-                      "INSERT INTO rule_set_version VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"
-                      " ON CONFLICT DO UPDATE SET active = excluded.active")
+                      "INSERT INTO rule_set_version(version, base, at, author, message, file,"
+                      " source, active, mode, state, reason, replay)"
+                      " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"
+                      " ON CONFLICT DO UPDATE SET active = excluded.active, state = excluded.state")
                 << rules.version << rules.base << rules.at << rules.author << rules.message
-                << rules.file << bytesOf(rules.source) << std::int64_t{rules.isActive})
+                << rules.file << bytesOf(rules.source) << std::int64_t{rules.isActive}
+                << toString(rules.mode) << toString(rules.state) << rules.reason << rules.replay)
+            .run();
+    }
+
+    base::Result<> operator()(const RuleSetOutcome& outcome) const
+    {
+        const bool isActive = outcome.state == rollout::VersionState::Active;
+        if (isActive) {
+            if (auto done = supersede(); !done)
+                return done;
+        }
+        return (Write(database,
+                      "UPDATE rule_set_version SET active = ?2, state = ?3, reason = ?4"
+                      " WHERE version = ?1")
+                << outcome.version << std::int64_t{isActive} << toString(outcome.state)
+                << outcome.reason)
+            .run();
+    }
+
+    base::Result<> operator()(const RolloutProgress& progress) const
+    {
+        return (Write(database, "INSERT OR REPLACE INTO rule_rollout VALUES(?1,?2)")
+                << progress.version << progress.json)
+            .run();
+    }
+
+    base::Result<> operator()(const RuleDifference& difference) const
+    {
+        constexpr auto kRing = static_cast<std::int64_t>(rollout::kMostDifferences);
+        return (Write(database,
+                      "INSERT OR REPLACE INTO rule_difference(version, slot, ordinal, task_no, at,"
+                      " by_candidate, active, candidate) VALUES(?1,?2,?3,?4,?5,?6,?7,?8)")
+                << difference.version << difference.ordinal % kRing << difference.ordinal
+                << difference.task << difference.at << std::int64_t{difference.byCandidate}
+                << difference.active << difference.candidate)
             .run();
     }
 

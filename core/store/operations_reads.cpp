@@ -285,6 +285,54 @@ base::Result<std::vector<RuleSetVersion>> readRuleSets(Reader& reader)
     return selectRuleSets(scope.database(), "ORDER BY version DESC");
 }
 
+base::Result<RolloutProgress> readRollout(Reader& reader, std::int64_t version)
+{
+    ReadScope scope(reader);
+    if (!scope.begun())
+        return std::unexpected(scope.begun().error());
+    std::optional<RolloutProgress> found;
+    auto done = query(scope.database(), "SELECT json FROM rule_rollout WHERE version = ?1",
+                      {version}, [&](const Statement& row) -> Result<> {
+                          found = RolloutProgress{version, std::string(row.text(0))};
+                          return {};
+                      });
+    if (!done)
+        return std::unexpected(std::move(done.error()));
+    if (!found)
+        return base::failure(base::ErrorCode::NotFound,
+                             fmt::format("version {} was never tried", version));
+    return std::move(*found);
+}
+
+base::Result<std::vector<DifferenceRow>> readDifferences(Reader& reader, std::int64_t version,
+                                                         int limit)
+{
+    ReadScope scope(reader);
+    if (!scope.begun())
+        return std::unexpected(scope.begun().error());
+    std::vector<DifferenceRow> rows;
+    auto done = query(
+        scope.database(),
+        "SELECT d.ordinal, d.task_no, d.at, d.by_candidate, d.active, d.candidate, t.id, t.name"
+        " FROM rule_difference d LEFT JOIN task t ON t.no = d.task_no"
+        " WHERE d.version = ?1 ORDER BY d.ordinal DESC LIMIT ?2",
+        {version, limit}, [&](const Statement& row) -> Result<> {
+            rows.push_back({RuleDifference{.version = version,
+                                           .ordinal = row.integer(0),
+                                           .task = row.integer(1),
+                                           .at = base::fromMicros(row.integer(2)),
+                                           .byCandidate = row.integer(3) != 0,
+                                           .active = std::string(row.text(4)),
+                                           .candidate = std::string(row.text(5))},
+                            row.isNull(6) ? model::TaskId{} : taskIdOf(row.blob(6)),
+                            std::string(row.text(7))});
+            return {};
+        });
+    if (!done)
+        return std::unexpected(std::move(done.error()));
+    return rows;
+}
+
 base::Result<std::vector<PriceBookVersion>> readPriceBooks(Reader& reader)
 {
     ReadScope scope(reader);

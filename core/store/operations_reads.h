@@ -43,6 +43,17 @@ base::Result<FailureSummary> readFailures(Reader& reader, int limit);
 
 // Newest first.
 base::Result<std::vector<RuleSetVersion>> readRuleSets(Reader& reader);
+// How the trial of a version stands or ended. NotFound when it was never tried.
+base::Result<RolloutProgress> readRollout(Reader& reader, std::int64_t version);
+// Newest first. The id is nil where the task is gone.
+struct DifferenceRow
+{
+    RuleDifference difference;
+    model::TaskId id;
+    std::string name;
+};
+base::Result<std::vector<DifferenceRow>> readDifferences(Reader& reader, std::int64_t version,
+                                                         int limit);
 base::Result<std::vector<PriceBookVersion>> readPriceBooks(Reader& reader);
 
 struct AuditRow

@@ -53,7 +53,8 @@ base::Result<std::vector<RuleSetVersion>> selectRuleSets(Database& database, std
 {
     return selectAll<RuleSetVersion>(
         database,
-        "SELECT version, base, at, author, message, file, source, active FROM rule_set_version "
+        "SELECT version, base, at, author, message, file, source, active, mode, state, reason,"
+        " replay FROM rule_set_version "
             + std::string(where),
         [](const Statement& row) {
             return RuleSetVersion{.version = row.integer(0),
@@ -63,7 +64,13 @@ base::Result<std::vector<RuleSetVersion>> selectRuleSets(Database& database, std
                                   .message = std::string(row.text(4)),
                                   .file = std::string(row.text(5)),
                                   .source = stringOf(row.blob(6)),
-                                  .isActive = row.integer(7) != 0};
+                                  .isActive = row.integer(7) != 0,
+                                  .mode =
+                                      rollout::parseMode(row.text(8)).value_or(rollout::Mode::Now),
+                                  .state = rollout::parseVersionState(row.text(9))
+                                               .value_or(rollout::VersionState::Superseded),
+                                  .reason = std::string(row.text(10)),
+                                  .replay = std::string(row.text(11))};
         });
 }
 
@@ -81,13 +88,51 @@ base::Result<std::vector<PriceBookVersion>> selectPriceBooks(Database& database,
         });
 }
 
-base::Result<> readOperations(Database& database, Recovery& out)
+base::Result<std::vector<RolloutProgress>> selectRollouts(Database& database,
+                                                          std::string_view where)
+{
+    return selectAll<RolloutProgress>(
+        database, "SELECT version, json FROM rule_rollout " + std::string(where),
+        [](const Statement& row) {
+            return RolloutProgress{row.integer(0), std::string(row.text(1))};
+        });
+}
+
+namespace {
+
+base::Result<> readRules(Database& database, Recovery& out)
 {
     auto rules = selectRuleSets(database, "WHERE active = 1");
     if (!rules)
         return std::unexpected(std::move(rules.error()));
     if (!rules->empty())
         out.activeRules = std::move(rules->front());
+    auto tried = selectRuleSets(database, "WHERE state IN ('shadow', 'canary')");
+    if (!tried)
+        return std::unexpected(std::move(tried.error()));
+    const auto last = database.queryInteger("SELECT max(version) FROM rule_set_version");
+    if (!last)
+        return std::unexpected(last.error());
+    out.lastRuleSetVersion = *last;
+    if (tried->empty())
+        return {};
+    out.triedRules = std::move(tried->front());
+    auto rollouts = selectRollouts(database,
+                                   "WHERE version IN (SELECT version FROM rule_set_version"
+                                   " WHERE state IN ('shadow', 'canary'))");
+    if (!rollouts)
+        return std::unexpected(std::move(rollouts.error()));
+    if (!rollouts->empty())
+        out.rollout = std::move(rollouts->front().json);
+    return {};
+}
+
+} // namespace
+
+base::Result<> readOperations(Database& database, Recovery& out)
+{
+    if (auto done = readRules(database, out); !done)
+        return done;
     auto books = selectPriceBooks(database, "ORDER BY no DESC LIMIT 1");
     if (!books)
         return std::unexpected(std::move(books.error()));

@@ -15,8 +15,10 @@ base::Result<std::vector<RuleSetVersion>> selectRuleSets(Database& database,
                                                          std::string_view where);
 base::Result<std::vector<PriceBookVersion>> selectPriceBooks(Database& database,
                                                              std::string_view where);
+base::Result<std::vector<RolloutProgress>> selectRollouts(Database& database,
+                                                          std::string_view where);
 
-// Active rules, back ends, pauses, the newest price book and the settings.
+// Active and tried rules, back ends, pauses, the newest price book and the settings.
 base::Result<> readOperations(Database& database, Recovery& out);
 
 } // namespace tributary::store

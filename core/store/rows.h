@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/records.h"
+#include "store/rule_rows.h"
 
 #include <array>
 #include <cstdint>
@@ -40,19 +41,6 @@ struct TaskRow
     std::optional<base::Micros> startTime; // intent to running, of the last attempt
     std::optional<base::Micros> runTime; // running to ended, of the last attempt
     bool deadLetter = false;
-};
-
-// A published rule set. Exactly one version is active, once there is any.
-struct RuleSetVersion
-{
-    std::int64_t version = 0; // ascending from 1, given by the owner
-    std::int64_t base = 0; // the version it was edited from
-    base::Instant at;
-    std::string author;
-    std::string message;
-    std::string file; // name to show in errors
-    std::string source; // the bytes as published
-    bool isActive = false;
 };
 
 // What operators decide about a back end, and its configuration where it was made here.

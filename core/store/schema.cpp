@@ -37,7 +37,8 @@ constexpr std::string_view kTaskTries =
 constexpr std::string_view kTaskSubmitted = "CREATE INDEX task_submitted ON task(submitted)";
 constexpr std::string_view kTaskLive = "CREATE INDEX task_live ON task(state) WHERE state < 5";
 constexpr std::string_view kTaskFailed = "CREATE INDEX task_failed ON task(state) WHERE state > 5";
-// Everything that the lists and charts of failures need; `state` alone would leave them all to sort.
+// Everything that the lists and charts of failures need; `state` alone would leave them all to
+// sort.
 constexpr std::string_view kTaskFailedByTime =
     "CREATE INDEX task_failed ON task(coalesce(ended, submitted), state, type) WHERE state > 5";
 constexpr std::string_view kTaskDead = "CREATE INDEX task_dead ON task(no) WHERE dead_letter = 1";
@@ -91,6 +92,26 @@ constexpr std::string_view kRuleSet = R"(CREATE TABLE rule_set_version(
   message TEXT NOT NULL, file TEXT NOT NULL, source BLOB, active INTEGER NOT NULL) STRICT)";
 constexpr std::string_view kRuleSetActive =
     "CREATE UNIQUE INDEX rule_set_active ON rule_set_version(active) WHERE active = 1";
+// mode and state: the texts of rollout::Mode and VersionState.
+constexpr std::string_view kRuleSetMode =
+    "ALTER TABLE rule_set_version ADD COLUMN mode TEXT NOT NULL DEFAULT 'now'";
+constexpr std::string_view kRuleSetState =
+    "ALTER TABLE rule_set_version ADD COLUMN state TEXT NOT NULL DEFAULT 'superseded'";
+constexpr std::string_view kRuleSetReason =
+    "ALTER TABLE rule_set_version ADD COLUMN reason TEXT NOT NULL DEFAULT ''";
+constexpr std::string_view kRuleSetReplay =
+    "ALTER TABLE rule_set_version ADD COLUMN replay TEXT NOT NULL DEFAULT ''";
+constexpr std::string_view kRuleSetStateOfOld =
+    "UPDATE rule_set_version SET state = 'active' WHERE active = 1";
+// Apart from the versions, whose sources would be written again with every change.
+constexpr std::string_view kRollout =
+    "CREATE TABLE rule_rollout(version INTEGER PRIMARY KEY, json TEXT NOT NULL) STRICT";
+// slot: the place in a ring, so that the newest are kept.
+constexpr std::string_view kDifference = R"(CREATE TABLE rule_difference(
+  version INTEGER NOT NULL, slot INTEGER NOT NULL, ordinal INTEGER NOT NULL,
+  task_no INTEGER NOT NULL, at INTEGER NOT NULL, by_candidate INTEGER NOT NULL,
+  active TEXT NOT NULL, candidate TEXT NOT NULL,
+  PRIMARY KEY(version, slot)) STRICT, WITHOUT ROWID)";
 constexpr std::string_view kBackend = R"(CREATE TABLE backend(
   name TEXT PRIMARY KEY, draining INTEGER NOT NULL, config TEXT NOT NULL, at INTEGER NOT NULL,
   actor TEXT NOT NULL) STRICT, WITHOUT ROWID)";
@@ -173,6 +194,9 @@ const std::vector<Migration>& migrations()
              kHistory}},
         {2, {kTaskTries}},
         {3, {"DROP INDEX task_failed", kTaskFailedByTime}},
+        {4,
+         {kRuleSetMode, kRuleSetState, kRuleSetReason, kRuleSetReplay, kRuleSetStateOfOld, kRollout,
+          kDifference}},
     };
     return kAll;
 }

@@ -42,6 +42,9 @@ struct Recovery
     model::TaskNo lastTaskNo = 0;
     model::TaskId lastTaskId; // nil when there is none
     std::optional<RuleSetVersion> activeRules;
+    std::optional<RuleSetVersion> triedRules; // beside the active ones
+    std::string rollout; // of the tried rules, JSON as it was last committed
+    std::int64_t lastRuleSetVersion = 0; // the highest number
     std::vector<BackendState> backends;
     std::vector<PauseFlag> pauses;
     std::optional<PriceBookVersion> priceBook; // the newest

@@ -11,8 +11,8 @@
 
 namespace tributary::store {
 
-using MiscChange =
-    std::variant<RuleSetVersion, BackendState, PauseFlag, PriceBookVersion, AuditEntry, Setting>;
+using MiscChange = std::variant<RuleSetVersion, RuleSetOutcome, RolloutProgress, RuleDifference,
+                                BackendState, PauseFlag, PriceBookVersion, AuditEntry, Setting>;
 
 struct WriteBatch
 {

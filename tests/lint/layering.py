@@ -17,10 +17,11 @@ CORE = {
     "rules": {"base", "model"},
     "workflow": {"base", "model"},
     "cost": {"base", "model"},
+    "rollout": {"base", "model", "rules"},
     "plan": {"base", "model", "rules", "workflow", "cost"},
-    "schedule": {"base", "model", "rules", "workflow", "cost", "plan"},
-    "simulate": {"base", "model", "rules", "workflow", "cost", "plan", "schedule"},
-    "store": {"base", "model", "rules"},
+    "schedule": {"base", "model", "rules", "rollout", "workflow", "cost", "plan"},
+    "simulate": {"base", "model", "rules", "rollout", "workflow", "cost", "plan", "schedule"},
+    "store": {"base", "model", "rules", "rollout"},
     "net": {"base"},
     "process": {"base", "model"},
     "backends": {"base", "model", "net", "process"},
@@ -28,7 +29,7 @@ CORE = {
     "service": None,  # everything below
 }
 UI_ORDER = ["gateway", "models", "widgets", "pages", "shell"]
-UI_CORE = {"base", "model", "rules", "service", "workflow", "cost", "plan"}
+UI_CORE = {"base", "model", "rules", "rollout", "service", "workflow", "cost", "plan"}
 ONE_PLACE = {"curl/curl.h": "core/net/", "sqlite3.h": "core/store/", "microhttpd.h": "core/"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 

@@ -30,8 +30,10 @@ public:
     // From now on the task with that number is in that state.
     void setState(model::TaskNo no, model::TaskState state);
     std::vector<service::Command> takeCommands();
-    // Published after the three that there are: the newest, the only one that is active.
+    // Published after the three that there are: the newest, the only one that is active unless its
+    // state says that it is on trial, or was.
     void addRules(service::RuleSetVersionRow version);
+    void setTrial(service::RuleTrial trial); // of its version
     int queryCount() const { return m_queries; }
 
     service::TaskRow row(model::TaskNo no) const;
@@ -56,6 +58,7 @@ public:
     base::Result<service::Overview> overview() override;
     base::Result<std::vector<service::BackendRow>> backends() override;
     base::Result<std::vector<service::RuleSetVersionRow>> ruleSets() override;
+    base::Result<service::RuleTrial> ruleTrial(std::int64_t version, int differences) override;
     base::Result<service::CostReport> cost(service::TimeRange, service::CostDimension) override;
     base::Result<service::PriceBookRow> priceBook() override;
     base::Result<service::LatencyReport> latency(service::TimeRange,
@@ -83,6 +86,7 @@ private:
     service::CommandReply m_reply;
     std::set<std::string> m_failing;
     std::vector<service::RuleSetVersionRow> m_rules; // newest first
+    std::optional<service::RuleTrial> m_trial;
     std::vector<std::pair<model::TaskNo, model::TaskState>> m_states;
 };
 

@@ -350,8 +350,14 @@ base::Result<std::vector<service::RuleSetVersionRow>> FakeService::ruleSets()
     };
     const std::lock_guard lock(m_mutex);
     rows.insert(rows.begin(), m_rules.begin(), m_rules.end());
-    for (service::RuleSetVersionRow& row : rows)
-        row.isActive = &row == &rows.front();
+    const auto active =
+        std::ranges::find(rows, rollout::Mode::Now, &service::RuleSetVersionRow::mode);
+    for (service::RuleSetVersionRow& row : rows) {
+        row.isActive = &row == &*active;
+        if (row.mode == rollout::Mode::Now)
+            row.state =
+                row.isActive ? rollout::VersionState::Active : rollout::VersionState::Superseded;
+    }
     return rows;
 }
 

@@ -5,6 +5,22 @@
 
 namespace tributary::test {
 
+void FakeService::setTrial(service::RuleTrial trial)
+{
+    const std::lock_guard lock(m_mutex);
+    m_trial = std::move(trial);
+}
+
+base::Result<service::RuleTrial> FakeService::ruleTrial(std::int64_t version, int /*differences*/)
+{
+    if (auto ok = check("ruleTrial"); !ok)
+        return std::unexpected(ok.error());
+    const std::lock_guard lock(m_mutex);
+    if (!m_trial || (version != 0 && version != m_trial->rollout.version))
+        return base::failure(base::ErrorCode::NotFound, "that version was never tried");
+    return *m_trial;
+}
+
 base::Result<std::vector<service::DatasetRow>> FakeService::datasets()
 {
     if (auto ok = check("datasets"); !ok)

@@ -159,6 +159,15 @@ void ScheduleRig::commit()
     }
     if (m_effects.control)
         m_control = *m_effects.control;
+    for (schedule::TrialChange& change : m_effects.trials) {
+        if (change.end == schedule::TrialChange::End::None && m_trial)
+            m_trial->rollout = change.rollout;
+        else if (change.end != schedule::TrialChange::End::None)
+            m_trial.reset();
+        m_trialChanges.push_back(std::move(change));
+    }
+    std::ranges::move(m_effects.differences, std::back_inserter(m_differences));
+    m_rules = m_scheduler->rules();
     if (m_effects.timerAt)
         m_timerAt = m_effects.timerAt->count();
     m_scheduler->committed(m_effects);
@@ -203,6 +212,12 @@ void ScheduleRig::logEffects()
     }
 }
 
+void ScheduleRig::tryRules(const rollout::Plan& plan, std::shared_ptr<const rules::RuleSet> rules)
+{
+    m_trial = schedule::Trial{{}, rules};
+    apply(input::StartTrial{++m_request, "ada", plan, std::move(rules)});
+}
+
 void ScheduleRig::advance(base::Micros by)
 {
     const base::Micros end = m_now.boot + by;
@@ -220,6 +235,7 @@ void ScheduleRig::advance(base::Micros by)
 void ScheduleRig::restart()
 {
     m_effects.clear();
+    const auto rules = m_rules;
     m_scheduler = std::make_unique<schedule::Scheduler>(m_options, m_random);
     m_timerAt = 0;
     setBackends();
@@ -240,8 +256,13 @@ void ScheduleRig::restart()
         if (!model::isTerminal(m_tasks.at(attemptId.task).state))
             restore.attempts.push_back(record);
     }
+    restore.trial = m_trial;
+    if (m_trial)
+        restore.rules = rules;
+    const bool isTrying = m_trial.has_value();
     apply(std::move(restore));
-    apply(std::move(publish));
+    if (!isTrying)
+        apply(std::move(publish));
     for (const auto& [name, health] : m_health)
         apply(input::Health{name, health});
 }

@@ -19,6 +19,8 @@
 #include "schedule/scheduler.h"
 
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +47,10 @@ public:
         return m_attempts.at({m_ids.at(name), number});
     }
     void apply(schedule::Input input);
+    // Tries these rules, with their version, beside those of the rig.
+    void tryRules(const rollout::Plan& plan, std::shared_ptr<const rules::RuleSet> rules);
+    const std::vector<schedule::TrialChange>& trialChanges() const { return m_trialChanges; }
+    const std::vector<schedule::DecisionDifference>& differences() const { return m_differences; }
     void advance(base::Micros by); // timers run
     void restart(); // from what was committed
 
@@ -78,6 +84,10 @@ private:
     std::map<model::TaskId, model::TaskRecord> m_tasks;
     std::map<model::AttemptId, model::AttemptRecord> m_attempts;
     schedule::Control m_control;
+    std::shared_ptr<const rules::RuleSet> m_rules; // active, while or after a trial
+    std::optional<schedule::Trial> m_trial; // as committed
+    std::vector<schedule::TrialChange> m_trialChanges;
+    std::vector<schedule::DecisionDifference> m_differences;
     std::int64_t m_lastSeq = 0;
     std::string m_log;
     std::vector<std::string> m_violations;

@@ -8,6 +8,9 @@
 
 #include <sys/stat.h>
 
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -182,6 +185,10 @@ private slots:
         row("/v1/tasks/7", 404, "not_found");
         row("/v1/backends", 200, R"({"backends":[{"name":)");
         row("/v1/rules", 200, R"({"versions":[{"version":)");
+        row("/v1/rules/trial", 404, "not_found"); // none runs
+        row("/v1/rules/3/trial", 404, "not_found");
+        row("/v1/rules/x/trial", 404, "not_found");
+        row("/v1/rules/trial?limit=-1", 400, "'limit'");
         row("/", 404, "not_found");
         row("/v1/commands", 404, "not_found"); // only POST
     }
@@ -194,6 +201,38 @@ private slots:
         const auto reply = ask(net::Method::Get, path);
         QCOMPARE(reply.status, status);
         QVERIFY2(reply.body.find(part) != std::string::npos, reply.body.c_str());
+    }
+
+    void showsTheTrialOfAVersion()
+    {
+        rollout::Plan plan;
+        plan.mode = rollout::Mode::Canary;
+        service::RuleTrial trial;
+        trial.state = rollout::VersionState::Canary;
+        trial.rollout = rollout::begin(plan, 4, 3, 1, {});
+        trial.differences.push_back({7,
+                                     FakeService::idOf(5),
+                                     "five",
+                                     {},
+                                     true,
+                                     R"({"type":"edge"})",
+                                     R"({"type":"serverless"})"});
+        m_service->setTrial(trial);
+        listen();
+        for (const char* path : {"/v1/rules/trial", "/v1/rules/4/trial?limit=5"}) {
+            const auto reply = ask(net::Method::Get, path);
+            QCOMPARE(reply.status, 200);
+            const auto json =
+                QJsonDocument::fromJson(QByteArray::fromStdString(reply.body)).object();
+            QCOMPARE(json[QStringLiteral("version")].toInt(), 4);
+            QCOMPARE(json[QStringLiteral("share_percent")].toDouble(), 1.0);
+            QCOMPARE(json[QStringLiteral("guards")].toArray().size(), 3);
+            const auto row = json[QStringLiteral("differences")].toArray().at(0).toObject();
+            QCOMPARE(row[QStringLiteral("name")].toString(), QStringLiteral("five"));
+            QCOMPARE(row[QStringLiteral("decided_by")].toString(), QStringLiteral("candidate"));
+            QCOMPARE(row[QStringLiteral("active")].toObject()[QStringLiteral("type")].toString(),
+                     QStringLiteral("edge"));
+        }
     }
 
     void submitsAndCancels()

@@ -53,7 +53,15 @@ auto valuesOf(const ProbeBackend& c)
 }
 auto valuesOf(const PublishRules& c)
 {
-    return std::tie(c.source, c.file, c.message, c.baseVersion, c.author);
+    return std::tie(c.source, c.file, c.message, c.baseVersion, c.author, c.rollout, c.replay);
+}
+auto valuesOf(const PromoteRules& c)
+{
+    return std::tie(c.version, c.toNextStep, c.author);
+}
+auto valuesOf(const StopRules& c)
+{
+    return std::tie(c.version, c.reason, c.author);
 }
 auto valuesOf(const RollbackRules& c)
 {
@@ -117,6 +125,21 @@ public:
             item = id();
         return list;
     }
+    // At once it says no more than that.
+    rollout::Plan plan()
+    {
+        rollout::Plan plan;
+        plan.mode = static_cast<rollout::Mode>(below(3));
+        if (plan.mode == rollout::Mode::Now)
+            return plan;
+        plan.steps = {1 + static_cast<int>(below(5'000)), 5'001 + static_cast<int>(below(4'999)),
+                      10'000};
+        plan.samples = 1 + static_cast<std::int64_t>(below(1'000'000));
+        plan.hold = base::Micros{static_cast<std::int64_t>(below(1'000'000'000))};
+        for (double& ratio : plan.limits.ratios)
+            ratio = flag() ? rollout::kOff : 0.1 + static_cast<double>(below(900)) / 7;
+        return plan;
+    }
     Command command(std::size_t kind);
 
 private:
@@ -141,8 +164,12 @@ Command Values::command(std::size_t kind)
     case 6:
         return ProbeBackend{text()};
     case 7:
-        return PublishRules{text(), text(), text(), integer(), text(false)};
+        return PublishRules{text(), text(), text(), integer(), text(false), plan(), text()};
     case 8:
+        return PromoteRules{integer(), flag(), text(false)};
+    case 9:
+        return StopRules{integer(), text(), text(false)};
+    case 10:
         return RollbackRules{integer(), text(false)};
     default:
         return SetPriceBook{text(), text()};
@@ -161,6 +188,8 @@ Command sample(std::size_t kind)
         return RedriveTask{id, "", "me"};
     case 3:
         return DeclareLost{id, 1, "looked", "me"};
+    case 7: // with every field that has to be there
+        return PublishRules{"rules", "r.yaml", "why", 3, "me"};
     default:
         return values.command(kind);
     }
@@ -327,6 +356,17 @@ private slots:
         const std::string deep(1'000'000, '[');
         row("deep", R"({"command":"probe","backend":)" + deep + std::string(deep.size(), ']') + '}',
             "'backend' must be a string");
+        const auto publish = [](std::string_view more) {
+            return fmt::format(R"({{"command":"publish","source":"","file":"","message":"",)"
+                               R"("base_version":1,"author":"me",{}}})",
+                               more);
+        };
+        row("rollout", publish(R"("rollout":"canary")"), "'rollout' must be an object");
+        row("no mode", publish(R"("rollout":{})"), "'mode' is missing");
+        row("replay", publish(R"("replay":{})"), "'replay' must be a string");
+        row("deep rollout",
+            publish(R"("rollout":{"x":)" + deep + std::string(deep.size(), ']') + '}'),
+            "'rollout' is nested too deep");
         row("deep key",
             R"({"command":"probe","backend":"b","x":)" + deep + std::string(deep.size(), ']') + '}',
             "unknown key 'x'");

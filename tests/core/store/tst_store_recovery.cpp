@@ -36,9 +36,7 @@ std::unique_ptr<store::Store> openStore(const std::string& directory)
 
 unsigned modeOf(const std::string& path)
 {
-    struct stat status
-    {
-    };
+    struct stat status{};
     return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 0777U : 0;
 }
 
@@ -70,6 +68,8 @@ private slots:
     void everythingComesBack();
     void sumsEqualTheRows();
     void operationsComeBack();
+    void oldVersionsHaveAState();
+    void trialsComeBack();
     void contradictionsAreFinal();
 
 private:
@@ -342,6 +342,79 @@ void TestStoreRecovery::sumsEqualTheRows()
         QCOMPARE(sum.first, phases[phase].first);
         QCOMPARE(sum.second, phases[phase].second);
     }
+}
+
+// Published by a program that knew of no trials.
+void TestStoreRecovery::oldVersionsHaveAState()
+{
+    makeOldSchema(path());
+    {
+        auto database =
+            store::Database::open(path() + "/tributary.db", store::Database::Mode::ReadWrite);
+        QVERIFY(database.has_value());
+        QVERIFY((*database)
+                    ->execute("INSERT INTO rule_set_version VALUES(1,0,5,'a','','r.yaml',NULL,0);"
+                              "INSERT INTO rule_set_version VALUES(2,1,6,'b','','r.yaml',NULL,1)")
+                    .has_value());
+    }
+    const auto owner = openStore(path());
+    const auto recovery = owner->recover();
+    QVERIFY(recovery.has_value());
+    QCOMPARE(recovery->lastRuleSetVersion, 2);
+    QVERIFY(!recovery->triedRules);
+    const auto reader = store::Reader::open(path());
+    const auto rows = store::readRuleSets(**reader);
+    QCOMPARE(rows->size(), std::size_t{2});
+    QVERIFY(rows->at(0).isActive && rows->at(0).state == rollout::VersionState::Active);
+    QVERIFY(rows->at(1).state == rollout::VersionState::Superseded);
+    QVERIFY(rows->at(1).mode == rollout::Mode::Now);
+}
+
+void TestStoreRecovery::trialsComeBack()
+{
+    const base::Instant at = base::fromMicros(1'767'225'600'000'000);
+    auto owner = openStore(path());
+    QVERIFY(owner && owner->recover());
+    store::RuleSetVersion active{1, 0, at, "a", "", "r.yaml", "one", true};
+    active.state = rollout::VersionState::Active;
+    store::RuleSetVersion tried{2, 1, at, "b", "", "r.yaml", "two", false};
+    tried.mode = rollout::Mode::Canary;
+    tried.state = rollout::VersionState::Canary;
+    tried.replay = "{\"tasks\": 3}";
+    store::WriteBatch batch;
+    batch.misc.emplace_back(active);
+    batch.misc.emplace_back(tried);
+    batch.misc.emplace_back(store::RolloutProgress{2, "first"});
+    batch.misc.emplace_back(store::RolloutProgress{2, "second"});
+    batch.misc.emplace_back(store::RuleDifference{2, 1, 0, at, true, "{}", "[]"});
+    QVERIFY(owner->commit(batch).has_value());
+    owner.reset();
+    owner = openStore(path());
+    auto recovery = owner->recover();
+    QVERIFY(recovery->activeRules && recovery->activeRules->version == 1);
+    QVERIFY(recovery->triedRules && recovery->triedRules->version == 2);
+    QCOMPARE(recovery->rollout, std::string("second"));
+    QCOMPARE(recovery->triedRules->replay, std::string("{\"tasks\": 3}"));
+    {
+        const auto reader = store::Reader::open(path());
+        QVERIFY(!store::readRollout(**reader, 1));
+        const auto rows = store::readDifferences(**reader, 2, 10);
+        QCOMPARE(rows->size(), std::size_t{1});
+        QVERIFY(rows->front().id == model::TaskId{}); // there is no such task
+        QVERIFY(rows->front().difference.byCandidate);
+    }
+    batch.clear();
+    batch.misc.emplace_back(store::RuleSetOutcome{2, rollout::VersionState::Active, "it held"});
+    QVERIFY(owner->commit(batch).has_value());
+    owner.reset();
+    owner = openStore(path());
+    recovery = owner->recover();
+    QVERIFY(!recovery->triedRules);
+    QCOMPARE(recovery->activeRules->version, 2);
+    QCOMPARE(recovery->activeRules->reason, std::string("it held"));
+    const auto reader = store::Reader::open(path());
+    QVERIFY(store::readRuleSets(**reader)->at(1).state == rollout::VersionState::Superseded);
+    QCOMPARE(store::readRollout(**reader, 2)->json, std::string("second")); // stays to be seen
 }
 
 void TestStoreRecovery::operationsComeBack()
