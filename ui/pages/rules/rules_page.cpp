@@ -164,11 +164,11 @@ void RulesPage::connectParts()
     connect(m_analysis, &AnalysisPanel::testRequested, this, &RulesPage::makeTest);
     connect(m_analysis, &AnalysisPanel::found, this, &RulesPage::refreshStatus);
     connect(m_tests, &TestPanel::chosen, m_editor, &RuleEditor::showLine);
-    connect(m_versions, &VersionPanel::rollbackRequested, m_publisher, &RulePublisher::askRollback);
+    m_publisher->follow(*m_versions);
     connect(m_versions, &VersionPanel::takeRequested, this, &RulesPage::takeVersion);
     connect(m_versions, &VersionPanel::rebaseRequested, this, &RulesPage::rebase);
     connect(m_publisher, &RulePublisher::published, this, &RulesPage::takePublished);
-    connect(m_publisher, &RulePublisher::conflicted, this, &RulesPage::reload);
+    connect(m_publisher, &RulePublisher::outdated, this, &RulesPage::reload);
     connect(m_publisher, &RulePublisher::wentBack, this, [this](qint64 version) {
         emit app().navigator.message(widgets::Tone::Good, tr("Version %1 is active").arg(version));
         reload();
