@@ -8,6 +8,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace tributary::pages {
@@ -176,9 +177,18 @@ TrialPanel::TrialPanel(const AppContext& app, QWidget* parent)
     , m_app(app)
 {
     const int gap = app.theme.metrics().gap;
-    m_state = wrapped(this, "versionState");
-    m_numbers = wrapped(this, "trialNumbers");
-    m_replay = wrapped(this, "versionReplay");
+    // Scrolled, because the panel is low in a small window and the reason of a guardrail is long.
+    m_text = new QScrollArea(this);
+    m_text->setObjectName(QStringLiteral("versionText"));
+    m_text->setFrameShape(QFrame::NoFrame);
+    m_text->setWidgetResizable(true);
+    constexpr int kLeastLines = 3;
+    m_text->setMinimumHeight(kLeastLines * fontMetrics().lineSpacing());
+    auto* content = new QWidget(m_text);
+    m_text->setWidget(content);
+    m_state = wrapped(content, "versionState");
+    m_numbers = wrapped(content, "trialNumbers");
+    m_replay = wrapped(content, "versionReplay");
     m_replay->setProperty("role", QStringLiteral("muted"));
     m_promote = new QPushButton(this);
     m_promote->setObjectName(QStringLiteral("promote"));
@@ -191,9 +201,14 @@ TrialPanel::TrialPanel(const AppContext& app, QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(gap / 2);
-    for (QLabel* label : {m_state, m_numbers, m_replay})
-        column->addWidget(label);
     column->addLayout(tools);
+    column->addWidget(m_text, 1);
+    auto* lines = new QVBoxLayout(content);
+    lines->setContentsMargins(0, 0, 0, 0);
+    lines->setSpacing(gap / 2);
+    for (QLabel* label : {m_state, m_numbers, m_replay})
+        lines->addWidget(label);
+    lines->addStretch();
     m_soon.setSingleShot(true);
     m_soon.setInterval(kReloadMs);
     connect(&m_soon, &QTimer::timeout, this, &TrialPanel::load);
@@ -258,6 +273,7 @@ void TrialPanel::refresh()
     const auto show = [](QLabel* label, const QString& text) {
         label->setText(text);
         label->setVisible(!text.isEmpty());
+        return !text.isEmpty();
     };
     QString state;
     if (m_version) {
@@ -265,11 +281,15 @@ void TrialPanel::refresh()
         if (!m_version->reason.empty())
             state += (state.isEmpty() ? QString() : QStringLiteral(": ")) + toQt(m_version->reason);
     }
-    show(m_state, m_version && !m_version->reason.empty() ? state : QString());
-    show(m_numbers, m_trial ? Texts::numbers(*m_trial, m_app.format) : QString());
-    show(m_replay, m_version ? Texts::replay(m_version->replay, m_app.format) : QString());
+    bool hasText = show(m_state, m_version && !m_version->reason.empty() ? state : QString());
+    hasText |= show(m_numbers, m_trial ? Texts::numbers(*m_trial, m_app.format) : QString());
+    hasText |=
+        show(m_replay, m_version ? Texts::replay(m_version->replay, m_app.format) : QString());
     m_promote->setVisible(isRunning());
     m_stop->setVisible(isRunning());
+    m_text->setVisible(hasText);
+    m_text->setAccessibleName(tr("State of the version"));
+    setVisible(hasText || isRunning()); // most versions have nothing to tell
 }
 
 void TrialPanel::retranslate()

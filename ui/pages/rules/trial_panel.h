@@ -13,6 +13,7 @@
 
 class QLabel;
 class QPushButton;
+class QScrollArea;
 
 namespace tributary::pages {
 
@@ -45,6 +46,7 @@ private:
     std::optional<service::RuleSetVersionRow> m_version;
     std::optional<service::RuleTrial> m_trial; // of m_version
     QTimer m_soon;
+    QScrollArea* m_text = nullptr;
     QLabel* m_state = nullptr;
     QLabel* m_numbers = nullptr;
     QLabel* m_replay = nullptr;

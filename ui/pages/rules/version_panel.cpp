@@ -53,7 +53,7 @@ VersionPanel::VersionPanel(const AppContext& app, QWidget* parent)
     for (QPushButton* button : {m_rebase, m_take, m_rollback})
         tools->addWidget(button);
     tools->addStretch();
-    column->addWidget(m_trial);
+    column->addWidget(m_trial, 1);
     column->addWidget(m_caption);
     column->addWidget(m_diff, 1);
     column->addLayout(tools);
