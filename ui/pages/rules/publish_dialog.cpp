@@ -57,15 +57,7 @@ void PublishDialog::build(const AppContext& app)
                                             : tr("%n tests pass.", nullptr,
                                                  m_summary.tests - m_summary.failedTests)));
     QWidget* changes = buildChanges(app);
-    auto* replay = wrapped(this, "muted");
-    replay->setObjectName(QStringLiteral("publishReplay"));
-    replay->setText(m_summary.replay.text.isEmpty()
-                        ? tr("Not held against past tasks: the tab Replay shows what this would "
-                             "have done.")
-                        : m_summary.replay.text);
-    // A dialog asks a wrapped label for its height before it knows the width, and cuts it.
-    replay->ensurePolished();
-    replay->setMinimumHeight(replay->heightForWidth(minimumWidth() - 4 * m.pad));
+    QWidget* replay = buildReplay(app);
     m_message = new QLineEdit(this);
     m_message->setObjectName(QStringLiteral("publishMessage"));
     auto* message = new widgets::FormField(m_message, this);
@@ -117,6 +109,20 @@ QWidget* PublishDialog::buildChanges(const AppContext& app)
     changes->setFixedHeight(static_cast<int>(lines) * changes->fontMetrics().lineSpacing());
     changes->setVisible(!m_summary.changes.isEmpty());
     return changes;
+}
+
+QWidget* PublishDialog::buildReplay(const AppContext& app)
+{
+    auto* replay = wrapped(this, "muted");
+    replay->setObjectName(QStringLiteral("publishReplay"));
+    replay->setText(m_summary.replay.text.isEmpty()
+                        ? tr("Not held against past tasks: the tab Replay shows what this would "
+                             "have done.")
+                        : m_summary.replay.text);
+    // A dialog asks a wrapped label for its height before it knows the width, and cuts it.
+    replay->ensurePolished();
+    replay->setMinimumHeight(replay->heightForWidth(minimumWidth() - 4 * app.theme.metrics().pad));
+    return replay;
 }
 
 QWidget* PublishDialog::buildModes(const AppContext& app)

@@ -63,6 +63,7 @@ signals:
 private:
     void build(const AppContext& app);
     QWidget* buildChanges(const AppContext& app);
+    QWidget* buildReplay(const AppContext& app);
     QWidget* buildModes(const AppContext& app);
     QString block() const; // why it can't be published, empty = it can
     void refresh();

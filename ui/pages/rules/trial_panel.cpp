@@ -176,7 +176,28 @@ TrialPanel::TrialPanel(const AppContext& app, QWidget* parent)
     : QWidget(parent)
     , m_app(app)
 {
-    const int gap = app.theme.metrics().gap;
+    build();
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(kReloadMs);
+    connect(&m_soon, &QTimer::timeout, this, &TrialPanel::load);
+    connect(&app.gateway, &gateway::Gateway::tasksChanged, this, [this] {
+        if (isRunning() && isVisible() && !m_soon.isActive())
+            m_soon.start();
+    });
+    connect(m_promote, &QPushButton::clicked, this, [this] {
+        if (m_version)
+            emit promoteRequested(m_version->version);
+    });
+    connect(m_stop, &QPushButton::clicked, this, [this] {
+        if (m_version)
+            emit stopRequested(m_version->version);
+    });
+    refresh();
+}
+
+void TrialPanel::build()
+{
+    const int gap = m_app.theme.metrics().gap;
     // Scrolled, because the panel is low in a small window and the reason of a guardrail is long.
     m_text = new QScrollArea(this);
     m_text->setObjectName(QStringLiteral("versionText"));
@@ -209,22 +230,6 @@ TrialPanel::TrialPanel(const AppContext& app, QWidget* parent)
     for (QLabel* label : {m_state, m_numbers, m_replay})
         lines->addWidget(label);
     lines->addStretch();
-    m_soon.setSingleShot(true);
-    m_soon.setInterval(kReloadMs);
-    connect(&m_soon, &QTimer::timeout, this, &TrialPanel::load);
-    connect(&app.gateway, &gateway::Gateway::tasksChanged, this, [this] {
-        if (isRunning() && isVisible() && !m_soon.isActive())
-            m_soon.start();
-    });
-    connect(m_promote, &QPushButton::clicked, this, [this] {
-        if (m_version)
-            emit promoteRequested(m_version->version);
-    });
-    connect(m_stop, &QPushButton::clicked, this, [this] {
-        if (m_version)
-            emit stopRequested(m_version->version);
-    });
-    refresh();
 }
 
 bool TrialPanel::isRunning() const

@@ -38,6 +38,7 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    void build();
     bool isRunning() const;
     void load();
     void refresh();
