@@ -9,11 +9,13 @@
 
 #include <QComboBox>
 #include <QDialog>
+#include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QRadioButton>
 #include <QTabWidget>
 #include <QTemporaryDir>
 
@@ -71,6 +73,129 @@ private slots:
         QCOMPARE(sent.baseVersion, 3);
         QCOMPARE(QString::fromStdString(sent.message), QStringLiteral("note the review"));
         QCOMPARE(QString::fromStdString(sent.author), QStringLiteral("ada"));
+    }
+
+    // The modes are reached by Tab and arrows; at once is what Return alone means.
+    void publishesAsACanaryByKeyboard()
+    {
+        PageRig rig;
+        const auto page = rig.show<RulesPage>();
+        const QString mine = editorOf(*page)->toPlainText() + QStringLiteral("# mine\n");
+        editorOf(*page)->replaceText(mine);
+        QTest::keyClick(editorOf(*page), Qt::Key_S, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(waitFor([&] { return dialogOf(*page) != nullptr; }));
+        QDialog* dialog = dialogOf(*page);
+        QApplication::setActiveWindow(dialog); // arrows move the focus of the application
+        QVERIFY(find<QRadioButton>(*dialog, "modeNow")->isChecked());
+        QTest::keyClicks(find<QLineEdit>(*dialog, "publishMessage"), QStringLiteral("why"));
+        for (int i = 0; i < 10 && dialog->focusWidget()->objectName() != u"modeNow"; ++i)
+            QTest::keyClick(dialog->focusWidget(), Qt::Key_Tab);
+        QCOMPARE(dialog->focusWidget()->objectName(), QStringLiteral("modeNow"));
+        QTest::keyClick(dialog->focusWidget(), Qt::Key_Down);
+        QVERIFY(find<QRadioButton>(*dialog, "modeShadow")->isChecked());
+        QTest::keyClick(dialog->focusWidget(), Qt::Key_Down);
+        QVERIFY(find<QRadioButton>(*dialog, "modeCanary")->isChecked());
+        QVERIFY(!find<QRadioButton>(*dialog, "modeCanary")->accessibleDescription().isEmpty());
+        PageRig::shoot(*dialog, QStringLiteral("rules-publish-canary"));
+        service::CommandReply reply;
+        reply.version = 4;
+        rig.service.setReply(reply);
+        QTest::keyClick(dialog->focusWidget(), Qt::Key_Return);
+        QVERIFY(waitFor([&] { return dialogOf(*page) == nullptr; }));
+        const auto commands = rig.service.takeCommands();
+        QCOMPARE(commands.size(), 1U);
+        const auto& sent = std::get<service::PublishRules>(commands.front());
+        QVERIFY(sent.rollout.mode == rollout::Mode::Canary);
+        QVERIFY(sent.rollout.steps == (std::vector<int>{100, 1'000, 10'000}));
+        // The draft goes on as a change of the active version.
+        QVERIFY(isChecked(rig, *page, [&] { return page->isModified(); }));
+        QCOMPARE(editorOf(*page)->toPlainText(), mine);
+    }
+
+    void theVersionOnTrialShowsItsNumbers()
+    {
+        PageRig rig;
+        service::RuleSetVersionRow row{
+            4,           false,   rig.clock.now(),
+            "bob",       "Bob's", test::FakeService::rulesSource() + "# bob\n",
+            "rules.yaml"};
+        row.mode = rollout::Mode::Canary;
+        row.state = rollout::VersionState::Canary;
+        row.replay = R"({"tasks": 2000, "moved": 30, "other_rule": 4})";
+        rig.service.addRules(row);
+        rollout::Plan plan;
+        plan.mode = row.mode;
+        service::RuleTrial trial{row.state, {}, rollout::begin(plan, 4, 3, 1, rig.clock.now()), {}};
+        trial.rollout.decided = 1'200;
+        trial.rollout.differing = 80;
+        trial.rollout.matrix[0][2] = 70;
+        trial.rollout.steps[0].candidate = {.finished = 12, .moved = 9, .failed = 1};
+        trial.rollout.steps[0].control = {.finished = 1'100, .moved = 60, .failed = 1};
+        rig.service.setTrial(trial);
+        const auto page = rig.show<RulesPage>();
+        find<QTabWidget>(*page, "ruleTabs")->setCurrentIndex(5);
+        auto* versions = find<TableView>(*page, "ruleVersions");
+        QVERIFY(waitFor([&] { return versions->model()->rowCount() == 4; }));
+        QCOMPARE(versions->model()->index(0, 1).data().toString(), QStringLiteral("canary"));
+        QCOMPARE(versions->model()->index(1, 1).data().toString(), QStringLiteral("active"));
+        versions->setCurrentIndex(versions->model()->index(0, 0));
+        auto* numbers = find<QLabel>(*page, "trialNumbers");
+        QVERIFY(waitFor([&] { return numbers->isVisible(); }));
+        for (const char* part : {"1200", "80", "12 of 200", "1 of 9", "1 of 60", ": 70 tasks"})
+            QVERIFY2(numbers->text().contains(QLatin1String(part)), qPrintable(numbers->text()));
+        QVERIFY(find<QLabel>(*page, "versionReplay")->text().contains(QStringLiteral("2000")));
+        QVERIFY(!find<QPushButton>(*page, "rollback")->isVisible()); // it was never active
+        shootBoth(rig, *page, QStringLiteral("rules-trial"));
+        QTest::mouseClick(find<QPushButton>(*page, "promote"), Qt::LeftButton);
+        QMessageBox* box = nullptr;
+        QVERIFY(waitFor([&] {
+            box = page->findChild<QMessageBox*>(QStringLiteral("promoteBox"));
+            return box != nullptr && box->isVisible();
+        }));
+        QTest::mouseClick(find<QPushButton>(*box, "promoteButton"), Qt::LeftButton);
+        std::vector<service::Command> commands;
+        QVERIFY(waitFor([&] {
+            commands = rig.service.takeCommands();
+            return !commands.empty();
+        }));
+        QCOMPARE(std::get<service::PromoteRules>(commands.front()).version, 4);
+        QTest::mouseClick(find<QPushButton>(*page, "stopTrial"), Qt::LeftButton);
+        QInputDialog* why = nullptr;
+        QVERIFY(waitFor([&] {
+            why = page->findChild<QInputDialog*>(QStringLiteral("stopTrialDialog"));
+            return why != nullptr && why->isVisible();
+        }));
+        why->setTextValue(QStringLiteral("not needed"));
+        QTest::keyClick(why, Qt::Key_Return);
+        QVERIFY(waitFor([&] {
+            commands = rig.service.takeCommands();
+            return !commands.empty();
+        }));
+        const auto& stop = std::get<service::StopRules>(commands.front());
+        QCOMPARE(stop.version, 4);
+        QCOMPARE(QString::fromStdString(stop.reason), QStringLiteral("not needed"));
+    }
+
+    void aVersionThatWasRolledBackSaysWhy()
+    {
+        PageRig rig;
+        service::RuleSetVersionRow row{
+            4,           false,   rig.clock.now(),
+            "bob",       "Bob's", test::FakeService::rulesSource() + "# bob\n",
+            "rules.yaml"};
+        row.mode = rollout::Mode::Canary;
+        row.state = rollout::VersionState::RolledBack;
+        row.reason = "guardrail failures: 4 of 4";
+        rig.service.addRules(row);
+        const auto page = rig.show<RulesPage>();
+        find<QTabWidget>(*page, "ruleTabs")->setCurrentIndex(5);
+        auto* versions = find<TableView>(*page, "ruleVersions");
+        QVERIFY(waitFor([&] { return versions->model()->rowCount() == 4; }));
+        versions->setCurrentIndex(versions->model()->index(0, 0));
+        auto* state = find<QLabel>(*page, "versionState");
+        QVERIFY(waitFor([&] { return state->isVisible(); }));
+        QVERIFY(state->text().contains(QStringLiteral("4 of 4")));
+        QVERIFY(!find<QPushButton>(*page, "promote")->isVisible());
     }
 
     void saysWhatTheRulesSayDifferently()

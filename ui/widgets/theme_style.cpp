@@ -67,6 +67,10 @@ QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @muted; bord
 QCheckBox::indicator:hover, QCheckBox:focus::indicator { border-color: @accent; }
 QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(:/icons/@tick.svg); }
 QCheckBox::indicator:disabled { background: @window; border-color: @border; }
+QRadioButton::indicator { width: 12px; height: 12px; border: 1px solid @muted; border-radius: 7px; background: @surface; }
+QRadioButton::indicator:hover, QRadioButton:focus::indicator { border-color: @accent; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 4px solid @accent; }
+QRadioButton::indicator:disabled { background: @window; border-color: @border; }
 
 QAbstractItemView { background: @surface; alternate-background-color: @raised; border: none;
   selection-background-color: @accentSoft; selection-color: @text; gridline-color: @grid; }

@@ -3,11 +3,14 @@
 #include "widgets/banner.h"
 #include "widgets/form_field.h"
 
+#include <QButtonGroup>
 #include <QDialogButtonBox>
+#include <QGroupBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QRadioButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -54,15 +57,7 @@ void PublishDialog::build(const AppContext& app)
                                             : tr("%n tests pass.", nullptr,
                                                  m_summary.tests - m_summary.failedTests)));
     QWidget* changes = buildChanges(app);
-    auto* replay = wrapped(this, "muted");
-    replay->setObjectName(QStringLiteral("publishReplay"));
-    replay->setText(m_summary.replay.isEmpty()
-                        ? tr("Not held against past tasks: the tab Replay shows what this would "
-                             "have done.")
-                        : m_summary.replay);
-    // A dialog asks a wrapped label for its height before it knows the width, and cuts it.
-    replay->ensurePolished();
-    replay->setMinimumHeight(replay->heightForWidth(minimumWidth() - 4 * m.pad));
+    QWidget* replay = buildReplay(app);
     m_message = new QLineEdit(this);
     m_message->setObjectName(QStringLiteral("publishMessage"));
     auto* message = new widgets::FormField(m_message, this);
@@ -74,6 +69,7 @@ void PublishDialog::build(const AppContext& app)
     auto* author = new widgets::FormField(m_author, this);
     author->setLabel(tr("Author"));
     author->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    QWidget* modes = buildModes(app);
     m_block = wrapped(this, "error");
     m_block->setObjectName(QStringLiteral("publishBlock"));
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
@@ -84,8 +80,8 @@ void PublishDialog::build(const AppContext& app)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(m.pad * 2, m.pad * 2, m.pad * 2, m.pad * 2);
     column->setSpacing(m.pad);
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_banner, m_change, changes, replay,
-                                                           message, author, m_block, buttons})
+    for (QWidget* widget : std::initializer_list<QWidget*>{
+             m_banner, m_change, changes, replay, message, author, modes, m_block, buttons})
         column->addWidget(widget);
     connect(m_message, &QLineEdit::textChanged, this, &PublishDialog::refresh);
     connect(m_author, &QLineEdit::textChanged, this, &PublishDialog::refresh);
@@ -95,7 +91,8 @@ void PublishDialog::build(const AppContext& app)
             return;
         m_isSending = true;
         refresh();
-        emit publishRequested(m_message->text().trimmed(), m_author->text().trimmed());
+        emit publishRequested(m_message->text().trimmed(), m_author->text().trimmed(),
+                              static_cast<rollout::Mode>(m_mode->checkedId()));
     });
 }
 
@@ -112,6 +109,55 @@ QWidget* PublishDialog::buildChanges(const AppContext& app)
     changes->setFixedHeight(static_cast<int>(lines) * changes->fontMetrics().lineSpacing());
     changes->setVisible(!m_summary.changes.isEmpty());
     return changes;
+}
+
+QWidget* PublishDialog::buildReplay(const AppContext& app)
+{
+    auto* replay = wrapped(this, "muted");
+    replay->setObjectName(QStringLiteral("publishReplay"));
+    replay->setText(m_summary.replay.text.isEmpty()
+                        ? tr("Not held against past tasks: the tab Replay shows what this would "
+                             "have done.")
+                        : m_summary.replay.text);
+    // A dialog asks a wrapped label for its height before it knows the width, and cuts it.
+    replay->ensurePolished();
+    replay->setMinimumHeight(replay->heightForWidth(minimumWidth() - 4 * app.theme.metrics().pad));
+    return replay;
+}
+
+QWidget* PublishDialog::buildModes(const AppContext& app)
+{
+    const widgets::Metrics& m = app.theme.metrics();
+    auto* box = new QGroupBox(tr("From when on"), this);
+    auto* column = new QVBoxLayout(box);
+    column->setSpacing(m.gap / 2);
+    m_mode = new QButtonGroup(this);
+    const auto add = [&](rollout::Mode mode, const char* name, const QString& text,
+                         const QString& what) {
+        auto* button = new QRadioButton(text, box);
+        button->setObjectName(QString::fromLatin1(name));
+        button->setAccessibleDescription(what);
+        m_mode->addButton(button, static_cast<int>(mode));
+        auto* line = wrapped(box, "muted");
+        line->setText(what);
+        line->setIndent(m.pad * 3);
+        column->addWidget(button);
+        column->addWidget(line);
+        return button;
+    };
+    // Beside a default alone there is nothing to hold a version against.
+    const bool canTry = m_summary.baseVersion > 0;
+    add(rollout::Mode::Now, "modeNow", tr("At &once"), tr("The version decides every new task."))
+        ->setChecked(true);
+    add(rollout::Mode::Shadow, "modeShadow", tr("As a &shadow"),
+        tr("It decides beside the active version, nobody acts on it, and the differences are "
+           "kept."))
+        ->setEnabled(canTry);
+    add(rollout::Mode::Canary, "modeCanary", tr("As a &canary"),
+        tr("It decides 1 %, 10 %, then all of the new tasks, and is rolled back when they fail "
+           "more often, take longer or cost more."))
+        ->setEnabled(canTry);
+    return box;
 }
 
 QString PublishDialog::defaultAuthor()

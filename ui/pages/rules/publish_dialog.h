@@ -5,11 +5,15 @@
 #pragma once
 
 #include "pages/page.h"
+#include "rollout/rollout.h"
 
 #include <QDialog>
 #include <QString>
 #include <QStringList>
 
+#include <string>
+
+class QButtonGroup;
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -21,6 +25,13 @@ class FormField;
 
 namespace tributary::pages {
 
+// What the draft would have done with past tasks.
+struct ReplayNote
+{
+    QString text{}; // empty when nobody looked
+    std::string report{}; // JSON, goes with the version
+};
+
 struct PublishSummary
 {
     std::int64_t baseVersion = 0; // 0 = nothing was published yet
@@ -30,7 +41,7 @@ struct PublishSummary
     int failedTests = 0;
     int tests = 0;
     QStringList changes{}; // in what the rules say, see changeLines()
-    QString replay{}; // what the draft would have done, empty when nobody looked
+    ReplayNote replay{};
 
     bool isChanged() const { return added + removed > 0; }
 };
@@ -46,11 +57,14 @@ public:
     static QString defaultAuthor(); // of the session
 
 signals:
-    void publishRequested(const QString& message, const QString& author);
+    void publishRequested(const QString& message, const QString& author,
+                          tributary::rollout::Mode mode);
 
 private:
     void build(const AppContext& app);
     QWidget* buildChanges(const AppContext& app);
+    QWidget* buildReplay(const AppContext& app);
+    QWidget* buildModes(const AppContext& app);
     QString block() const; // why it can't be published, empty = it can
     void refresh();
 
@@ -61,6 +75,7 @@ private:
     QLabel* m_block = nullptr;
     QLineEdit* m_message = nullptr;
     QLineEdit* m_author = nullptr;
+    QButtonGroup* m_mode = nullptr; // ids are those of rollout::Mode
     QPushButton* m_publish = nullptr;
 };
 

@@ -1,6 +1,7 @@
 #include "pages/rules/replay_panel.h"
 
 #include "gateway/text.h"
+#include "service/rule_json.h"
 #include "widgets/table_view.h"
 
 #include <QComboBox>
@@ -219,11 +220,15 @@ void ReplayPanel::setDraft(const QString& rules, const QString& file, bool doLoa
     refresh();
 }
 
-QString ReplayPanel::summaryFor(const QString& rules) const
+ReplayNote ReplayPanel::summaryFor(const QString& rules) const
 {
     const bool isKnown = rules == m_replayed && !m_isOutdated && m_result && m_result->has_value()
         && (*m_result)->report.tasks > 0;
-    return isKnown ? Texts::summary(**m_result, m_app.format) : QString();
+    if (!isKnown)
+        return {};
+    constexpr std::size_t kKeptMoves = 100; // of the list of moved tasks, with the version
+    return {Texts::summary(**m_result, m_app.format),
+            service::replayJson((*m_result)->report, (*m_result)->assumptions, kKeptMoves)};
 }
 
 void ReplayPanel::showEvent(QShowEvent* event)

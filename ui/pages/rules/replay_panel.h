@@ -7,6 +7,7 @@
 
 #include "models/replay_table.h"
 #include "pages/page.h"
+#include "pages/rules/publish_dialog.h"
 #include "widgets/record_proxy.h"
 
 #include <QTimer>
@@ -29,7 +30,7 @@ public:
     // What is replayed with the next click; what is shown is of the draft before it then.
     void setDraft(const QString& rules, const QString& file, bool doLoad);
     // What the last replay of exactly these rules said, empty without one.
-    QString summaryFor(const QString& rules) const;
+    ReplayNote summaryFor(const QString& rules) const;
     void retranslate();
 
 protected:

@@ -11,6 +11,8 @@
 
 namespace tributary::pages {
 
+class VersionPanel;
+
 class RulePublisher final : public QObject
 {
     Q_OBJECT
@@ -20,15 +22,22 @@ public:
 
     void askPublish(const models::RuleDraft& draft, const PublishSummary& summary);
     void askRollback(std::int64_t version);
+    void askPromote(std::int64_t version); // the one on trial
+    void askStop(std::int64_t version);
+    void follow(VersionPanel& versions); // does what is asked for there
 
 signals:
     void published(qint64 version, const QString& source); // the source as it was sent
-    void conflicted(); // another version is active than the draft was made from
+    // What the page knows of the versions: another one is active than the draft was made from, or
+    // a trial has begun or ended.
+    void outdated();
     void wentBack(qint64 version);
-    void failed(const tributary::base::Error& error); // of going back
+    void failed(const tributary::base::Error& error); // of going back, promoting, stopping
 
 private:
-    void send(const models::RuleDraft& draft, const QString& message, const QString& author);
+    void send(service::PublishRules command, const QString& source);
+    void tellTrial(std::int64_t version, rollout::Mode mode);
+    void move(service::Command command, const QString& done);
     void rollBack(std::int64_t version);
 
     const AppContext m_app;

@@ -173,12 +173,12 @@ void RulesPage::connectParts()
         m_editors->setView(RuleEditors::Text);
         m_editors->textEditor()->showPosition(position);
     });
+    m_publisher->follow(*m_panels->versions());
     const auto* versions = m_panels->versions();
-    connect(versions, &VersionPanel::rollbackRequested, m_publisher, &RulePublisher::askRollback);
     connect(versions, &VersionPanel::takeRequested, this, &RulesPage::takeVersion);
     connect(versions, &VersionPanel::rebaseRequested, this, &RulesPage::rebase);
     connect(m_publisher, &RulePublisher::published, this, &RulesPage::takePublished);
-    connect(m_publisher, &RulePublisher::conflicted, this, &RulesPage::reload);
+    connect(m_publisher, &RulePublisher::outdated, this, &RulesPage::reload);
     connect(m_publisher, &RulePublisher::wentBack, this, [this](qint64 version) {
         emit app().navigator.message(widgets::Tone::Good, tr("Version %1 is active").arg(version));
         reload();

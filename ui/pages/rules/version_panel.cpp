@@ -2,6 +2,7 @@
 
 #include "gateway/text.h"
 #include "pages/rules/rule_versions.h"
+#include "pages/rules/trial_panel.h"
 #include "widgets/diff_view.h"
 #include "widgets/table_view.h"
 
@@ -35,6 +36,7 @@ VersionPanel::VersionPanel(const AppContext& app, QWidget* parent)
     auto* column = new QVBoxLayout(right);
     column->setContentsMargins(gap, 0, 0, 0);
     column->setSpacing(gap / 2);
+    m_trial = new TrialPanel(app, right);
     m_caption = new QLabel(right);
     m_caption->setTextFormat(Qt::PlainText);
     m_caption->setWordWrap(true);
@@ -51,6 +53,7 @@ VersionPanel::VersionPanel(const AppContext& app, QWidget* parent)
     for (QPushButton* button : {m_rebase, m_take, m_rollback})
         tools->addWidget(button);
     tools->addStretch();
+    column->addWidget(m_trial, 1);
     column->addWidget(m_caption);
     column->addWidget(m_diff, 1);
     column->addLayout(tools);
@@ -69,6 +72,8 @@ VersionPanel::VersionPanel(const AppContext& app, QWidget* parent)
     ask(m_rollback, &VersionPanel::rollbackRequested);
     ask(m_take, &VersionPanel::takeRequested);
     ask(m_rebase, &VersionPanel::rebaseRequested);
+    connect(m_trial, &TrialPanel::promoteRequested, this, &VersionPanel::promoteRequested);
+    connect(m_trial, &TrialPanel::stopRequested, this, &VersionPanel::stopRequested);
 }
 
 void VersionPanel::setVersions(const std::vector<service::RuleSetVersionRow>& versions)
@@ -76,11 +81,10 @@ void VersionPanel::setVersions(const std::vector<service::RuleSetVersionRow>& ve
     m_versions = versions;
     QList<models::Record> rows;
     for (const service::RuleSetVersionRow& version : versions)
-        rows.append(
-            {QString::number(version.version),
-             {qlonglong(version.version), version.isActive ? tr("active") : QString(),
-              toQt(version.message), toQt(version.author), qlonglong(base::toMicros(version.at))},
-             toQt(version.message)});
+        rows.append({QString::number(version.version),
+                     {qlonglong(version.version), versionState(version), toQt(version.message),
+                      toQt(version.author), qlonglong(base::toMicros(version.at))},
+                     toQt(version.message)});
     m_table.model->setRecords(rows);
     m_table.fitColumns(32);
     if (!m_table.view->currentIndex().isValid())
@@ -114,7 +118,11 @@ void VersionPanel::compare()
     const auto* version = current();
     const auto* now = activeOf(m_versions);
     const bool isActive = version != nullptr && version == now;
-    m_rollback->setVisible(version != nullptr && !isActive);
+    m_trial->setVersion(version);
+    const bool isTried = version != nullptr
+        && (version->state == rollout::VersionState::Shadow
+            || version->state == rollout::VersionState::Canary);
+    m_rollback->setVisible(version != nullptr && !isActive && !isTried);
     m_rebase->setVisible(isActive && m_baseVersion != version->version);
     m_take->setEnabled(version != nullptr && toQt(version->source) != m_draft);
     if (version == nullptr || now == nullptr) {
@@ -156,6 +164,7 @@ void VersionPanel::retranslate()
     m_rebase->setText(tr("Keep my draft"));
     m_rebase->setToolTip(
         tr("The draft goes on top of this version and replaces it when it is published"));
+    m_trial->retranslate();
     m_table.proxy->refresh();
     m_table.fitColumns(32);
     compare();

@@ -18,6 +18,8 @@ class DiffView;
 
 namespace tributary::pages {
 
+class TrialPanel;
+
 class VersionPanel final : public QWidget
 {
     Q_OBJECT
@@ -34,6 +36,8 @@ signals:
     void rollbackRequested(qint64 version);
     void takeRequested(qint64 version); // into the editor
     void rebaseRequested(qint64 version); // the draft goes on from that version
+    void promoteRequested(qint64 version); // the one on trial
+    void stopRequested(qint64 version);
 
 private:
     const service::RuleSetVersionRow* current() const;
@@ -44,6 +48,7 @@ private:
     QString m_draft;
     std::int64_t m_baseVersion = 0;
     widgets::RecordTable m_table;
+    TrialPanel* m_trial = nullptr;
     QLabel* m_caption = nullptr;
     widgets::DiffView* m_diff = nullptr;
     QPushButton* m_rollback = nullptr;
