@@ -44,9 +44,18 @@ std::vector<double> rangeStarts(const std::vector<RuleIntervals>& all, std::size
     return thinned;
 }
 
+// The last range that starts at or below the value; the first starts below them all. Without a
+// branch on what is found: the values of tasks are not to be guessed, and a wrong guess costs more
+// than all of the search.
 std::size_t rangeOf(const std::vector<double>& starts, double value)
 {
-    return static_cast<std::size_t>(std::ranges::upper_bound(starts, value) - starts.begin()) - 1;
+    const double* at = starts.data();
+    for (std::size_t length = starts.size(); length > 1;) {
+        const std::size_t half = length / 2;
+        at += half * static_cast<std::size_t>(at[half] <= value);
+        length -= half;
+    }
+    return static_cast<std::size_t>(at - starts.data());
 }
 
 } // namespace

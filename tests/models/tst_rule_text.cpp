@@ -62,6 +62,17 @@ private slots:
         QCOMPARE(at("a <"), QStringLiteral("a < 1 AND\n    b < 2"));
         QCOMPARE(at("name"), QStringLiteral("none"));
         QCOMPARE(at("c\n"), QStringLiteral("c"));
+        // Found from below, too, however far above it begins.
+        const QString far = QStringLiteral("- name: x\n  condition: |\n    a AND\n")
+            + QStringLiteral("\n    b AND\n").repeated(1000)
+            + QStringLiteral("    last\n  type: t\n");
+        const auto range = conditionAt(far, far.indexOf(QStringLiteral("last")) + 2);
+        QVERIFY(range.has_value());
+        QVERIFY(far.mid(range->begin).startsWith(QStringLiteral("\n    a AND")));
+        QVERIFY(far.left(range->end).endsWith(QStringLiteral("last")));
+        QVERIFY(!conditionAt(far, far.indexOf(QStringLiteral("type"))).has_value());
+        QVERIFY(!conditionAt(far, 3).has_value());
+        QVERIFY(!conditionAt(QString(), 0).has_value());
     }
 
     void bytesBecomePositions()

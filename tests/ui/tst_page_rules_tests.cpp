@@ -1,11 +1,14 @@
 // The tests of the rules on the Rules page: what they have seen, and tests that come from tasks.
 #include "ui/rules_page_find.h"
 
+#include <QFile>
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTabWidget>
 #include <QTemporaryDir>
+#include <QTextBlock>
+#include <QTextLayout>
 
 using namespace tributary;
 using namespace tributary::test;
@@ -182,6 +185,42 @@ private slots:
         QVERIFY(isChecked(rig, page, [&] { return testsOf(page)->rowCount() == 2; }));
         QVERIFY(editorOf(page)->toPlainText().startsWith(
             QString::fromStdString(FakeService::rulesSource())));
+    }
+
+    // Ten megabytes: what is shown and checked is all of it, without colours, and what is typed
+    // meanwhile is what counts in the end.
+    void opensTenMegabytes()
+    {
+        QString text = QStringLiteral("task_classification_rules:\n");
+        int count = 0;
+        while (text.size() < 10'000'000)
+            text += QStringLiteral("  - name: r%1\n    description: |\n%2"
+                                   "    condition: dependencies_count = %1\n"
+                                   "    classification: {type: edge}\n")
+                        .arg(count++)
+                        .arg(QStringLiteral("      what is written here is read by people\n")
+                                 .repeated(800));
+        const QString path = m_state->filePath(QStringLiteral("big.yaml"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QCOMPARE(file.write(text.toUtf8()), text.size());
+        file.close();
+        PageRig rig;
+        const auto page = rig.show<RulesPage>();
+        page->openFile(path);
+        auto* editor = editorOf(*page);
+        QVERIFY(editor->toPlainText() == text);
+        QVERIFY(editor->document()->findBlockByNumber(1).layout()->formats().isEmpty());
+        editor->moveCursor(QTextCursor::End);
+        for (const char* typed : {"# one", "\n", "  - name: one more\n    condition: stateful\n",
+                                  "    classification: {type: edge}\n"})
+            editor->insertPlainText(QLatin1String(typed));
+        QVERIFY(isChecked(rig, *page, [&] { return namesOf(*page).size() == count + 1; }));
+        QCOMPARE(namesOf(*page).last(), QStringLiteral("one more"));
+        // A small one in its place has its colours again.
+        editor->replaceText(kRules);
+        QVERIFY(isChecked(rig, *page, [&] { return namesOf(*page).size() == 1; }));
+        QVERIFY(!editor->document()->findBlockByNumber(1).layout()->formats().isEmpty());
     }
 
     void tellsWhenTheTaskCantBeRead()

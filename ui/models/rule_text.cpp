@@ -2,6 +2,8 @@
 
 #include <QRegularExpression>
 
+#include <algorithm>
+
 namespace tributary::models {
 namespace {
 
@@ -11,6 +13,30 @@ qsizetype indentation(QStringView line)
     while (count < line.size() && line[count] == u' ')
         ++count;
     return count;
+}
+
+// A line that may begin a condition; most lines are none, and a regular expression costs more.
+bool mayBegin(QStringView line)
+{
+    return line.contains(QLatin1String("condition"));
+}
+
+// Where to begin reading so that the lines around a position come out as from the start of the
+// text: with the last line at or above it that begins a condition.
+qsizetype readingStart(QStringView text, qsizetype position)
+{
+    qsizetype start = std::min(position, text.size());
+    while (true) {
+        start = start == 0 ? 0 : text.lastIndexOf(u'\n', start - 1) + 1;
+        qsizetype end = text.indexOf(u'\n', start);
+        if (end < 0)
+            end = text.size();
+        const QStringView line = text.mid(start, end - start);
+        const RuleLine found = mayBegin(line) ? scanRuleLine(line, kOutsideCondition) : RuleLine{};
+        if (start == 0 || found.begin != found.end || found.next != kOutsideCondition)
+            return start;
+        --start; // the end of the line above
+    }
 }
 
 // The content of a quoted scalar that opens at `begin`, up to its closing quote.
@@ -37,6 +63,8 @@ RuleLine scanRuleLine(QStringView line, RuleLineState state)
             return {indentation(line), line.size(), state};
     }
     // YAML: `condition: …`, `- condition: …`; JSON and flow style: `"condition": "…"`.
+    if (!mayBegin(line))
+        return {};
     static const QRegularExpression kKey(QStringLiteral(R"(^([\s{,-]*)(["']?)condition\2\s*:\s*)"));
     const auto match = kKey.match(line.toString());
     if (!match.hasMatch())
@@ -56,9 +84,9 @@ std::optional<ConditionRange> conditionAt(const QString& text, qsizetype positio
 {
     std::optional<ConditionRange> range;
     RuleLineState state = kOutsideCondition;
-    qsizetype start = 0;
     const QStringView all(text);
-    while (start <= text.size()) {
+    qsizetype start = readingStart(all, position);
+    while (start <= text.size() && (range || start <= position)) {
         qsizetype end = text.indexOf(u'\n', start);
         if (end < 0)
             end = text.size();

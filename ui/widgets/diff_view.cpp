@@ -28,6 +28,9 @@ QList<bool> shownLines(const QList<models::DiffLine>& lines)
     return shown;
 }
 
+// Nobody reads on beyond these, and each one costs.
+constexpr int kMostLines = 2000;
+
 } // namespace
 
 DiffView::DiffView(const Theme& theme, QWidget* parent)
@@ -62,6 +65,8 @@ void DiffView::rebuild()
     const QList<bool> shown = shownLines(m_diff.lines);
     bool isFirst = true;
     bool hasGap = false;
+    int left = kMostLines;
+    cursor.beginEditBlock(); // laid out once, not line by line
     const auto put = [&](const QString& text, const QColor& ink, const QColor& paper) {
         if (!isFirst)
             cursor.insertBlock();
@@ -82,6 +87,11 @@ void DiffView::rebuild()
             hasGap = true;
             continue;
         }
+        if (left-- == 0) {
+            put(tr("⋯ and more: only the first %n lines are shown", nullptr, kMostLines), c.muted,
+                {});
+            break;
+        }
         if (std::exchange(hasGap, false))
             put(QStringLiteral("⋯"), c.muted, {});
         if (line.kind == Kind::Added)
@@ -91,6 +101,7 @@ void DiffView::rebuild()
         else
             put(QStringLiteral("  ") + line.text, c.muted, {});
     }
+    cursor.endEditBlock();
     moveCursor(QTextCursor::Start);
 }
 

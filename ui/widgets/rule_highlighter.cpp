@@ -23,6 +23,9 @@ QTextCharFormat ink(const QColor& color, bool isBold = false, bool isItalic = fa
     return format;
 }
 
+constexpr qsizetype kLongestLine = 20'000; // characters
+constexpr int kLongestText = 2'000'000;
+
 bool isOperator(TokenKind kind)
 {
     return kind >= TokenKind::Equal && kind <= TokenKind::Divide;
@@ -39,6 +42,10 @@ RuleHighlighter::RuleHighlighter(QTextDocument* document, const Theme& theme)
 
 void RuleHighlighter::highlightBlock(const QString& text)
 {
+    // Colours of a hundred thousand lines, or of a line of a hundred thousand characters, would
+    // take seconds in which the window does not answer.
+    if (text.size() > kLongestLine || document()->characterCount() > kLongestText)
+        return;
     const models::RuleLine line = models::scanRuleLine(text, previousBlockState());
     setCurrentBlockState(line.next);
     const bool isInside = previousBlockState() != models::kOutsideCondition

@@ -94,7 +94,7 @@ std::vector<const Box*> Subject::boxesNear(const Region& region, std::size_t beg
         if (!other)
             continue;
         for (const Box& box : *other) {
-            if (!budget.spend(static_cast<std::int64_t>(region.size() + box.sides.size())))
+            if (!budget.spend(static_cast<std::int64_t>(region.size()) + weightOf(box)))
                 return near;
             if (std::ranges::none_of(region, [&](const Box& own) { return overlap(own, box); }))
                 continue;

@@ -49,7 +49,8 @@ private:
             if (!m_subject.regions[index])
                 continue;
             for (const Box& other : *m_subject.regions[index]) {
-                m_subject.budget.spend(static_cast<std::int64_t>(other.sides.size()));
+                if (!m_subject.budget.spend(weightOf(other)))
+                    return neighbours;
                 std::vector<std::size_t> apart;
                 for (const Side& side : other.sides) {
                     const CellSet* own = box.find(side.axis);

@@ -252,6 +252,14 @@ bool Box::narrow(std::size_t axis, const CellSet& cells)
     return !cells.isEmpty();
 }
 
+std::int64_t weightOf(const Box& box)
+{
+    std::size_t steps = 0;
+    for (const Side& side : box.sides)
+        steps += 1 + side.cells.size() / 512;
+    return static_cast<std::int64_t>(steps);
+}
+
 bool overlap(const Box& a, const Box& b)
 {
     auto left = a.sides.begin();

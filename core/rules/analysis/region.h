@@ -29,6 +29,8 @@ struct Box
     bool operator==(const Box&) const = default;
 };
 
+// Steps of a budget that a look at the box takes: a side of very many cells takes more.
+std::int64_t weightOf(const Box& box);
 bool overlap(const Box& a, const Box& b);
 bool isWithin(const Box& inner, const Box& outer);
 std::optional<Box> intersection(const Box& a, const Box& b);
