@@ -59,6 +59,8 @@ struct Restore
     std::int64_t nextSeq = 1;
     // In force already, so no event says that they were published. Null: PublishRules follows.
     std::shared_ptr<const rules::RuleSet> rules{};
+    std::vector<model::EstimateRow> learned{}; // as takeLearned() gave them
+    std::vector<model::FinishedRun> runs{}; // in their place the first time, oldest first
 };
 
 } // namespace input

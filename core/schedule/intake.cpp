@@ -23,6 +23,7 @@ struct Draft
         bool isNew = true;
         std::shared_ptr<const model::TaskSpec> spec; // depends_on are ids
         model::Classification classification;
+        std::shared_ptr<const model::Learned> learned;
         std::vector<TaskId> dependencies;
         std::string lostDependency; // a dependency that has ended without success, and how
     };
@@ -43,6 +44,7 @@ void findDuplicates(State& state, const std::vector<NewTask>& tasks, Draft& draf
         Draft::Item item{.id = task.id,
                          .spec = task.spec,
                          .classification = {},
+                         .learned = {},
                          .dependencies = {},
                          .lostDependency = {}};
         const std::string& key = task.spec->idempotencyKey;
@@ -179,8 +181,11 @@ void classifyAll(State& state, Draft& draft)
     for (Draft::Item& item : draft.items) {
         if (!item.isNew)
             continue;
-        if (state.rules)
-            item.classification = state.rules->classify(item.spec->ruleInput());
+        item.learned = state.estimates.learned(item.spec->taskType);
+        if (state.rules) {
+            const model::LearnedInput input(item.spec->ruleInput(), item.learned.get());
+            item.classification = state.rules->classify(input.view());
+        }
         if (auto applied =
                 plan::applyOverride(*item.spec, state.places.states(), item.classification);
             !applied)
@@ -199,6 +204,7 @@ Task& accept(State& state, Draft::Item& item, model::TaskNo redriveOf)
     record.no = state.nextTaskNo++;
     record.spec = std::move(item.spec);
     record.classification = std::move(item.classification);
+    record.learned = std::move(item.learned);
     record.submitted = state.now.wall;
     record.redriveOf = redriveOf;
     if (!record.spec->idempotencyKey.empty())

@@ -69,6 +69,10 @@ public:
     int queued(const std::string& backend) const; // that prefer it now
     const std::shared_ptr<const rules::RuleSet>& rules() const;
     const Control& control() const;
+    // What rules see of a task type that is submitted now; null = nothing.
+    std::shared_ptr<const model::Learned> learned(std::string_view taskType) const;
+    // What the reports since the last call have taught; goes into the transaction of the effects.
+    std::vector<model::EstimateRow> takeLearned();
     const Counters& counters() const;
 
     // Everything that must hold between two inputs; empty when it does. O(tasks).

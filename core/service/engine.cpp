@@ -85,7 +85,9 @@ base::Result<> EngineCore::restore()
     // First of all what makes events: only from here on their numbers follow those on disk.
     m_scheduler.apply(schedule::input::Restore{std::move(recovery->tasks),
                                                std::move(recovery->attempts), std::move(*known),
-                                               m_control, nextNo, nextSeq, isFirst ? nullptr : set},
+                                               m_control, nextNo, nextSeq, isFirst ? nullptr : set,
+                                               std::move(recovery->estimates),
+                                               std::move(recovery->runs)},
                       now(), m_effects);
     if (isFirst) {
         m_scheduler.apply(schedule::input::PublishRules{0, "tributary", set}, now(), m_effects);

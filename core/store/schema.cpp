@@ -37,7 +37,8 @@ constexpr std::string_view kTaskTries =
 constexpr std::string_view kTaskSubmitted = "CREATE INDEX task_submitted ON task(submitted)";
 constexpr std::string_view kTaskLive = "CREATE INDEX task_live ON task(state) WHERE state < 5";
 constexpr std::string_view kTaskFailed = "CREATE INDEX task_failed ON task(state) WHERE state > 5";
-// Everything that the lists and charts of failures need; `state` alone would leave them all to sort.
+// Everything that the lists and charts of failures need; `state` alone would leave them all to
+// sort.
 constexpr std::string_view kTaskFailedByTime =
     "CREATE INDEX task_failed ON task(coalesce(ended, submitted), state, type) WHERE state > 5";
 constexpr std::string_view kTaskDead = "CREATE INDEX task_dead ON task(no) WHERE dead_letter = 1";
@@ -116,6 +117,12 @@ constexpr std::string_view kHistory = R"(CREATE TABLE history_task(
   labels BLOB, task_type TEXT NOT NULL, run_us INTEGER, wait_us INTEGER, status INTEGER NOT NULL,
   line INTEGER NOT NULL, parents BLOB) STRICT)";
 
+// task_spec.learned: see estimate_rows.h. type: -1 = all of them.
+constexpr std::string_view kSpecLearned = "ALTER TABLE task_spec ADD COLUMN learned BLOB";
+constexpr std::string_view kEstimate = R"(CREATE TABLE estimate(
+  task_type TEXT NOT NULL, type INTEGER NOT NULL, state BLOB NOT NULL,
+  PRIMARY KEY(task_type, type)) STRICT)";
+
 base::Result<int> versionOf(Database& database, std::span<const Migration> all)
 {
     const auto version = database.queryInteger("PRAGMA user_version");
@@ -173,6 +180,7 @@ const std::vector<Migration>& migrations()
              kHistory}},
         {2, {kTaskTries}},
         {3, {"DROP INDEX task_failed", kTaskFailedByTime}},
+        {4, {kSpecLearned, kEstimate}},
     };
     return kAll;
 }
