@@ -3,6 +3,7 @@
 #include "cli.h"
 #include "output.h"
 #include "plan/estimates.h"
+#include "rules/rounding.h"
 #include "service/history_import.h"
 #include "service/task_json.h"
 #include "simulate/backtest.h"
@@ -31,8 +32,9 @@ struct Options
 
 std::string amount(double value, LearnedMeasure measure)
 {
-    return base::formatQuantity(
-        {value, measure == LearnedMeasure::Memory ? base::kBytes : base::kTime});
+    constexpr int kDigits = 5; // as learned values have
+    return base::formatQuantity({rules::roundedTo(value, kDigits),
+                                 measure == LearnedMeasure::Memory ? base::kBytes : base::kTime});
 }
 
 std::string dump(const Json& json)
