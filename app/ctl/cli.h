@@ -60,6 +60,7 @@ void addTaskQueries(CLI::App& app, Cli& cli); // status, list
 void addInspect(CLI::App& app, Cli& cli); // trace, logs
 void addCost(CLI::App& app, Cli& cli);
 void addWhy(CLI::App& app, Cli& cli);
+void addEstimates(CLI::App& app, Cli& cli);
 void addOperations(CLI::App& app, Cli& cli);
 void addBackends(CLI::App& app, Cli& cli);
 void addFunctions(CLI::App& app, Cli& cli);

@@ -19,9 +19,9 @@ int runCtl(std::vector<std::string> arguments, std::istream& in, std::ostream& o
     app.require_subcommand(1);
     app.add_option("--data", cli.dataDir, "Data directory")->capture_default_str();
     app.add_flag("--json", cli.json, "Machine-readable output with stable keys");
-    for (const auto add :
-         {addClassify, addRules, addSubmit, addTaskQueries, addInspect, addCost, addWhy,
-          addOperations, addBackends, addFunctions, addImport, addServe, addDemo, addNotYet})
+    for (const auto add : {addClassify, addRules, addSubmit, addTaskQueries, addInspect, addCost,
+                           addWhy, addEstimates, addOperations, addBackends, addFunctions,
+                           addImport, addServe, addDemo, addNotYet})
         add(app, cli);
     // Global options stand before or after the command.
     for (auto* command : app.get_subcommands([](CLI::App*) { return true; }))

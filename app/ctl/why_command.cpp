@@ -1,4 +1,5 @@
 // why: the rules, condition by condition, the back ends, and what a task waits for.
+#include "base/quantity.h"
 #include "cli.h"
 #include "output.h"
 #include "service/task_json.h"
@@ -58,6 +59,32 @@ void printRules(const Cli& cli, const nlohmann::json& explanation)
     }
 }
 
+std::string amount(const std::optional<double>& value, model::LearnedMeasure measure)
+{
+    const bool isMemory = measure == model::LearnedMeasure::Memory;
+    return value ? base::formatQuantity({*value, isMemory ? base::kBytes : base::kTime})
+                 : std::string("-");
+}
+
+// Ages are those of the decision: later runs have changed nothing of it.
+void printEstimates(const Cli& cli, const service::WhyHere& why)
+{
+    if (why.estimates.empty())
+        return;
+    cli.line("\nestimates when it was decided");
+    TextTable table({"  OF", "DECLARED", "LEARNED P50", "P90", "RUNS", "NEWEST"});
+    for (const auto& estimate : why.estimates) {
+        const auto& known = estimate.learned;
+        table.add({"  " + std::string(model::toString(estimate.measure)),
+                   amount(estimate.declared, estimate.measure),
+                   amount(known ? std::optional(known->p50()) : std::nullopt, estimate.measure),
+                   amount(known ? std::optional(known->p90()) : std::nullopt, estimate.measure),
+                   known ? fmt::format("{}", known->runs) : "too few",
+                   known ? durationText(why.decided - known->lastAt) + " before" : "-"});
+    }
+    cli.out << table.text();
+}
+
 void printWhy(const Cli& cli, const model::TaskRecord& task, const service::WhyHere& why)
 {
     const auto& decided = task.classification;
@@ -72,6 +99,7 @@ void printWhy(const Cli& cli, const model::TaskRecord& task, const service::WhyH
                              text(explanation, "execution_type"),
                              printable(text(explanation, "rule"))));
     printRules(cli, explanation);
+    printEstimates(cli, why);
     if (!why.candidates.empty())
         cli.line("\nback ends");
     for (const auto& candidate : why.candidates) {

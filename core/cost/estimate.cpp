@@ -40,6 +40,19 @@ DurationForecast declaredForecast(const model::Features& features)
     return forecast;
 }
 
+DurationForecast forecastOf(const model::Features& declared, const model::Learned* learned)
+{
+    DurationForecast forecast = declaredForecast(declared);
+    if (forecast.p50 || learned == nullptr)
+        return forecast;
+    if (const auto& time = learned->of(model::LearnedMeasure::ExecutionTime)) {
+        forecast.p50 = micros(time->p50());
+        forecast.p90 = micros(time->p90());
+        forecast.runs = time->runs;
+    }
+    return forecast;
+}
+
 CostEstimate estimateCost(const PriceBook& book, const model::BackendConfig& backend,
                           const model::TaskSpec& spec, const DurationForecast& forecast,
                           base::Micros coldStart)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cost/attempt_cost.h"
+#include "model/learned.h"
 
 #include <optional>
 #include <string>
@@ -17,6 +18,9 @@ struct DurationForecast
     std::optional<base::Micros> p90{};
     std::int64_t runs = 0; // how many similar runs stand behind it, 0 = declared
 };
+
+// What the task declares, else what was learned of its type (null = nothing).
+DurationForecast forecastOf(const model::Features& declared, const model::Learned* learned);
 
 // From the declared features: estimate ± 1.2816 × variance (a spread), when both are known.
 DurationForecast declaredForecast(const model::Features& features);

@@ -49,12 +49,18 @@ std::optional<double> readValue(const FeatureInfo& info, const base::DocumentNod
 }
 
 // What a key of `features` that belongs elsewhere, or nowhere, should have been.
-std::string unknownHint(std::string_view key)
+std::string unknownHint(std::string_view key, LearnedKeys learned)
 {
     if (key == "labels" || key == "task_type")
         return fmt::format("'{}' stands beside 'features', not in it", key);
+    if (parseLearnedFeature(key))
+        return "it is learned from runs of the task's type, not declared";
     auto names = featureNames();
     names.push_back(kResources);
+    if (learned == LearnedKeys::Taken) {
+        for (const auto& info : learnedFeatures())
+            names.push_back(info.name);
+    }
     const std::string near = base::nearestName(key, names);
     return near.empty() ? "own values go to 'resources' (numbers) or to the task's 'labels' (texts)"
                         : fmt::format("did you mean '{}'?", near);
@@ -62,7 +68,7 @@ std::string unknownHint(std::string_view key)
 
 } // namespace
 
-Features readFeatures(const base::DocumentNode& node, base::Problems& problems)
+Features readFeatures(const base::DocumentNode& node, base::Problems& problems, LearnedKeys learned)
 {
     Features features;
     if (!node.isMap()) {
@@ -76,18 +82,21 @@ Features readFeatures(const base::DocumentNode& node, base::Problems& problems)
             features.resources = readResources(item, problems);
             continue;
         }
-        const auto id = parseFeature(node.keys[i]);
+        auto id = parseFeature(node.keys[i]);
+        if (!id && learned == LearnedKeys::Taken)
+            id = parseLearnedFeature(node.keys[i]);
         if (!id) {
             problems.add(
                 node.keyPlaces[i],
                 fmt::format("unknown feature '{}'", std::string_view(node.keys[i]).substr(0, 80)),
-                unknownHint(node.keys[i]));
+                unknownHint(node.keys[i], learned));
             continue;
         }
         if (item.isNull())
             continue;
         if (const auto value = readValue(featureInfo(*id), item, problems))
-            features.set(*id, *value);
+            features.set(*id, *value,
+                         isLearnedFeature(*id) ? ValueOrigin::Learned : ValueOrigin::Declared);
     }
     return features;
 }

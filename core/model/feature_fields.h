@@ -14,9 +14,18 @@ namespace tributary::model {
 
 inline constexpr base::TextLimits kTaskTypeLimits{.longest = 256};
 
+// Whether `features` may hold what was learned ("learned_p50(execution_time)": "12s"): in records
+// that are only classified, so that rules over it can be tried; not in tasks.
+enum class LearnedKeys : std::uint8_t
+{
+    Refused,
+    Taken
+};
+
 // `{"execution_time_estimate": "12s", "stateful": false, "resources": {"gpu": 1}, …}`; null means
 // not declared. Reports what is wrong and returns the rest.
-Features readFeatures(const base::DocumentNode& node, base::Problems& problems);
+Features readFeatures(const base::DocumentNode& node, base::Problems& problems,
+                      LearnedKeys learned = LearnedKeys::Refused);
 // A map of texts, sorted by key.
 Labels readLabels(const base::DocumentNode& node, base::Problems& problems);
 // `resources` alone: name → count, sorted by name.

@@ -17,7 +17,8 @@
 
 namespace tributary::model {
 
-enum class FeatureId : std::uint8_t {
+enum class FeatureId : std::uint8_t
+{
     ExecutionTimeEstimate,
     ExecutionTimeVariance, // a spread in seconds
     CpuRequirement,
@@ -33,10 +34,26 @@ enum class FeatureId : std::uint8_t {
     LatencyRequirement,
     DataLocalityRequired,
     NetworkBandwidthRequirement,
+    // From here on what was learned from runs of the task's type (learned.h); never declared.
+    // Rules write them as calls: learned_p50(execution_time).
+    LearnedTimeP50,
+    LearnedTimeP90,
+    LearnedTimeP95,
+    LearnedTimeP99,
+    LearnedMemoryP50,
+    LearnedMemoryP90,
+    LearnedMemoryP95,
+    LearnedMemoryP99,
 };
-inline constexpr std::size_t kFeatureCount = 15;
+inline constexpr std::size_t kFeatureCount = 15; // those that a task may declare
+inline constexpr std::size_t kLearnedFeatureCount = 8;
 
-enum class FeatureKind : std::uint8_t { Number, Bool, Enum };
+enum class FeatureKind : std::uint8_t
+{
+    Number,
+    Bool,
+    Enum
+};
 
 struct FeatureInfo
 {
@@ -47,13 +64,25 @@ struct FeatureInfo
     std::vector<std::string_view> values; // of enumerations, in ordinal order
 };
 
-// All features in the order of FeatureId.
+// All features that a task may declare, in the order of FeatureId.
 const std::array<FeatureInfo, kFeatureCount>& allFeatures();
-const FeatureInfo& featureInfo(FeatureId id);
-std::optional<FeatureId> parseFeature(std::string_view name);
+// The learned ones, in the order of FeatureId: "learned_p50(execution_time)", …
+const std::array<FeatureInfo, kLearnedFeatureCount>& learnedFeatures();
+const FeatureInfo& featureInfo(FeatureId id); // of either
+std::optional<FeatureId> parseFeature(std::string_view name); // of allFeatures()
+std::optional<FeatureId> parseLearnedFeature(std::string_view name); // of learnedFeatures()
+constexpr bool isLearnedFeature(FeatureId id)
+{
+    return static_cast<std::size_t>(id) >= kFeatureCount;
+}
 
 // Where a value came from; undeclared ones may be filled, and say so.
-enum class ValueOrigin : std::uint8_t { Declared, Learned, Assumed };
+enum class ValueOrigin : std::uint8_t
+{
+    Declared,
+    Learned,
+    Assumed
+};
 
 class Features
 {
@@ -79,12 +108,16 @@ public:
 private:
     static constexpr std::size_t index(FeatureId id) { return static_cast<std::size_t>(id); }
 
-    std::array<double, kFeatureCount> m_values {};
-    std::array<ValueOrigin, kFeatureCount> m_origins {};
+    static constexpr std::size_t kSlots = kFeatureCount + kLearnedFeatureCount;
+
+    std::array<double, kSlots> m_values{};
+    std::array<ValueOrigin, kSlots> m_origins{};
     std::uint32_t m_known = 0;
 };
 
 using Labels = std::vector<std::pair<std::string, std::string>>; // sorted by key
+
+struct Learned;
 
 // Everything a rule can see of one task. `labels` and `taskType` stand beside the features in
 // files, too. Borrowed: outlives the call it is passed to.
@@ -93,6 +126,8 @@ struct RuleInput
     const Features& features;
     const std::string& taskType; // empty = unknown
     const Labels& labels;
+    // Where the features of learned origin come from, for explanations; null = not told.
+    const Learned* learned = nullptr;
 };
 
 const std::string* findLabel(const Labels& labels, std::string_view key);

@@ -8,6 +8,7 @@
 #include "model/classification.h"
 #include "model/enums.h"
 #include "model/keys.h"
+#include "model/learned.h"
 #include "model/task_spec.h"
 
 #include <cstdint>
@@ -30,6 +31,8 @@ struct TaskRecord
     TaskState state = TaskState::Accepted;
     CancelState cancel = CancelState::None;
     Classification classification;
+    // What was learned of its type at acceptance, and so seen by the rules; null = nothing.
+    std::shared_ptr<const Learned> learned;
     std::string backend; // of the current or last attempt; of the route while queued
     int attempt = 0;
     int tries = 1; // of RetryPolicy::attempts; an attempt that provably never ran spends none

@@ -223,7 +223,7 @@ base::Result<ClassifyRecord> readClassifyRecord(std::string_view line, std::stri
     if (base::checkMap(*node, "a record", kKeys, problems)) {
         record.id = recordId(*node, problems);
         if (const auto* features = present(*node, "features"))
-            record.features = readFeatures(*features, problems);
+            record.features = readFeatures(*features, problems, LearnedKeys::Taken);
         if (const auto* type = present(*node, "task_type"))
             record.taskType =
                 base::readText(*type, "task_type", problems, kTaskTypeLimits).value_or("");

@@ -319,9 +319,11 @@ base::Result<void> applyOverride(const model::TaskSpec& spec,
 }
 
 base::Result<Classification> classify(const model::TaskSpec& spec, const rules::RuleSet& rules,
-                                      std::span<const BackendState> backends)
+                                      std::span<const BackendState> backends,
+                                      const model::Learned* learned)
 {
-    Classification classification = rules.classify(spec.ruleInput());
+    const model::LearnedInput input(spec.ruleInput(), learned);
+    Classification classification = rules.classify(input.view());
     if (auto applied = applyOverride(spec, backends, classification); !applied)
         return std::unexpected(std::move(applied.error()));
     return classification;
@@ -403,9 +405,10 @@ Route route(const model::TaskId& id, const model::TaskSpec& spec,
 }
 
 base::Result<Decision> decide(const model::TaskId& id, const model::TaskSpec& spec,
-                              const rules::RuleSet& rules, const Context& context)
+                              const rules::RuleSet& rules, const Context& context,
+                              const model::Learned* learned)
 {
-    auto classification = classify(spec, rules, context.backends);
+    auto classification = classify(spec, rules, context.backends, learned);
     if (!classification)
         return std::unexpected(std::move(classification.error()));
     Decision decision{std::move(*classification), {}};

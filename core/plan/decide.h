@@ -9,6 +9,7 @@
 #include "cost/price_book.h"
 #include "model/classification.h"
 #include "model/keys.h"
+#include "model/learned.h"
 #include "plan/backend_state.h"
 #include "rules/rule_set.h"
 
@@ -64,12 +65,13 @@ struct Decision
 };
 
 // The rules' verdict with the task's override applied. An override keeps the rule's priority; its
-// rule is "override".
+// rule is "override". `learned`: of the task's type, null = nothing; see model::fillLearned.
 // Errors: InvalidArgument for an override whose back end is of another type, NotFound for one that
 // isn't configured.
 base::Result<model::Classification> classify(const model::TaskSpec& spec,
                                              const rules::RuleSet& rules,
-                                             std::span<const BackendState> backends);
+                                             std::span<const BackendState> backends,
+                                             const model::Learned* learned = nullptr);
 base::Result<void> applyOverride(const model::TaskSpec& spec,
                                  std::span<const BackendState> backends,
                                  model::Classification& classification);
@@ -108,6 +110,7 @@ Route route(const model::TaskId& id, const model::TaskSpec& spec,
             const model::Classification& classification, const Context& context);
 
 base::Result<Decision> decide(const model::TaskId& id, const model::TaskSpec& spec,
-                              const rules::RuleSet& rules, const Context& context);
+                              const rules::RuleSet& rules, const Context& context,
+                              const model::Learned* learned = nullptr);
 
 } // namespace tributary::plan

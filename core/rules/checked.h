@@ -78,6 +78,8 @@ public:
     virtual ~FieldSource() = default;
     virtual std::optional<double> number(const FieldRef& field) const = 0;
     virtual std::optional<std::string_view> text(const FieldRef& field) const = 0;
+    // Where a value came from that the task did not declare, in English; else empty.
+    virtual std::string origin(const FieldRef&) const { return {}; }
 };
 
 // The features, task type, labels and resources of one task; the input outlives it.
@@ -90,6 +92,7 @@ public:
     }
     std::optional<double> number(const FieldRef& field) const override;
     std::optional<std::string_view> text(const FieldRef& field) const override;
+    std::string origin(const FieldRef& field) const override;
 
 private:
     const model::RuleInput& m_input;

@@ -227,7 +227,7 @@ private:
         case NodeKind::Negate:
             return negated(node);
         case NodeKind::Call:
-            return fail(IssueCode::UnknownFunction, node.span, {node.text, ""});
+            return call(node);
         case NodeKind::Field:
             return field(node);
         case NodeKind::Number:
@@ -244,20 +244,55 @@ private:
     {
         const FieldInfo* info = m_schema.find(node.text);
         if (info == nullptr || (node.key && !info->needsKey)) {
-            const std::string near = base::nearestName(node.text, m_schema.names());
+            const std::string near = nearestField(node.text);
             const std::string name = print(node);
             return fail(IssueCode::UnknownField, node.span, {name, near}, near);
         }
         if (info->needsKey && !node.key)
             return fail(IssueCode::FieldNeedsKey, node.span, {node.text});
-        Checked checked{.kind = CheckedKind::Field,
-                        .type = info->type,
-                        .dimension = info->dimension,
-                        .field = info->ref,
-                        .values = info->values,
-                        .span = node.span};
+        Checked checked = fieldOf(*info, node.span);
         checked.field.key = node.key.value_or("");
         return checked;
+    }
+
+    static Checked fieldOf(const FieldInfo& info, Span span)
+    {
+        return {.kind = CheckedKind::Field,
+                .type = info.type,
+                .dimension = info.dimension,
+                .field = info.ref,
+                .values = info.values,
+                .span = span};
+    }
+
+    // A function without its parentheses gets them.
+    std::string nearestField(const std::string& name) const
+    {
+        const auto arguments = m_schema.argumentsOf(name);
+        return arguments.empty() ? base::nearestName(name, m_schema.names())
+                                 : fmt::format("{}({})", name, arguments.front());
+    }
+
+    // A function of a name is a field of its own: nothing is calculated.
+    MaybeChecked call(const Node& node)
+    {
+        const auto arguments = m_schema.argumentsOf(node.text);
+        if (arguments.empty()) {
+            Node meant = node;
+            meant.text = base::nearestName(node.text, m_schema.functions());
+            return fail(IssueCode::UnknownFunction, node.span, {node.text, meant.text},
+                        meant.text.empty() ? std::string() : print(meant));
+        }
+        const Node* argument =
+            node.children.size() == 1 ? &withoutParens(node.children[0]) : nullptr;
+        const bool isName =
+            argument != nullptr && argument->kind == NodeKind::Field && !argument->key;
+        if (const FieldInfo* info = isName ? m_schema.findCall(node.text, argument->text) : nullptr)
+            return fieldOf(*info, node.span);
+        const std::string near =
+            isName ? base::nearestName(argument->text, arguments) : std::string();
+        return fail(IssueCode::WrongArgument, argument == nullptr ? node.span : argument->span,
+                    {node.text, fmt::format("{}", fmt::join(arguments, ", ")), near}, near);
     }
 
     MaybeChecked literal(const Node& node)

@@ -117,6 +117,10 @@ private:
     {
         for (std::size_t i = m_tokens.size(); i-- > 0;) {
             const TokenKind kind = m_tokens[i].kind;
+            if (kind == TokenKind::CloseParen) {
+                if (const FieldInfo* info = callEndingAt(i))
+                    return info;
+            }
             if (kind == TokenKind::Name) {
                 const FieldInfo* info = m_schema.find(textOf(m_tokens[i]));
                 if (info != nullptr)
@@ -126,6 +130,28 @@ private:
                 return nullptr;
         }
         return nullptr;
+    }
+
+    // "function(argument)" whose last parenthesis is that token; null when it is another one.
+    const FieldInfo* callEndingAt(std::size_t at) const
+    {
+        const bool isCall = at >= 3 && m_tokens[at - 1].kind == TokenKind::Name
+            && m_tokens[at - 2].kind == TokenKind::OpenParen
+            && m_tokens[at - 3].kind == TokenKind::Name;
+        return isCall ? m_schema.findCall(textOf(m_tokens[at - 3]), textOf(m_tokens[at - 1]))
+                      : nullptr;
+    }
+
+    // Between the parentheses of a function.
+    bool offerArguments()
+    {
+        if (last() != TokenKind::OpenParen || last(1) != TokenKind::Name)
+            return false;
+        const std::string_view function = textOf(m_tokens[m_tokens.size() - 2]);
+        const auto arguments = m_schema.argumentsOf(function);
+        for (const auto argument : arguments)
+            offer(Kind::Value, std::string(argument), std::string(function));
+        return !arguments.empty();
     }
 
     void offerUnits()
@@ -155,7 +181,8 @@ private:
             if (like != nullptr
                 && (info.type != like->type || info.dimension != like->dimension || &info == like))
                 continue;
-            offer(Kind::Field, std::string(info.name) + (info.needsKey ? "." : ""), describe(info));
+            offer(info.isCall ? Kind::Function : Kind::Field,
+                  std::string(info.name) + (info.needsKey ? "." : ""), describe(info));
         }
     }
 
@@ -174,7 +201,10 @@ private:
             return offerWords({"KNOWN", "NOT KNOWN"});
         if (isArithmetic(before))
             return offerFields();
-        if (before == TokenKind::Name)
+        if (offerArguments())
+            return;
+        if (before == TokenKind::Name
+            || (before == TokenKind::CloseParen && callEndingAt(m_tokens.size() - 1) != nullptr))
             return offerOperators();
         if (isValueEnd(before))
             return offerWords({"AND", "OR"});
@@ -186,7 +216,8 @@ private:
 
     bool isNotAfterOperand() const
     {
-        return last(1) == TokenKind::Name || last(1) == TokenKind::Is;
+        return last(1) == TokenKind::Name || last(1) == TokenKind::Is
+            || (last(1) == TokenKind::CloseParen && callEndingAt(m_tokens.size() - 2) != nullptr);
     }
 
     void offerWords(std::initializer_list<std::string_view> words)

@@ -1,3 +1,4 @@
+#include "model/learned.h"
 #include "rules/checked.h"
 
 #include <algorithm>
@@ -49,6 +50,11 @@ Evaluated finite(double number)
     return {.number = number, .text = {}, .unknownBecause = {}};
 }
 
+bool isLearned(const FieldRef& field)
+{
+    return field.source == FieldRef::Source::Feature && model::isLearnedFeature(field.feature);
+}
+
 Evaluated readField(const Checked& value, const FieldSource& fields)
 {
     Evaluated out;
@@ -57,7 +63,7 @@ Evaluated readField(const Checked& value, const FieldSource& fields)
     else
         out.number = fields.number(value.field);
     if (!isKnown(out))
-        out.unknownBecause = "not declared";
+        out.unknownBecause = isLearned(value.field) ? "not learned yet" : "not declared";
     if (out.number && std::isnan(*out.number))
         return {.number = {}, .text = {}, .unknownBecause = "not a number"};
     return out;
@@ -212,6 +218,15 @@ std::optional<std::string_view> InputSource::text(const FieldRef& field) const
         return label == nullptr ? std::nullopt : std::optional<std::string_view>(*label);
     }
     return std::nullopt;
+}
+
+std::string InputSource::origin(const FieldRef& field) const
+{
+    if (field.source != FieldRef::Source::Feature
+        || m_input.features.origin(field.feature) != model::ValueOrigin::Learned)
+        return {};
+    return m_input.learned == nullptr ? "learned"
+                                      : model::learnedOrigin(field.feature, *m_input.learned);
 }
 
 Evaluated evaluateValue(const Checked& value, const FieldSource& fields)

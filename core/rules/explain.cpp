@@ -90,6 +90,28 @@ private:
     {
         node.text = textOf(leaf);
         node.verdict = evaluate(leaf, m_fields);
+        explainTest(leaf, node);
+        std::string origins;
+        addOrigins(leaf, origins);
+        if (node.value && !origins.empty())
+            *node.value += fmt::format(" ({})", origins);
+    }
+
+    // Where what the task did not declare came from.
+    void addOrigins(const Checked& part, std::string& origins) const
+    {
+        if (part.kind == CheckedKind::Field) {
+            const std::string origin = m_fields.origin(part.field);
+            if (origin.empty() || origins.find(origin) != std::string::npos)
+                return;
+            origins += (origins.empty() ? "" : "; ") + origin;
+        }
+        for (const auto& child : part.children)
+            addOrigins(child, origins);
+    }
+
+    void explainTest(const Checked& leaf, ExplainedNode& node) const
+    {
         switch (leaf.kind) {
         case CheckedKind::Compare:
             return explainCompare(leaf, node);

@@ -74,6 +74,11 @@ IssueText nameText(const Issue& issue)
         return {fmt::format("unknown field '{}'", first), didYouMean(second)};
     case IssueCode::UnknownFunction:
         return {fmt::format("unknown function '{}'", first), didYouMean(second)};
+    case IssueCode::WrongArgument: {
+        const std::string near = didYouMean(argOf(issue, 2));
+        return {fmt::format("{} takes one name in parentheses", first),
+                fmt::format("{}{}it takes {}", near, near.empty() ? "" : " ", second)};
+    }
     case IssueCode::FieldNeedsKey:
         return {fmt::format("'{}' needs a key", first),
                 fmt::format("write {0}.name or {0}['name']", first)};

@@ -49,6 +49,7 @@ enum class IssueCode : std::uint8_t
     TooLong, // bytes, the limit
     UnknownField, // name, nearest or empty
     UnknownFunction, // name, nearest or empty
+    WrongArgument, // function, the arguments that it takes, nearest or empty
     FieldNeedsKey, // labels or resources
     UnquotedValue, // the word
     UnknownValue, // value, field, the allowed values, nearest or empty

@@ -371,7 +371,7 @@ private:
         if (const DocumentNode* name = need(node, "name", "the test"))
             test.name = base::readText(*name, "name", m_fields).value_or("");
         if (const DocumentNode* features = base::present(node, "features"))
-            test.features = model::readFeatures(*features, m_fields);
+            test.features = model::readFeatures(*features, m_fields, model::LearnedKeys::Taken);
         if (const DocumentNode* type = base::present(node, "task_type"))
             test.taskType =
                 base::readText(*type, "task_type", m_fields, model::kTaskTypeLimits).value_or("");

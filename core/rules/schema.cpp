@@ -51,6 +51,12 @@ std::vector<std::string_view> namesOf(int count)
     return names;
 }
 
+std::pair<std::string_view, std::string_view> callParts(std::string_view name)
+{
+    const std::size_t open = name.find('(');
+    return {name.substr(0, open), name.substr(open + 1, name.size() - open - 2)};
+}
+
 ValueType typeOf(model::FeatureKind kind)
 {
     switch (kind) {
@@ -102,6 +108,12 @@ Schema Schema::rules()
                                .type = ValueType::Number,
                                .ref = {.source = Source::Resource},
                                .needsKey = true});
+    for (const auto& feature : model::learnedFeatures())
+        schema.m_fields.push_back({.name = feature.name,
+                                   .type = ValueType::Number,
+                                   .dimension = feature.dimension,
+                                   .ref = {.source = Source::Feature, .feature = feature.id},
+                                   .isCall = true});
     return schema;
 }
 
@@ -131,9 +143,41 @@ const FieldInfo* Schema::find(std::string_view name) const
 std::vector<std::string_view> Schema::names() const
 {
     std::vector<std::string_view> names;
-    for (const auto& field : m_fields)
-        names.push_back(field.name);
+    for (const auto& field : m_fields) {
+        if (!field.isCall)
+            names.push_back(field.name);
+    }
     return names;
+}
+
+const FieldInfo* Schema::findCall(std::string_view function, std::string_view argument) const
+{
+    const auto at = std::ranges::find_if(m_fields, [&](const FieldInfo& field) {
+        return field.isCall && callParts(field.name) == std::pair(function, argument);
+    });
+    return at == m_fields.end() ? nullptr : &*at;
+}
+
+std::vector<std::string_view> Schema::functions() const
+{
+    std::vector<std::string_view> functions;
+    for (const auto& field : m_fields) {
+        const std::string_view name = callParts(field.name).first;
+        if (field.isCall && std::ranges::find(functions, name) == functions.end())
+            functions.push_back(name);
+    }
+    return functions;
+}
+
+std::vector<std::string_view> Schema::argumentsOf(std::string_view function) const
+{
+    std::vector<std::string_view> arguments;
+    for (const auto& field : m_fields) {
+        const auto [name, argument] = callParts(field.name);
+        if (field.isCall && name == function)
+            arguments.push_back(argument);
+    }
+    return arguments;
 }
 
 std::string fieldName(const FieldRef& ref)

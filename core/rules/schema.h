@@ -76,6 +76,7 @@ struct FieldInfo
     std::vector<std::string_view> values{}; // of enumerations, in ordinal order
     FieldRef ref{};
     bool needsKey = false;
+    bool isCall = false; // the name is that of a call, "function(argument)"
 };
 
 class Schema
@@ -85,8 +86,12 @@ public:
     static Schema filters(); // those and TaskField
 
     const FieldInfo* find(std::string_view name) const; // null when there is none
+    // What `function(argument)` stands for; null when there is no such function or argument.
+    const FieldInfo* findCall(std::string_view function, std::string_view argument) const;
+    std::vector<std::string_view> functions() const;
+    std::vector<std::string_view> argumentsOf(std::string_view function) const;
     const std::vector<FieldInfo>& fields() const { return m_fields; }
-    std::vector<std::string_view> names() const;
+    std::vector<std::string_view> names() const; // of fields that are no calls
 
 private:
     std::vector<FieldInfo> m_fields;

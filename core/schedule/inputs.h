@@ -68,6 +68,8 @@ struct Restore
     // In force already, so no event says that they were published. Null: PublishRules follows.
     std::shared_ptr<const rules::RuleSet> rules{};
     std::optional<Trial> trial{}; // that runs
+    std::vector<model::EstimateRow> learned{}; // as takeLearned() gave them
+    std::vector<model::FinishedRun> runs{}; // in their place the first time, oldest first
 };
 
 } // namespace input

@@ -24,6 +24,7 @@ struct Draft
         std::shared_ptr<const model::TaskSpec> spec; // depends_on are ids
         model::Classification classification;
         std::optional<model::Classification> other{}; // by the version of a trial that doesn't act
+        std::shared_ptr<const model::Learned> learned;
         std::vector<TaskId> dependencies;
         std::string lostDependency; // a dependency that has ended without success, and how
     };
@@ -44,6 +45,7 @@ void findDuplicates(State& state, const std::vector<NewTask>& tasks, Draft& draf
         Draft::Item item{.id = task.id,
                          .spec = task.spec,
                          .classification = {},
+                         .learned = {},
                          .dependencies = {},
                          .lostDependency = {}};
         const std::string& key = task.spec->idempotencyKey;
@@ -180,8 +182,10 @@ void classifyAll(State& state, Draft& draft)
     for (Draft::Item& item : draft.items) {
         if (!item.isNew)
             continue;
+        item.learned = state.estimates.learned(item.spec->taskType);
         if (state.rules)
-            item.classification = classifyNew(state, item.id, *item.spec, item.other);
+            item.classification =
+                classifyNew(state, item.id, *item.spec, item.learned.get(), item.other);
         if (auto applied =
                 plan::applyOverride(*item.spec, state.places.states(), item.classification);
             !applied)
@@ -200,6 +204,7 @@ Task& accept(State& state, Draft::Item& item, model::TaskNo redriveOf)
     record.no = state.nextTaskNo++;
     record.spec = std::move(item.spec);
     record.classification = std::move(item.classification);
+    record.learned = std::move(item.learned);
     record.submitted = state.now.wall;
     record.redriveOf = redriveOf;
     if (!record.spec->idempotencyKey.empty())

@@ -30,6 +30,17 @@ CancelState endOfEnding(const Attempt& attempt)
                                                            : CancelState::Confirmed;
 }
 
+void learnFrom(State& state, const Task& task)
+{
+    const model::AttemptRecord& run = task.live()->record;
+    if (!run.startedAt || !run.endedAt)
+        return;
+    const base::Micros took = *run.endedAt - *run.startedAt;
+    state.estimates.learn({task.record.spec->taskType, state.places.state(task.backend).config.type,
+                           static_cast<double>(took.count()) / 1e6, run.usage.peakMemoryBytes,
+                           *run.endedAt});
+}
+
 void finished(State& state, Task& task, report::Finished&& result)
 {
     Attempt& attempt = *task.live();
@@ -46,6 +57,7 @@ void finished(State& state, Task& task, report::Finished&& result)
     if (succeeded) { // also when it was being ended: it was faster
         attempt.record.failure = FailureClass::None;
         task.record.outputs = attempt.record.outputs;
+        learnFrom(state, task);
         closeAttempt(state, task, AttemptState::Succeeded, true);
         endTask(state, task, model::TaskState::Succeeded, {});
     } else if (task.ending != Ending::None) {

@@ -200,6 +200,12 @@ void applyRestore(State& state, input::Restore&& restore)
     state.trial = std::move(restore.trial);
     state.control = std::move(restore.control);
     applyControl(state);
+    for (const model::EstimateRow& row : restore.learned) {
+        if (const auto read = state.estimates.restore(row); !read)
+            continue; // of another version: learned anew
+    }
+    for (const model::FinishedRun& run : restore.runs)
+        state.estimates.learn(run);
     std::ranges::sort(restore.tasks, [](const model::TaskRecord& a, const model::TaskRecord& b) {
         return a.queued != b.queued ? a.queued < b.queued : a.no < b.no;
     });

@@ -216,6 +216,14 @@ const Control& Scheduler::control() const
 {
     return m_state->control;
 }
+std::shared_ptr<const model::Learned> Scheduler::learned(std::string_view taskType) const
+{
+    return m_state->estimates.learned(taskType);
+}
+std::vector<model::EstimateRow> Scheduler::takeLearned()
+{
+    return m_state->estimates.takeChanged();
+}
 const Counters& Scheduler::counters() const
 {
     return m_state->counters;

@@ -70,6 +70,10 @@ public:
     const std::shared_ptr<const rules::RuleSet>& rules() const;
     const Trial* trial() const; // null = no version is tried
     const Control& control() const;
+    // What rules see of a task type that is submitted now; null = nothing.
+    std::shared_ptr<const model::Learned> learned(std::string_view taskType) const;
+    // What the reports since the last call have taught; goes into the transaction of the effects.
+    std::vector<model::EstimateRow> takeLearned();
     const Counters& counters() const;
 
     // Everything that must hold between two inputs; empty when it does. O(tasks).

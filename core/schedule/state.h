@@ -2,6 +2,7 @@
 // core/schedule; the steps that change it are in steps.h.
 #pragma once
 
+#include "plan/estimates.h"
 #include "schedule/lanes.h"
 #include "schedule/places.h"
 #include "schedule/scheduler.h"
@@ -39,6 +40,7 @@ public:
     std::optional<Trial> trial; // only beside rules
     std::shared_ptr<const cost::PriceBook> prices;
     plan::Estimator estimator;
+    plan::Estimates estimates;
     model::TaskNo nextTaskNo = 1;
     std::int64_t nextSeq = 1;
     std::uint32_t gap = 0; // counts the times that the reactor was late

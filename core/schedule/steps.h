@@ -95,7 +95,7 @@ void applyMoveTrial(State& state, const input::MoveTrial& move);
 // The decision on a new task. `other`: that of the version which does not act, while one is tried;
 // a task whose type or back end was chosen by hand is no case for a trial.
 model::Classification classifyNew(const State& state, const model::TaskId& id,
-                                  const model::TaskSpec& spec,
+                                  const model::TaskSpec& spec, const model::Learned* learned,
                                   std::optional<model::Classification>& other);
 void noteDecisions(State& state, const Task& task, const model::Classification& other);
 void noteTrialEnd(State& state, const Task& task); // rolls back when a guardrail trips

@@ -133,13 +133,13 @@ void applyMoveTrial(State& state, const input::MoveTrial& move)
 }
 
 Classification classifyNew(const State& state, const model::TaskId& id, const model::TaskSpec& spec,
-                           std::optional<Classification>& other)
+                           const model::Learned* learned, std::optional<Classification>& other)
 {
-    const model::RuleInput input = spec.ruleInput();
-    Classification active = state.rules->classify(input);
+    const model::LearnedInput input(spec.ruleInput(), learned);
+    Classification active = state.rules->classify(input.view());
     if (!state.trial || isChosenByHand(spec))
         return active;
-    Classification candidate = state.trial->rules->classify(input);
+    Classification candidate = state.trial->rules->classify(input.view());
     if (rollout::isInShare(state.trial->rollout, rollout::assignmentKey(id, spec))) {
         other = std::move(active);
         return candidate;
@@ -174,9 +174,9 @@ void noteTrialEnd(State& state, const Task& task)
                                          .seconds = secondsOf(record),
                                          .cost = dollarsOf(state, record.cost)}};
     // Evaluated again rather than kept with the task: a pure function of what is kept.
-    const model::RuleInput input = record.spec->ruleInput();
-    ended.isMoved =
-        rollout::differs(state.rules->classify(input), state.trial->rules->classify(input));
+    const model::LearnedInput input(record.spec->ruleInput(), record.learned.get());
+    ended.isMoved = rollout::differs(state.rules->classify(input.view()),
+                                     state.trial->rules->classify(input.view()));
     const rollout::Noted noted = rollout::noteEnd(rollout, ended);
     if (noted == rollout::Noted::Foreign)
         return;

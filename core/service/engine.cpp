@@ -90,7 +90,8 @@ base::Result<> EngineCore::restore()
     m_scheduler.apply(schedule::input::Restore{std::move(recovery->tasks),
                                                std::move(recovery->attempts), std::move(*known),
                                                m_control, nextNo, nextSeq, isFirst ? nullptr : set,
-                                               std::move(*trial)},
+                                               std::move(*trial), std::move(recovery->estimates),
+                                               std::move(recovery->runs)},
                       now(), m_effects);
     if (isFirst) {
         m_scheduler.apply(schedule::input::PublishRules{0, "tributary", set}, now(), m_effects);

@@ -276,6 +276,7 @@ bool EngineCore::commit()
     for (const auto* attempt : m_effects.attempts)
         m_batch.attempts.push_back(*attempt);
     m_batch.events = std::move(m_effects.events);
+    m_batch.estimates = m_scheduler.takeLearned();
     if (m_effects.control) {
         appendControl(m_control, *m_effects.control, m_clock.now(), m_batch.misc);
         m_control = *m_effects.control;

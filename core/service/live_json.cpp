@@ -45,6 +45,12 @@ public:
     }
     base::Micros micros(const char* key) const { return base::Micros{number(key)}; }
     model::MaybeInstant time(const char* key) const { return base::parseInstant(text(key)); }
+    std::optional<double> real(const char* key) const
+    {
+        const auto* value = find(key);
+        return value != nullptr && value->is_number() ? std::optional(value->get<double>())
+                                                      : std::nullopt;
+    }
     const Json& list(const char* key) const
     {
         static const Json kNone = Json::array();
@@ -69,6 +75,44 @@ Json encode(const WaitReason& reason)
             {"message", reason.message},
             {"backend", reason.backend},
             {"since", timeOrNull(reason.since)}};
+}
+
+std::string percentKey(std::size_t index)
+{
+    return "p" + std::to_string(model::kLearnedPercents[index]);
+}
+
+Json encode(const TaskEstimate& estimate)
+{
+    Json learned;
+    if (const auto& known = estimate.learned) {
+        learned = {{"runs", known->runs}, {"last", isoTime(known->lastAt)}};
+        for (std::size_t i = 0; i < known->values.size(); ++i)
+            learned[percentKey(i)] = known->values[i];
+    }
+    return {{"measure", model::toString(estimate.measure)},
+            {"declared", estimate.declared ? Json(*estimate.declared) : Json()},
+            {"learned", std::move(learned)}};
+}
+
+TaskEstimate readEstimate(const Json& json)
+{
+    const Answer in(json);
+    TaskEstimate estimate;
+    if (in.text("measure") == model::toString(model::LearnedMeasure::Memory))
+        estimate.measure = model::LearnedMeasure::Memory;
+    estimate.declared = in.real("declared");
+    const auto learned = json.find("learned");
+    if (learned == json.end() || !learned->is_object())
+        return estimate;
+    const Answer from(*learned);
+    model::LearnedQuantiles known;
+    known.runs = from.number("runs");
+    known.lastAt = from.time("last").value_or(base::Instant{});
+    for (std::size_t i = 0; i < known.values.size(); ++i)
+        known.values[i] = from.real(percentKey(i).c_str()).value_or(0);
+    estimate.learned = known;
+    return estimate;
 }
 
 Json encode(const BackendRow& row)
@@ -154,6 +198,10 @@ std::string whyJson(const WhyHere& why)
     auto& waiting = json["waiting"] = Json::array();
     for (const auto& reason : why.waiting)
         waiting.push_back(encode(reason));
+    auto& estimates = json["estimates"] = Json::array();
+    for (const auto& estimate : why.estimates)
+        estimates.push_back(encode(estimate));
+    json["decided"] = isoTime(why.decided);
     return dump(json);
 }
 
@@ -178,7 +226,12 @@ base::Result<WhyHere> readWhy(std::string_view text)
         why.waiting.push_back({reason.text("code"), reason.text("message"), reason.text("backend"),
                                reason.time("since")});
     }
-    for (const char* key : {"rule_set_version", "candidates", "waiting"})
+    for (const auto& item : in.list("estimates")) {
+        if (item.is_object())
+            why.estimates.push_back(readEstimate(item));
+    }
+    why.decided = in.time("decided").value_or(base::Instant{});
+    for (const char* key : {"rule_set_version", "candidates", "waiting", "estimates", "decided"})
         json.erase(key);
     why.explanation = dump(json);
     return why;

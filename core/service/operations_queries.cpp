@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 
 namespace tributary::service {
 namespace {
@@ -285,14 +286,17 @@ base::Result<Overview> LocalQueries::overview()
 
 base::Result<SubmitPreview::Item>
 LocalQueries::previewOf(const model::TaskSpec& spec, const rules::RuleSet& rules,
-                        const std::vector<plan::BackendState>& backends) const
+                        const std::vector<plan::BackendState>& backends,
+                        const model::Learned* learned) const
 {
     SubmitPreview::Item item;
     item.name = spec.name;
-    item.explanation = rules::explainJson("null", rules::explain(rules, spec.ruleInput()));
+    const model::LearnedInput input(spec.ruleInput(), learned);
+    const auto view = input.view();
+    item.explanation = rules::explainJson("null", rules::explain(rules, view));
     const auto prices = m_engine->prices();
     const auto estimator = plan::declaredEstimator(prices);
-    const auto decision = plan::decide({}, spec, rules, {backends, &estimator});
+    const auto decision = plan::decide({}, spec, rules, {backends, &estimator}, learned);
     if (!decision)
         return std::unexpected(decision.error());
     item.classification = decision->classification;
@@ -303,7 +307,7 @@ LocalQueries::previewOf(const model::TaskSpec& spec, const rules::RuleSet& rules
         return item;
     }
     const auto estimate = cost::estimateCost(*prices, backends[chosen->index].config, spec,
-                                             cost::declaredForecast(spec.features));
+                                             cost::forecastOf(spec.features, learned));
     item.costEstimate = estimate.p50;
     item.costBasis = estimate.basis;
     return item;
@@ -320,8 +324,13 @@ SubmitPreview LocalQueries::preview(const std::string& text, const std::string& 
     preview.total = static_cast<std::int64_t>(specs->size());
     std::shared_ptr<const rules::RuleSet> rules;
     std::vector<plan::BackendState> backends;
+    std::unordered_map<std::string, std::shared_ptr<const model::Learned>> learned;
+    for (const auto& spec : *specs)
+        learned.try_emplace(spec.taskType);
     const bool isRunning = m_engine != nullptr
         && m_engine->inspect([&](const schedule::Scheduler& scheduler, const schedule::Now&) {
+               for (auto& [taskType, known] : learned)
+                   known = scheduler.learned(taskType);
                rules = scheduler.rules();
                backends.assign(scheduler.backends().begin(), scheduler.backends().end());
            });
@@ -333,7 +342,8 @@ SubmitPreview LocalQueries::preview(const std::string& text, const std::string& 
     constexpr std::size_t kMaxItems = 1000;
     constexpr std::size_t kMaxErrors = 20;
     for (const auto& spec : *specs) {
-        const auto verdict = plan::classify(spec, *rules, backends);
+        const model::Learned* known = learned.at(spec.taskType).get();
+        const auto verdict = plan::classify(spec, *rules, backends, known);
         if (!verdict) { // an override that can't be
             if (preview.errors.size() < kMaxErrors)
                 preview.errors.push_back(verdict.error());
@@ -341,7 +351,7 @@ SubmitPreview LocalQueries::preview(const std::string& text, const std::string& 
         }
         ++preview.byType[static_cast<std::size_t>(verdict->type)];
         if (preview.items.size() < kMaxItems) {
-            if (auto item = previewOf(spec, *rules, backends))
+            if (auto item = previewOf(spec, *rules, backends, known))
                 preview.items.push_back(std::move(*item));
         }
     }

@@ -69,12 +69,22 @@ struct RouteCandidate
     bool capable = true; // could run it, now or later: the first such one is the runner-up
 };
 
+// What the task declared of itself, and what was learned of its type when it was decided.
+struct TaskEstimate
+{
+    model::LearnedMeasure measure = model::LearnedMeasure::ExecutionTime;
+    std::optional<double> declared; // seconds or bytes
+    std::optional<model::LearnedQuantiles> learned; // empty = too few runs by then
+};
+
 struct WhyHere
 {
     std::string explanation; // JSON
     std::int64_t ruleSetVersion = 0;
     std::vector<RouteCandidate> candidates;
     std::vector<WaitReason> waiting; // empty once terminal
+    std::vector<TaskEstimate> estimates; // one a measure; `decided` is when they were known
+    base::Instant decided{};
 };
 
 struct LogChunk

@@ -198,6 +198,23 @@ base::Result<std::shared_ptr<const rules::RuleSet>> LocalQueries::rulesOf(std::i
                          fmt::format("rule set version {} is not stored", version));
 }
 
+namespace {
+
+std::vector<TaskEstimate> estimatesOf(const model::TaskRecord& task)
+{
+    using model::FeatureId;
+    using model::LearnedMeasure;
+    std::vector<TaskEstimate> estimates;
+    for (const auto& [measure, feature] :
+         {std::pair(LearnedMeasure::ExecutionTime, FeatureId::ExecutionTimeEstimate),
+          std::pair(LearnedMeasure::Memory, FeatureId::MemoryRequirement)})
+        estimates.push_back({measure, task.spec->features.find(feature),
+                             task.learned ? task.learned->of(measure) : std::nullopt});
+    return estimates;
+}
+
+} // namespace
+
 base::Result<WhyHere> LocalQueries::why(const model::TaskId& id, bool withCurrentRules)
 {
     const auto detail = task(id);
@@ -208,9 +225,12 @@ base::Result<WhyHere> LocalQueries::why(const model::TaskId& id, bool withCurren
     if (!rules)
         return std::unexpected(rules.error());
     WhyHere why;
-    const auto input = record.spec->ruleInput();
+    const model::LearnedInput input(record.spec->ruleInput(), record.learned.get());
+    const auto view = input.view();
     why.explanation =
-        rules::explainJson('"' + model::toString(id) + '"', rules::explain(**rules, input));
+        rules::explainJson('"' + model::toString(id) + '"', rules::explain(**rules, view));
+    why.estimates = estimatesOf(record);
+    why.decided = record.submitted;
     why.ruleSetVersion = (*rules)->version();
     if (m_engine == nullptr) {
         if (!model::isTerminal(record.state))

@@ -54,6 +54,7 @@ struct HistoryTask
     model::Labels labels;
     std::optional<base::Micros> runTime; // empty = no recorded start or end
     std::optional<base::Micros> wait; // from arrival to start
+    std::optional<double> usedMemory; // bytes, measured; empty = the file doesn't say
     HistoryStatus status = HistoryStatus::Unknown;
     std::vector<std::string> parents; // external ids
     int line = 0; // in the file

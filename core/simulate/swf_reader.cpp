@@ -185,6 +185,8 @@ HistoryTask toTask(const Row& row, const Header& header, const Importer& importe
         task.wait = seconds(row.values[Wait]);
     if (row.isKnown(Run))
         task.runTime = seconds(row.values[Run]);
+    if (row.values[UsedMemory] > 0 && row.values[Allocated] > 0)
+        task.usedMemory = row.values[UsedMemory] * 1024 * row.values[Allocated];
     task.status = statusOf(row.values[Status]);
     if (row.values[Preceding] > 0) {
         task.parents.push_back(fmt::format("{:.0f}", row.values[Preceding]));

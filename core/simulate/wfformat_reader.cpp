@@ -207,8 +207,11 @@ void readExecution(const DocumentNode& node, HistoryTask& task, Problems& proble
             task.features.set(FeatureId::CpuRequirement, *count);
     }
     if (const auto* memory = present(node, "memoryInBytes")) {
-        if (const auto bytes = base::readQuantity(*memory, "memoryInBytes", base::kBytes, problems))
+        if (const auto bytes =
+                base::readQuantity(*memory, "memoryInBytes", base::kBytes, problems)) {
             task.features.set(FeatureId::MemoryRequirement, *bytes);
+            task.usedMemory = *bytes; // of the execution, not asked for
+        }
     }
     const auto* machines = present(node, "machines");
     if (machines != nullptr && machines->isList() && !machines->items.empty()

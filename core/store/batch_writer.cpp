@@ -3,6 +3,7 @@
 #include "store/batch_sql.h"
 #include "store/cbor.h"
 #include "store/classification_text.h"
+#include "store/estimate_rows.h"
 #include "store/filter_functions.h"
 #include "store/record_values.h"
 
@@ -66,7 +67,7 @@ base::Result<> BatchWriter::prepareStatements(Database& database)
         {&m_sql.updateTask, updateTaskSql()},
         {&m_sql.touchTask,
          "UPDATE task SET last_event = ?2, start_us = ?3, run_us = ?4 WHERE no = ?1"},
-        {&m_sql.insertSpec, "INSERT INTO task_spec VALUES(?1, ?2, ?3, ?4)"},
+        {&m_sql.insertSpec, "INSERT INTO task_spec VALUES(?1, ?2, ?3, ?4, ?5)"},
         // The owner looks keys up before it accepts; if it ever fails to, the first task keeps the
         // key.
         {&m_sql.insertKey, "INSERT OR IGNORE INTO task_key VALUES(?1, ?2)"},
@@ -261,6 +262,10 @@ base::Result<> BatchWriter::insertTask(const TaskRecord& task, const LiveTask& l
     m_sql.insertSpec.bindBlob(2, m_blob);
     m_sql.insertSpec.bindBlob(3, m_labels);
     m_sql.insertSpec.bindText(4, json);
+    m_learned.clear();
+    if (task.learned)
+        appendLearned(m_learned, *task.learned);
+    m_sql.insertSpec.bindBlob(5, m_learned);
     if (auto done = m_sql.insertSpec.run(); !done || spec.idempotencyKey.empty())
         return done;
     m_sql.insertKey.bindText(1, spec.idempotencyKey);

@@ -83,6 +83,7 @@ private:
     std::vector<model::TaskNo> m_loaded; // of tasks that had ended
     std::vector<std::uint8_t> m_blob;
     std::vector<std::uint8_t> m_labels;
+    std::vector<std::uint8_t> m_learned;
     std::string m_text;
 };
 

@@ -238,7 +238,9 @@ std::string ConditionWriter::field(const FieldRef& field)
     switch (field.source) {
     case FieldRef::Source::Feature:
         m_needsSpec = true;
-        return fmt::format("feature(s.features, {})", static_cast<int>(field.feature));
+        return model::isLearnedFeature(field.feature)
+            ? fmt::format("learned(s.learned, {})", static_cast<int>(field.feature))
+            : fmt::format("feature(s.features, {})", static_cast<int>(field.feature));
     case FieldRef::Source::TaskType:
         return "nullif(" + textOfName("t.task_type") + ", '')";
     case FieldRef::Source::Label:

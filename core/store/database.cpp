@@ -1,5 +1,6 @@
 #include "store/database.h"
 
+#include "store/estimate_rows.h"
 #include "store/filter_functions.h"
 
 #include <fmt/format.h>
@@ -164,6 +165,11 @@ void sqlUuidText(sqlite3_context* context, int, sqlite3_value** values)
 void sqlFeature(sqlite3_context* context, int, sqlite3_value** values)
 {
     answer(context, featureIn(blobOf(values[0]), sqlite3_value_int(values[1])));
+}
+
+void sqlLearned(sqlite3_context* context, int, sqlite3_value** values)
+{
+    answer(context, learnedIn(blobOf(values[0]), sqlite3_value_int(values[1])));
 }
 
 void sqlResource(sqlite3_context* context, int, sqlite3_value** values)
@@ -385,11 +391,9 @@ base::Result<> Database::addFilterFunctions()
         int arguments;
         void (*call)(sqlite3_context*, int, sqlite3_value**);
     };
-    constexpr Function kFunctions[]{{"finite", 1, sqlFinite},
-                                    {"uuid_text", 1, sqlUuidText},
-                                    {"feature", 2, sqlFeature},
-                                    {"resource", 2, sqlResource},
-                                    {"label", 2, sqlLabel}};
+    constexpr Function kFunctions[]{{"finite", 1, sqlFinite},     {"uuid_text", 1, sqlUuidText},
+                                    {"feature", 2, sqlFeature},   {"learned", 2, sqlLearned},
+                                    {"resource", 2, sqlResource}, {"label", 2, sqlLabel}};
     constexpr int kFlags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
     for (const auto& function : kFunctions) {
         const int code =

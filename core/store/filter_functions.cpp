@@ -1,5 +1,6 @@
 #include "store/filter_functions.h"
 
+#include "base/raw_bytes.h"
 #include "base/uuid.h"
 
 #include <algorithm>
@@ -10,18 +11,11 @@
 namespace tributary::store {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "blobs are written as they lie");
-
-template<class Value>
-void append(std::vector<std::uint8_t>& out, Value value)
-{
-    const auto* bytes = reinterpret_cast<const std::uint8_t*>(&value);
-    out.insert(out.end(), bytes, bytes + sizeof value);
-}
+using base::appendRaw;
 
 void appendText(std::vector<std::uint8_t>& out, std::string_view text)
 {
-    append(out, static_cast<std::uint32_t>(text.size()));
+    appendRaw(out, static_cast<std::uint32_t>(text.size()));
     out.insert(out.end(), text.begin(), text.end());
 }
 
@@ -37,12 +31,8 @@ public:
     template<class Value>
     std::optional<Value> take()
     {
-        if (m_rest.size() < sizeof(Value))
-            return fail();
-        Value value;
-        std::memcpy(&value, m_rest.data(), sizeof value);
-        m_rest = m_rest.subspan(sizeof value);
-        return value;
+        const auto value = base::takeRaw<Value>(m_rest);
+        return value ? value : fail();
     }
     std::optional<std::string_view> takeText()
     {
@@ -73,15 +63,15 @@ void appendFeatures(std::vector<std::uint8_t>& out, const model::Features& featu
     for (const auto& info : model::allFeatures())
         origins |= static_cast<std::uint32_t>(features.origin(info.id))
             << (2U * static_cast<unsigned>(info.id));
-    append(out, features.knownMask());
-    append(out, origins);
+    appendRaw(out, features.knownMask() & ((1U << model::kFeatureCount) - 1));
+    appendRaw(out, origins);
     for (const auto& info : model::allFeatures()) {
         if (features.isKnown(info.id))
-            append(out, features.value(info.id));
+            appendRaw(out, features.value(info.id));
     }
     for (const auto& [name, count] : features.resources) {
         appendText(out, name);
-        append(out, count);
+        appendRaw(out, count);
     }
 }
 

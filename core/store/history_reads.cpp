@@ -1,5 +1,6 @@
 #include "store/history_reads.h"
 
+#include "store/estimate_rows.h"
 #include "store/filter_functions.h"
 #include "store/history_writer.h"
 #include "store/read_scope.h"
@@ -30,6 +31,8 @@ void bindOwn(Statement& statement, const OwnHistory& which)
     statement.bind(1, which.submittedFrom ? base::toMicros(*which.submittedFrom) : Limits::min());
     statement.bind(2, which.submittedTo ? base::toMicros(*which.submittedTo) : Limits::max());
     statement.bind(3, which.most);
+    statement.bind(4, std::int64_t{which.onlySucceeded});
+    statement.bind(5, static_cast<std::int64_t>(model::TaskState::Succeeded));
 }
 
 HistoryRow readOwnRow(const Statement& row)
@@ -38,6 +41,8 @@ HistoryRow readOwnRow(const Statement& row)
     out.externalId = model::toString(taskIdOf(row.blob(0)));
     out.arrival = base::fromMicros(row.integer(1));
     out.features = readFeatures(row.blob(2));
+    if (const auto learned = readLearned(row.blob(7)))
+        model::fillLearned(out.features, *learned);
     out.labels = readLabels(row.blob(3));
     out.taskType = row.text(4);
     if (const auto run = row.maybeInteger(5)) {
@@ -88,7 +93,7 @@ base::Result<std::int64_t> countOwnTasks(Reader& reader, const OwnHistory& which
         return std::unexpected(scope.begun().error());
     auto statement = scope.database().prepare(
         "SELECT count(*) FROM (SELECT 1 FROM task WHERE submitted >= ?1 AND submitted < ?2"
-        " LIMIT ?3)");
+        " AND (?4 = 0 OR state = ?5) LIMIT ?3)");
     if (!statement)
         return std::unexpected(std::move(statement.error()));
     bindOwn(*statement, which);
@@ -106,9 +111,9 @@ base::Result<> readOwnTasks(Reader& reader, const OwnHistory& which, const Histo
         return scope.begun();
     auto statement = scope.database().prepare(
         "SELECT t.id, t.submitted, s.features, s.labels, y.text, t.run_us,"
-        " t.queue_us + coalesce(t.start_us, 0)"
+        " t.queue_us + coalesce(t.start_us, 0), s.learned"
         " FROM task t JOIN task_spec s ON s.no = t.no JOIN name y ON y.id = t.task_type"
-        " WHERE t.submitted >= ?1 AND t.submitted < ?2"
+        " WHERE t.submitted >= ?1 AND t.submitted < ?2 AND (?4 = 0 OR t.state = ?5)"
         " ORDER BY t.submitted DESC, t.no DESC LIMIT ?3");
     if (!statement)
         return std::unexpected(std::move(statement.error()));

@@ -24,6 +24,7 @@ struct OwnHistory
     std::optional<base::Instant> submittedFrom;
     std::optional<base::Instant> submittedTo; // exclusive
     std::int64_t most = -1; // the newest; below zero = all
+    bool onlySucceeded = false;
 };
 base::Result<std::int64_t> countOwnTasks(Reader& reader, const OwnHistory& which);
 // Newest first. Ids are those of the tasks; waits include the start, runs are those of the last

@@ -2,6 +2,7 @@
 
 #include "store/cbor.h"
 #include "store/classification_text.h"
+#include "store/estimate_rows.h"
 #include "store/record_values.h"
 
 #include <algorithm>
@@ -160,7 +161,7 @@ base::Result<model::TaskRecord> readTaskById(Database& database, const model::Ta
     auto task = readTaskRecord(*statement);
     if (!task)
         return task;
-    auto spec = database.prepare("SELECT json FROM task_spec WHERE no = ?1");
+    auto spec = database.prepare("SELECT json, learned FROM task_spec WHERE no = ?1");
     if (!spec)
         return std::unexpected(std::move(spec.error()));
     spec->bind(1, task->no);
@@ -170,6 +171,7 @@ base::Result<model::TaskRecord> readTaskById(Database& database, const model::Ta
     if (!parsed)
         return std::unexpected(std::move(parsed.error()));
     task->spec = std::move(*parsed);
+    task->learned = readLearned(spec->blob(1));
     return task;
 }
 

@@ -1,5 +1,6 @@
 #include "store/recovery.h"
 
+#include "store/estimate_rows.h"
 #include "store/operations_rows.h"
 #include "store/record_rows.h"
 
@@ -14,6 +15,7 @@ namespace {
 using base::Result;
 
 constexpr std::size_t kSpecsPerThread = 2000;
+constexpr std::int64_t kMostRuns = 100'000;
 
 Result<Statement> prepare(Database& database, std::string_view select, std::string_view where)
 {
@@ -111,17 +113,19 @@ Result<> parseSpecs(const std::vector<std::string>& specs, std::vector<model::Ta
 
 Result<> readSpecs(Database& database, std::vector<model::TaskRecord>& tasks)
 {
-    auto statement = database.prepare("SELECT json FROM task_spec WHERE no = ?1");
+    auto statement = database.prepare("SELECT json, learned FROM task_spec WHERE no = ?1");
     if (!statement)
         return std::unexpected(std::move(statement.error()));
     std::vector<std::string> specs;
     specs.reserve(tasks.size());
-    for (const auto& task : tasks) {
+    for (auto& task : tasks) {
         statement->bind(1, task.no);
         const auto row = statement->step();
         if (!row)
             return std::unexpected(row.error());
         specs.emplace_back(*row ? statement->text(0) : std::string_view{});
+        if (*row)
+            task.learned = readLearned(statement->blob(1));
         statement->reset();
     }
     return parseSpecs(specs, tasks);
@@ -181,6 +185,21 @@ Result<> readPosition(Database& database, Recovery& out)
     return {};
 }
 
+Result<> readLearning(Database& database, Recovery& out)
+{
+    auto estimates = readEstimates(database);
+    if (!estimates)
+        return std::unexpected(std::move(estimates.error()));
+    out.estimates = std::move(*estimates);
+    if (!out.estimates.empty())
+        return {};
+    auto runs = readFinishedRuns(database, kMostRuns);
+    if (!runs)
+        return std::unexpected(std::move(runs.error()));
+    out.runs = std::move(*runs);
+    return {};
+}
+
 } // namespace
 
 base::Result<Recovery> readRecovery(Database& database, LiveTasks& live)
@@ -197,6 +216,8 @@ base::Result<Recovery> readRecovery(Database& database, LiveTasks& live)
     if (auto done = readAttempts(database, out, live); !done)
         return std::unexpected(std::move(done.error()));
     if (auto done = readOperations(database, out); !done)
+        return std::unexpected(std::move(done.error()));
+    if (auto done = readLearning(database, out); !done)
         return std::unexpected(std::move(done.error()));
     return out;
 }

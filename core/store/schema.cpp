@@ -137,6 +137,12 @@ constexpr std::string_view kHistory = R"(CREATE TABLE history_task(
   labels BLOB, task_type TEXT NOT NULL, run_us INTEGER, wait_us INTEGER, status INTEGER NOT NULL,
   line INTEGER NOT NULL, parents BLOB) STRICT)";
 
+// task_spec.learned: see estimate_rows.h. type: -1 = all of them.
+constexpr std::string_view kSpecLearned = "ALTER TABLE task_spec ADD COLUMN learned BLOB";
+constexpr std::string_view kEstimate = R"(CREATE TABLE estimate(
+  task_type TEXT NOT NULL, type INTEGER NOT NULL, state BLOB NOT NULL,
+  PRIMARY KEY(task_type, type)) STRICT)";
+
 base::Result<int> versionOf(Database& database, std::span<const Migration> all)
 {
     const auto version = database.queryInteger("PRAGMA user_version");
@@ -197,6 +203,7 @@ const std::vector<Migration>& migrations()
         {4,
          {kRuleSetMode, kRuleSetState, kRuleSetReason, kRuleSetReplay, kRuleSetStateOfOld, kRollout,
           kDifference}},
+        {5, {kSpecLearned, kEstimate}},
     };
     return kAll;
 }

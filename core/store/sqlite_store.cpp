@@ -1,5 +1,6 @@
 #include "store/batch_writer.h"
 #include "store/directory.h"
+#include "store/estimate_rows.h"
 #include "store/history_writer.h"
 #include "store/misc_writer.h"
 #include "store/record_rows.h"
@@ -125,7 +126,7 @@ Result<> SqliteStore::apply(const WriteBatch& batch)
         if (auto done = writeMisc(*m_database, change); !done)
             return done;
     }
-    return {};
+    return writeEstimates(*m_database, batch.estimates);
 }
 
 Result<std::optional<model::TaskId>> SqliteStore::findByKey(std::string_view key)

@@ -49,6 +49,10 @@ struct Recovery
     std::vector<PauseFlag> pauses;
     std::optional<PriceBookVersion> priceBook; // the newest
     std::vector<Setting> settings;
+    std::vector<model::EstimateRow> estimates;
+    // The newest successful runs, oldest first, while nothing was ever learned: of a directory from
+    // before there were estimates.
+    std::vector<model::FinishedRun> runs;
     bool wasUnclean = false; // the last owner did not close
 };
 
@@ -57,7 +61,7 @@ struct HistoryRow
 {
     std::string externalId;
     base::Instant arrival;
-    model::Features features; // with their origins
+    model::Features features; // with their origins; with what was learned of own tasks
     std::string taskType;
     model::Labels labels;
     std::optional<base::Micros> runTime;

@@ -23,10 +23,12 @@ struct WriteBatch
     std::vector<model::AttemptRecord> attempts;
     std::vector<model::EventRecord> events; // seq above all earlier ones, ascending
     std::vector<MiscChange> misc;
+    std::vector<model::EstimateRow> estimates;
 
     bool isEmpty() const
     {
-        return tasks.empty() && attempts.empty() && events.empty() && misc.empty();
+        return tasks.empty() && attempts.empty() && events.empty() && misc.empty()
+            && estimates.empty();
     }
     void clear()
     {
@@ -34,6 +36,7 @@ struct WriteBatch
         attempts.clear();
         events.clear();
         misc.clear();
+        estimates.clear();
     }
 };
 

@@ -229,6 +229,12 @@ base::Result<service::WhyHere> FakeService::why(const model::TaskId& id, bool wi
         {"functions-b", false, {"costs 2.1 × as much under policy cheapest"}},
         {"slurm-a", false, {"another execution type"}, false},
     };
+    why.decided = found.submitted;
+    why.estimates = {{model::LearnedMeasure::ExecutionTime,
+                      task->features.find(model::FeatureId::ExecutionTimeEstimate),
+                      model::LearnedQuantiles{37, found.submitted - 90s, {412, 530, 600, 700}}},
+                     {model::LearnedMeasure::Memory,
+                      task->features.find(model::FeatureId::MemoryRequirement), std::nullopt}};
     if (!model::isTerminal(found.state) && found.state <= TaskState::Queued)
         why.waiting = {{"no_slot", "8 of 8 slots are in use", found.backend, m_now - 12s},
                        {"dependency", "waits for nightly-report-17", "", m_now - 40s}};

@@ -127,6 +127,22 @@ model::Classification RandomRecords::classification()
     return c;
 }
 
+std::shared_ptr<const model::Learned> RandomRecords::learned()
+{
+    model::Learned learned;
+    for (auto& measure : learned.measures) {
+        if (!chance(60))
+            continue;
+        measure.emplace();
+        measure->runs = 5 + static_cast<std::int64_t>(below(1000));
+        measure->lastAt = m_now - upTo(hours{50});
+        double value = 0;
+        for (double& quantile : measure->values)
+            quantile = value += std::floor(m_random.uniform() * 300);
+    }
+    return learned == model::Learned{} ? nullptr : std::make_shared<const model::Learned>(learned);
+}
+
 void RandomRecords::write(const model::TaskRecord& task, store::WriteBatch& batch)
 {
     batch.tasks.push_back(task);
@@ -143,6 +159,7 @@ void RandomRecords::submit(store::WriteBatch& batch)
     task.id.uuid.bytes[15] = static_cast<std::uint8_t>(below(256));
     task.spec = spec();
     task.classification = classification();
+    task.learned = learned();
     task.submitted = m_now;
     if (chance(70)) {
         task.state = TaskState::Queued;

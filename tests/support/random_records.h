@@ -58,6 +58,7 @@ private:
     std::shared_ptr<const model::TaskSpec> spec();
     void addFeatures(model::TaskSpec& spec);
     model::Classification classification();
+    std::shared_ptr<const model::Learned> learned();
     void begin(model::TaskRecord& task, store::WriteBatch& batch);
     void goOn(model::TaskRecord& task, StoredAttempt& attempt, store::WriteBatch& batch);
     void finish(model::TaskRecord& task, StoredAttempt& attempt, store::WriteBatch& batch);

@@ -49,6 +49,19 @@ std::string classificationText(const model::Classification& c)
     return text + (c.fallback ? std::string(model::toString(*c.fallback)) : "-");
 }
 
+std::string learnedText(const model::Learned* learned)
+{
+    if (learned == nullptr)
+        return "none";
+    std::string text;
+    for (const auto& measure : learned->measures) {
+        const auto known = measure.value_or(model::LearnedQuantiles{});
+        text += fmt::format("{} {} {};", known.runs, base::toMicros(known.lastAt),
+                            fmt::join(known.values, " "));
+    }
+    return text;
+}
+
 } // namespace
 
 std::string recordText(const model::TaskRecord& task)
@@ -77,6 +90,7 @@ std::string recordText(const model::TaskRecord& task)
         .add("cold", task.coldStart.count())
         .add("dead", task.deadLetter)
         .add("redrive_of", task.redriveOf)
+        .add("learned", learnedText(task.learned.get()))
         .add("spec", task.spec ? model::toJson(*task.spec) : "none")
         .take();
 }

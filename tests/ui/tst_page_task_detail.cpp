@@ -64,6 +64,13 @@ private slots:
         QVERIFY(trace->model()->rowCount() > 0);
         auto* rules = page->findChild<widgets::DecisionView*>(QStringLiteral("whyRules"));
         QVERIFY(rules->model()->rowCount() > 0);
+        // Declared against learned; what nothing was learned of has its row all the same.
+        const auto* estimates =
+            page->findChild<widgets::TableView*>(QStringLiteral("whyEstimates"))->model();
+        QCOMPARE(estimates->rowCount(), 2);
+        QCOMPARE(estimates->index(0, 2).data().toString(), QStringLiteral("412s"));
+        QCOMPARE(estimates->index(0, 4).data().toString(), QStringLiteral("37"));
+        QVERIFY(estimates->index(1, 2).data().toString() != QStringLiteral("0B"));
         for (const char* name : {"taskAttempts", "taskCost", "taskEvents"}) {
             auto* table = page->findChild<widgets::TableView*>(QLatin1String(name));
             QVERIFY2(table->model()->rowCount() > 0, name);

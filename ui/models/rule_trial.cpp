@@ -29,11 +29,11 @@ TrialTask readTrialTask(const base::DocumentNode& node, base::Problems& problems
 {
     TrialTask task;
     if (!node.isMap() || !isRecord(node)) {
-        task.features = model::readFeatures(node, problems);
+        task.features = model::readFeatures(node, problems, model::LearnedKeys::Taken);
         return task;
     }
     if (const auto* features = base::present(node, "features"))
-        task.features = model::readFeatures(*features, problems);
+        task.features = model::readFeatures(*features, problems, model::LearnedKeys::Taken);
     if (const auto* labels = base::present(node, "labels"))
         task.labels = model::readLabels(*labels, problems);
     if (const auto* type = base::present(node, "task_type"))

@@ -11,7 +11,8 @@ base::Result<rules::NewRuleTest> readRuleTest(service::TaskQueries& tasks, const
     if (!detail)
         return std::unexpected(detail.error());
     const model::TaskRecord& task = detail->task;
-    const model::RuleInput input = task.spec->ruleInput();
+    const model::LearnedInput known(task.spec->ruleInput(), task.learned.get());
+    const model::RuleInput input = known.view();
     rules::NewRuleTest test;
     test.name = task.spec->name;
     test.input = {input.features, input.taskType, input.labels};

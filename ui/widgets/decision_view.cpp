@@ -147,6 +147,8 @@ void DecisionView::buildRules()
             if (condition.value.isEmpty())
                 leaf.cellRoles.insert({1, ToneRole}, int(Tone::Muted));
             QStringList tip{condition.text};
+            if (!condition.value.isEmpty())
+                tip.append(tr("Value: %1").arg(condition.value)); // may be cut in its column
             if (!condition.margin.isEmpty())
                 tip.append(tr("Margin: %1").arg(condition.margin));
             if (!condition.note.isEmpty())

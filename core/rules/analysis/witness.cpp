@@ -207,9 +207,9 @@ std::string witnessJson(const Witness& witness)
         to += to.empty() ? "" : ",";
         to += base::jsonQuoted(key) + ":" + json;
     };
-    for (const model::FeatureInfo& info : model::allFeatures()) {
+    const auto addFeature = [&](const model::FeatureInfo& info) {
         if (!witness.features.isKnown(info.id))
-            continue;
+            return;
         const double value = witness.features.value(info.id);
         // With its unit where that says the same: people read it.
         std::string json = model::featureJson(info.id, value);
@@ -222,7 +222,9 @@ std::string witnessJson(const Witness& witness)
                 json = base::jsonQuoted(spelt);
         }
         add(features, info.name, json);
-    }
+    };
+    std::ranges::for_each(model::allFeatures(), addFeature);
+    std::ranges::for_each(model::learnedFeatures(), addFeature);
     if (!witness.features.resources.empty()) {
         std::string resources;
         for (const auto& [name, count] : witness.features.resources)

@@ -36,6 +36,19 @@ Node word(NodeKind kind, std::string_view text)
     return Node{.kind = kind, .text = std::string(text)};
 }
 
+// "memory_requirement", or the call that a learned feature is written as.
+Node nameOf(const model::FeatureInfo& feature)
+{
+    const std::size_t open = feature.name.find('(');
+    if (open == std::string_view::npos)
+        return word(NodeKind::Field, feature.name);
+    const std::string_view argument = feature.name.substr(open + 1);
+    Node call =
+        make(NodeKind::Call, {word(NodeKind::Field, argument.substr(0, argument.size() - 1))});
+    call.text = feature.name.substr(0, open);
+    return call;
+}
+
 std::span<const std::string_view> literalsOf(const base::Dimension& dimension)
 {
     if (dimension == base::kTime)
@@ -96,8 +109,8 @@ Node RandomExpressions::number(const base::Dimension& dimension)
 
 Node RandomExpressions::sum(const model::FeatureInfo& feature)
 {
-    Node name = word(NodeKind::Field, feature.name);
-    Node other = chance(2) ? number(feature.dimension) : word(NodeKind::Field, feature.name);
+    Node name = nameOf(feature);
+    Node other = chance(2) ? number(feature.dimension) : nameOf(feature);
     switch (below(4)) {
     case 0:
         return make(NodeKind::Add, {std::move(name), std::move(other)});
@@ -112,10 +125,16 @@ Node RandomExpressions::sum(const model::FeatureInfo& feature)
     }
 }
 
+const model::FeatureInfo& RandomExpressions::feature()
+{
+    return chance(8) ? model::learnedFeatures()[below(model::kLearnedFeatureCount)]
+                     : model::allFeatures()[below(model::kFeatureCount)];
+}
+
 Node RandomExpressions::leaf()
 {
-    const auto& feature = model::allFeatures()[below(model::kFeatureCount)];
-    Node name = word(NodeKind::Field, feature.name);
+    const auto& feature = this->feature();
+    Node name = nameOf(feature);
     if (chance(12)) {
         Node known = make(NodeKind::IsKnown, {std::move(name)});
         known.negated = chance(2);
@@ -247,6 +266,13 @@ RandomInput::RandomInput(base::Random& random)
                 base::parseQuantity(literals[random.next() % literals.size()])->value;
             features.set(feature.id, random.next() % 3 == 0 ? value * 1.5 : value);
         }
+    }
+    for (const auto& feature : model::learnedFeatures()) {
+        const auto literals = literalsOf(feature.dimension);
+        if (random.next() % 3 != 0)
+            features.set(feature.id,
+                         base::parseQuantity(literals[random.next() % literals.size()])->value,
+                         model::ValueOrigin::Learned);
     }
     if (random.next() % 2 == 0)
         labels = {{"team", random.next() % 2 == 0 ? "media" : "ops"}};

@@ -33,6 +33,7 @@ private:
     rules::Node value(int depth, int strength);
     rules::Node literal();
     rules::Node field();
+    const model::FeatureInfo& feature(); // declared or learned
 
     base::Random& m_random;
     bool m_typed;

@@ -151,8 +151,29 @@ void TestChecker::refuses_data()
         "execution_time_estimate + 1GB: time and bytes don't go together | its units are ms s m h "
         "d");
     row("labels.team + 1 = 2", "labels.team + 1: '+' is not for a text");
-    row("learned_p90(execution_time) < 5s",
-        "learned_p90(execution_time): unknown function 'learned_p90'");
+    row("learnt_p90(execution_time) < 5s",
+        "learnt_p90(execution_time): unknown function 'learnt_p90' | did you mean 'learned_p90'? "
+        "| -> learned_p90(execution_time)");
+    row("learned_p90(execution_tme) < 5s",
+        "execution_tme: learned_p90 takes one name in parentheses | did you mean 'execution_time'? "
+        "it takes execution_time, memory | -> execution_time");
+    row("learned_p50() < 5s",
+        "learned_p50(): learned_p50 takes one name in parentheses | it takes execution_time, "
+        "memory");
+    row("learned_p50(memory, memory) < 1GB",
+        "learned_p50(memory, memory): learned_p50 takes one name in parentheses | it takes "
+        "execution_time, memory");
+    row("learned_p50(5s) < 5s",
+        "5s: learned_p50 takes one name in parentheses | it takes "
+        "execution_time, memory");
+    row("learned_p99 < 5s",
+        "learned_p99: unknown field 'learned_p99' | did you mean "
+        "'learned_p99(execution_time)'? | -> learned_p99(execution_time)");
+    row("learned_p90(memory) < 5s",
+        "learned_p90(memory) < 5s: bytes and time don't go together | its units are B KB MB GB TB "
+        "KiB MiB GiB TiB");
+    row("learned_p90(memory) < 5",
+        "5: unit missing: 5 is compared with a value of bytes | write 5B | -> 5B");
     row("now + submitted > now", "now + submitted: '+' is not for a point in time");
     row("submitted > 5m", "submitted > 5m: a point in time can't be compared with a time");
 }

@@ -39,8 +39,19 @@ void TestCompletion::completes_data()
     row("execution_time_estimate < 300m|", "300m -> 300ms 300m");
     row("memory_requirement < 2G|", "2G -> 2GB 2GiB");
     row("execution_time_estimate < |",
-        " -> execution_time_variance latency_requirement queue_wait start_time run_time duration "
-        "age");
+        " -> execution_time_variance latency_requirement learned_p50(execution_time) "
+        "learned_p90(execution_time) learned_p95(execution_time) learned_p99(execution_time) "
+        "queue_wait start_time run_time duration age");
+    row("learned_p9|",
+        "learned_p9 -> learned_p90(execution_time) learned_p95(execution_time) "
+        "learned_p99(execution_time) learned_p90(memory) learned_p95(memory) "
+        "learned_p99(memory)");
+    row("learned_p90(|", " -> execution_time memory");
+    row("learned_p90(m|", "m -> memory");
+    row("learned_p90(memory) |", " -> < <= > >= = != + - * / IN NOT IN IS KNOWN IS NOT KNOWN");
+    row("learned_p90(memory) < 2G|", "2G -> 2GB 2GiB");
+    row("learned_p90(memory) > mem|", "mem -> memory_requirement");
+    row("(stateful) |", " -> AND OR");
     row("execution_time_estimate IS |", " -> KNOWN NOT KNOWN");
     row("labels|", "labels -> labels.");
     row("labels.team |", " -> = != MATCHES IN NOT IN IS KNOWN IS NOT KNOWN");

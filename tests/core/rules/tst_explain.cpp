@@ -1,4 +1,5 @@
 #include "core/rules/random_expression.h"
+#include "model/learned.h"
 #include "rules/explain.h"
 #include "support/printers.h"
 
@@ -59,7 +60,9 @@ QString orNull(const std::optional<std::string>& text)
 // Does `value op threshold` as the condition of a flip says?
 void applyFlip(const rules::Flip& flip, test::RandomInput& input)
 {
-    const auto id = model::parseFeature(flip.feature);
+    auto id = model::parseFeature(flip.feature);
+    if (!id)
+        id = model::parseLearnedFeature(flip.feature);
     const std::string op = flip.to.substr(0, flip.to.find(' '));
     const std::string literal = flip.to.substr(flip.to.find(' ') + 1);
     if (!id) { // the random expressions know one label
@@ -92,6 +95,7 @@ class TestExplain : public QObject
 private slots:
     void explainsLeaves_data();
     void explainsLeaves();
+    void saysWhatWasLearned();
     void keepsTheTree();
     void findsTheFlip();
     void flipsUnknownFeatures();
@@ -149,6 +153,34 @@ void TestExplain::explainsLeaves()
         parts << "[" + QString::fromStdString(one.note) + "]";
     QCOMPARE(parts.join(' '), leaf);
     QCOMPARE(QString::fromStdString(one.text), condition);
+}
+
+void TestExplain::saysWhatWasLearned()
+{
+    model::Features declared; // nothing
+    model::Learned learned;
+    learned.measures[0] = model::LearnedQuantiles{37, {}, {412, 500, 600, 700}};
+    const auto set =
+        oneRule("execution_time_estimate < 300s OR learned_p90(execution_time) > 2 * "
+                "execution_time_estimate OR learned_p50(memory) < 1GB OR memory_requirement < 1GB");
+    const model::LearnedInput input({declared, kNoText, kNoLabels}, &learned);
+    const auto view = input.view();
+    const auto explained = rules::explain(set, view);
+    QStringList values;
+    for (const auto* leaf : explained.rules[0].leaves())
+        values << orNull(leaf->value) + (leaf->note.empty() ? "" : " [")
+                + QString::fromStdString(leaf->note);
+    QCOMPARE(values,
+             (QStringList{"412s (learned, p50 of 37 runs)",
+                          "500s (learned, p90 of 37 runs; learned, p50 of 37 runs)",
+                          "null [not learned yet", "null [not declared"}));
+    QCOMPARE(explained.rules[0].leaves()[0]->margin, std::optional<std::string>("-112s"));
+    // What the task declares is never replaced.
+    declared.set(model::FeatureId::ExecutionTimeEstimate, 12);
+    const model::LearnedInput better({declared, kNoText, kNoLabels}, &learned);
+    const auto other = better.view();
+    QCOMPARE(orNull(rules::explain(set, other).rules[0].leaves()[0]->value), QString("12s"));
+    QVERIFY(rules::explain(set, other).rules[0].verdict == rules::Verdict::True);
 }
 
 void TestExplain::keepsTheTree()

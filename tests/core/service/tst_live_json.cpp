@@ -25,11 +25,21 @@ private slots:
         why.candidates = {{"edge", true, {}}, {"local", false, {"is \"traditional\"", "no slot"}}};
         why.waiting = {{"no_slot", "4 of 4 are in use", "edge", kNow},
                        {"position", "3 tasks ahead", {}, std::nullopt}};
+        why.decided = kNow;
+        why.estimates = {{model::LearnedMeasure::ExecutionTime, 12.5,
+                          model::LearnedQuantiles{37, kNow - 1h, {1, 2.25, 3, 4}}},
+                         {model::LearnedMeasure::Memory, std::nullopt, std::nullopt}};
         const auto read = service::readWhy(service::whyJson(why));
         QVERIFY(read.has_value());
         QCOMPARE(read->explanation, why.explanation);
         QCOMPARE(read->ruleSetVersion, why.ruleSetVersion);
         QCOMPARE(service::whyJson(*read), service::whyJson(why));
+        QCOMPARE(read->decided, kNow);
+        QCOMPARE(read->estimates.size(), std::size_t{2});
+        QCOMPARE(read->estimates[0].declared, std::optional(12.5));
+        QVERIFY(read->estimates[0].learned == why.estimates[0].learned);
+        QVERIFY(read->estimates[1].measure == model::LearnedMeasure::Memory);
+        QVERIFY(!read->estimates[1].declared && !read->estimates[1].learned);
     }
 
     void readsWhatItWritesOfPrices()

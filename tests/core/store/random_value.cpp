@@ -56,6 +56,17 @@ Number featureField(const model::FeatureInfo& info)
             [id = info.id](const KnownTask& task) { return task.spec().features.find(id); }};
 }
 
+// As it was when the task was decided.
+Number learnedField(const model::FeatureInfo& info)
+{
+    return {std::string(info.name), [id = info.id](const KnownTask& task) -> MaybeNumber {
+                model::Features features;
+                if (task.record->learned)
+                    model::fillLearned(features, *task.record->learned);
+                return features.find(id);
+            }};
+}
+
 Number resourceField(const std::string& spelling, const std::string& name)
 {
     return {spelling, [name](const KnownTask& task) -> MaybeNumber {
@@ -138,6 +149,10 @@ Number RandomConditions::field(Unit unit)
     for (const auto& info : model::allFeatures()) {
         if (info.kind == model::FeatureKind::Number && isOf(unit, info.dimension))
             fields.push_back(featureField(info));
+    }
+    for (const auto& info : model::learnedFeatures()) {
+        if (isOf(unit, info.dimension))
+            fields.push_back(learnedField(info));
     }
     if (unit == Unit::Count) {
         fields.push_back(

@@ -13,10 +13,12 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <set>
+#include <tuple>
 
 using namespace tributary;
 using test::RandomRecords;
@@ -70,6 +72,8 @@ private slots:
     void operationsComeBack();
     void oldVersionsHaveAState();
     void trialsComeBack();
+    void whatWasLearnedComesBack();
+    void earlierRunsAreThereToLearnFrom();
     void contradictionsAreFinal();
 
 private:
@@ -465,6 +469,59 @@ void TestStoreRecovery::operationsComeBack()
 }
 
 // A batch that doesn't fit what is stored leaves nothing behind, and nothing follows it.
+void TestStoreRecovery::whatWasLearnedComesBack()
+{
+    const model::EstimateRow all{"", std::nullopt, {1, 2, 3}};
+    const model::EstimateRow edge{"it's", model::ExecutionType::Edge, {4}};
+    const model::EstimateRow any{"it's", std::nullopt, {5, 6}};
+    {
+        auto owner = openStore(path());
+        QVERIFY(owner && owner->recover());
+        store::WriteBatch batch;
+        batch.estimates = {any, edge, {"gone", std::nullopt, {7}}};
+        QVERIFY(owner->commit(batch).has_value());
+        batch.estimates = {all, {"gone", std::nullopt, {}}, {"it's", std::nullopt, {5, 6}}};
+        QVERIFY(owner->commit(batch).has_value());
+    }
+    auto owner = openStore(path());
+    const auto recovery = owner->recover();
+    QVERIFY(recovery.has_value());
+    QCOMPARE(recovery->estimates.size(), std::size_t{3});
+    for (const auto& row : {all, edge, any})
+        QVERIFY(std::ranges::find(recovery->estimates, row) != recovery->estimates.end());
+    QVERIFY(recovery->runs.empty());
+}
+
+// A directory from before anything was learned: its successful runs, oldest first.
+void TestStoreRecovery::earlierRunsAreThereToLearnFrom()
+{
+    RandomRecords records(3);
+    auto owner = openStore(path());
+    QVERIFY(owner && owner->recover());
+    for (int i = 0; i < 600; ++i)
+        QVERIFY(owner->commit(records.nextBatch()).has_value());
+    std::multiset<std::tuple<std::string, double, std::int64_t>> expected;
+    for (const auto& [id, attempt] : records.attempts()) {
+        const auto& record = attempt.record;
+        if (record.state != model::AttemptState::Succeeded || record.isStale || !record.startedAt
+            || !record.endedAt)
+            continue;
+        expected.emplace(records.tasks().at(record.task).spec->taskType,
+                         static_cast<double>((*record.endedAt - *record.startedAt).count()) / 1e6,
+                         record.usage.peakMemoryBytes);
+    }
+    QVERIFY2(expected.size() > 3, qPrintable(QString::number(expected.size())));
+    owner.reset();
+    owner = openStore(path());
+    const auto recovery = owner->recover();
+    QVERIFY(recovery.has_value());
+    QVERIFY(std::ranges::is_sorted(recovery->runs, {}, &model::FinishedRun::endedAt));
+    std::multiset<std::tuple<std::string, double, std::int64_t>> found;
+    for (const auto& run : recovery->runs)
+        found.emplace(run.taskType, run.seconds, run.peakMemoryBytes);
+    QVERIFY(found == expected);
+}
+
 void TestStoreRecovery::contradictionsAreFinal()
 {
     RandomRecords records(3);

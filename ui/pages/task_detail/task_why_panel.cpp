@@ -1,5 +1,6 @@
 #include "pages/task_detail/task_why_panel.h"
 
+#include "base/quantity.h"
 #include "gateway/text.h"
 #include "models/explanation.h"
 #include "widgets/decision_view.h"
@@ -46,9 +47,12 @@ TaskWhyPanel::TaskWhyPanel(const AppContext& app, const model::TaskId& task, QWi
     m_flips.view->setObjectName(QStringLiteral("whyFlips"));
     m_waiting = widgets::makeRecordTable(theme, app.format, right, false);
     m_waiting.view->setObjectName(QStringLiteral("whyWaiting"));
+    m_estimates = widgets::makeRecordTable(theme, app.format, right, false);
+    m_estimates.view->setObjectName(QStringLiteral("whyEstimates"));
     right->addWidget(m_waiting.view);
     right->addWidget(m_candidates);
     right->addWidget(m_flips.view);
+    right->addWidget(m_estimates.view);
     split->addWidget(m_rules);
     split->addWidget(right);
     split->setStretchFactor(0, 3);
@@ -92,9 +96,10 @@ void TaskWhyPanel::fill()
                                     explanation->reason));
         m_rules->showRules(*explanation);
         for (const auto& flip : explanation->flips)
-            flips.append({QString::number(flips.size()),
-                          {QString(flip.feature + u' ' + flip.to), static_cast<int>(flip.type), flip.rule},
-                          {}});
+            flips.append(
+                {QString::number(flips.size()),
+                 {QString(flip.feature + u' ' + flip.to), static_cast<int>(flip.type), flip.rule},
+                 {}});
     } else {
         m_rules->clear();
     }
@@ -118,6 +123,39 @@ void TaskWhyPanel::fill()
     m_waiting.model->setRecords(waiting);
     m_waiting.fitColumns(80);
     m_waiting.view->setVisible(!waiting.isEmpty());
+    fillEstimates();
+}
+
+// As they were when the task was decided: later runs have changed nothing of that.
+void TaskWhyPanel::fillEstimates()
+{
+    QList<models::Record> rows;
+    for (const auto& estimate : m_why->estimates) {
+        const bool isMemory = estimate.measure == model::LearnedMeasure::Memory;
+        const auto amount = [&](const std::optional<double>& value) {
+            const auto dimension = isMemory ? base::kBytes : base::kTime;
+            return value ? QVariant(toQt(base::formatQuantity({*value, dimension}))) : QVariant();
+        };
+        const auto& known = estimate.learned;
+        rows.append(
+            {QString::number(rows.size()),
+             {isMemory ? tr("Memory") : tr("Execution time"), amount(estimate.declared),
+              amount(known ? std::optional(known->p50()) : std::nullopt),
+              amount(known ? std::optional(known->p90()) : std::nullopt),
+              known ? QVariant::fromValue<qlonglong>(known->runs) : QVariant(),
+              known ? QVariant::fromValue<qlonglong>((m_why->decided - known->lastAt).count())
+                    : QVariant()},
+             {}});
+    }
+    m_estimates.model->setColumns({{tr("Estimate"), CellKind::Text},
+                                   {tr("Declared"), CellKind::Text},
+                                   {tr("Learned median"), CellKind::Text},
+                                   {tr("Learned p90"), CellKind::Text},
+                                   {tr("Runs"), CellKind::Count},
+                                   {tr("Newest run before"), CellKind::Micros}});
+    m_estimates.model->setRecords(rows);
+    m_estimates.fitColumns();
+    m_estimates.view->setVisible(!rows.isEmpty());
 }
 
 void TaskWhyPanel::retranslate()
@@ -128,6 +166,7 @@ void TaskWhyPanel::retranslate()
     m_candidates->setAccessibleName(tr("Back ends and the reasons against them"));
     m_flips.view->setAccessibleName(tr("Changes that would send it elsewhere"));
     m_waiting.view->setAccessibleName(tr("What it waits for"));
+    m_estimates.view->setAccessibleName(tr("What it declared and what was learned of its type"));
     fill();
 }
 

@@ -1,5 +1,5 @@
 // Why a task is where it is: rules with their conditions, what would change the verdict, back ends
-// with every reason against them, and what it waits for.
+// with every reason against them, what it waits for, and its estimates: declared and learned.
 //
 // Thread: GUI.
 #pragma once
@@ -31,6 +31,7 @@ public:
 private:
     void take(const base::Result<service::WhyHere>& result);
     void fill();
+    void fillEstimates();
 
     AppContext m_app;
     const model::TaskId m_task;
@@ -41,6 +42,7 @@ private:
     widgets::DecisionView* m_candidates = nullptr;
     widgets::RecordTable m_flips;
     widgets::RecordTable m_waiting;
+    widgets::RecordTable m_estimates;
 };
 
 } // namespace tributary::pages
