@@ -66,6 +66,16 @@
     </message>
 </context>
 <context>
+    <name>tributary::pages::CoverageView</name>
+    <message numerus="yes">
+        <source>%1 of %n conditions seen both true and false.</source>
+        <translation>
+            <numerusform>%1 of %n condition seen both true and false.</numerusform>
+            <numerusform>%1 of %n conditions seen both true and false.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>tributary::pages::LatencyChart</name>
     <message numerus="yes">
         <source>%1 %2 (%n samples)</source>
@@ -120,6 +130,16 @@
         <translation>
             <numerusform>%n task would be submitted</numerusform>
             <numerusform>%n tasks would be submitted</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::MergeDialog</name>
+    <message numerus="yes">
+        <source>Both together, %n places were changed twice. Left to publish:</source>
+        <translation>
+            <numerusform>Both together, %n place was changed twice. Left to publish:</numerusform>
+            <numerusform>Both together, %n places were changed twice. Left to publish:</numerusform>
         </translation>
     </message>
 </context>
@@ -377,6 +397,16 @@
         <translation>
             <numerusform>%n notice</numerusform>
             <numerusform>%n notices</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>tributary::widgets::DiffView</name>
+    <message numerus="yes">
+        <source>⋯ and more: only the first %n lines are shown</source>
+        <translation>
+            <numerusform>⋯ and more: only the first %n line is shown</numerusform>
+            <numerusform>⋯ and more: only the first %n lines are shown</numerusform>
         </translation>
     </message>
 </context>

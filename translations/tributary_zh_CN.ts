@@ -350,6 +350,21 @@
     </message>
 </context>
 <context>
+    <name>TextFiles</name>
+    <message>
+        <source>%1 can&apos;t be read: %2</source>
+        <translation>无法读取 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1 is larger than 16 MiB.</source>
+        <translation>%1 大于 16 MiB。</translation>
+    </message>
+    <message>
+        <source>%1 can&apos;t be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+</context>
+<context>
     <name>TimeAxis</name>
     <message>
         <source>d MMM</source>
@@ -371,6 +386,91 @@
     <message>
         <source>%1 ms</source>
         <translation>%1 毫秒</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::models::ConditionModel</name>
+    <message>
+        <source>AND: all of these</source>
+        <translation>AND：全部满足</translation>
+    </message>
+    <message>
+        <source>OR: at least one of these</source>
+        <translation>OR：至少满足一个</translation>
+    </message>
+    <message>
+        <source>NOT: unless this holds</source>
+        <translation>NOT：不满足时</translation>
+    </message>
+    <message>
+        <source>Condition</source>
+        <translation>条件</translation>
+    </message>
+    <message>
+        <source>Value or problem</source>
+        <translation>数值或问题</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::models::DecisionModel</name>
+    <message>
+        <source>Row %1, %2: %3</source>
+        <comment>place in a table: message</comment>
+        <translation>第 %1 行，%2：%3</translation>
+    </message>
+    <message>
+        <source>%1: a cell holds an operator and a value</source>
+        <translation>%1：单元格应为运算符加数值</translation>
+    </message>
+    <message>
+        <source>the row has no condition</source>
+        <translation>该行没有条件</translation>
+    </message>
+    <message>
+        <source>the first row must name the columns, one of them &quot;rule&quot;</source>
+        <translation>第一行必须是列名，其中一列为 &quot;rule&quot;</translation>
+    </message>
+    <message>
+        <source>there is no column or field &quot;%1&quot;</source>
+        <translation>没有列或字段 &quot;%1&quot;</translation>
+    </message>
+    <message>
+        <source>Row %1 has no rule</source>
+        <translation>第 %1 行没有规则名</translation>
+    </message>
+    <message>
+        <source>rule</source>
+        <comment>stem of a name; no blanks</comment>
+        <translation>rule</translation>
+    </message>
+    <message>
+        <source>or</source>
+        <comment>a further condition of the same rule</comment>
+        <translation>或</translation>
+    </message>
+    <message>
+        <source>The condition can&apos;t be read: correct it in the text.</source>
+        <translation>条件无法读取：请在文本中更正。</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Further conditions</source>
+        <translation>其他条件</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Priority</source>
+        <translation>优先级</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
     </message>
 </context>
 <context>
@@ -878,6 +978,178 @@
     </message>
 </context>
 <context>
+    <name>tributary::pages::ConditionEditor</name>
+    <message>
+        <source>moving a condition</source>
+        <translation>移动条件</translation>
+    </message>
+    <message>
+        <source>Choose a rule in the list, or add one in the table or the text.</source>
+        <translation>请在列表中选择规则，或在表格、文本中添加。</translation>
+    </message>
+    <message>
+        <source>The condition can&apos;t be read: %1. Correct it in the text.</source>
+        <translation>条件无法读取：%1。请在文本中更正。</translation>
+    </message>
+    <message>
+        <source>Make it OR</source>
+        <translation>改为 OR</translation>
+    </message>
+    <message>
+        <source>Make it AND</source>
+        <translation>改为 AND</translation>
+    </message>
+    <message>
+        <source>changing a condition</source>
+        <translation>更改条件</translation>
+    </message>
+    <message>
+        <source>adding a condition</source>
+        <translation>添加条件</translation>
+    </message>
+    <message>
+        <source>adding a group</source>
+        <translation>添加分组</translation>
+    </message>
+    <message>
+        <source>AND or OR</source>
+        <translation>AND 或 OR</translation>
+    </message>
+    <message>
+        <source>NOT</source>
+        <translation>NOT</translation>
+    </message>
+    <message>
+        <source>removing a condition</source>
+        <translation>移除条件</translation>
+    </message>
+    <message>
+        <source>renaming a rule</source>
+        <translation>重命名规则</translation>
+    </message>
+    <message>
+        <source>changing a reason</source>
+        <translation>更改原因</translation>
+    </message>
+    <message>
+        <source>changing a type</source>
+        <translation>更改类型</translation>
+    </message>
+    <message>
+        <source>changing a priority</source>
+        <translation>更改优先级</translation>
+    </message>
+    <message>
+        <source>traditional</source>
+        <translation>传统</translation>
+    </message>
+    <message>
+        <source>serverless</source>
+        <translation>无服务器</translation>
+    </message>
+    <message>
+        <source>edge</source>
+        <translation>边缘</translation>
+    </message>
+    <message>
+        <source>medium (default)</source>
+        <translation>中（默认）</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation>低</translation>
+    </message>
+    <message>
+        <source>medium</source>
+        <translation>中</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>高</translation>
+    </message>
+    <message>
+        <source>critical</source>
+        <translation>紧急</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Name of the rule</source>
+        <translation>规则名称</translation>
+    </message>
+    <message>
+        <source>Type that the rule gives</source>
+        <translation>规则给出的类型</translation>
+    </message>
+    <message>
+        <source>Priority that the rule gives</source>
+        <translation>规则给出的优先级</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Reason that the rule gives</source>
+        <translation>规则给出的原因</translation>
+    </message>
+    <message>
+        <source>Conditions of the rule</source>
+        <translation>规则的条件</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>what a button does (key)</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Add a condition</source>
+        <translation>添加条件</translation>
+    </message>
+    <message>
+        <source>Ins</source>
+        <translation>Ins</translation>
+    </message>
+    <message>
+        <source>Add a group</source>
+        <translation>添加分组</translation>
+    </message>
+    <message>
+        <source>Shift+Ins</source>
+        <translation>Shift+Ins</translation>
+    </message>
+    <message>
+        <source>Move the condition up</source>
+        <translation>上移条件</translation>
+    </message>
+    <message>
+        <source>Ctrl+↑</source>
+        <translation>Ctrl+↑</translation>
+    </message>
+    <message>
+        <source>Move the condition down</source>
+        <translation>下移条件</translation>
+    </message>
+    <message>
+        <source>Ctrl+↓</source>
+        <translation>Ctrl+↓</translation>
+    </message>
+    <message>
+        <source>Remove the condition</source>
+        <translation>移除条件</translation>
+    </message>
+    <message>
+        <source>Del</source>
+        <translation>Del</translation>
+    </message>
+    <message>
+        <source>AND becomes OR, OR becomes AND</source>
+        <translation>AND 与 OR 互换</translation>
+    </message>
+</context>
+<context>
     <name>tributary::pages::CostChart</name>
     <message>
         <source>%1, %2: %3</source>
@@ -1103,6 +1375,212 @@
     </message>
 </context>
 <context>
+    <name>tributary::pages::CoverageView</name>
+    <message>
+        <source>never false</source>
+        <translation>从未为假</translation>
+    </message>
+    <message>
+        <source>never true</source>
+        <translation>从未为真</translation>
+    </message>
+    <message>
+        <source>never true or false</source>
+        <translation>从未为真或假</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n conditions seen both true and false.</source>
+        <translation>
+            <numerusform>%n 个条件中 %1 个真假两种结果都出现过。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Conditions that the tests have not seen both ways</source>
+        <translation>测试未覆盖真假两面的条件</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Condition</source>
+        <translation>条件</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>缺少</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>True</source>
+        <translation>真</translation>
+    </message>
+    <message>
+        <source>False</source>
+        <translation>假</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::DecisionEditor</name>
+    <message>
+        <source>changing the hit policy</source>
+        <translation>更改命中策略</translation>
+    </message>
+    <message>
+        <source>changing a cell</source>
+        <translation>更改单元格</translation>
+    </message>
+    <message>
+        <source>rule</source>
+        <comment>stem of a name; no blanks</comment>
+        <translation>rule</translation>
+    </message>
+    <message>
+        <source>adding a rule</source>
+        <translation>添加规则</translation>
+    </message>
+    <message>
+        <source>adding a row</source>
+        <translation>添加行</translation>
+    </message>
+    <message>
+        <source>copying a rule</source>
+        <translation>复制规则</translation>
+    </message>
+    <message>
+        <source>removing a row</source>
+        <translation>移除行</translation>
+    </message>
+    <message>
+        <source>pasting cells</source>
+        <translation>粘贴单元格</translation>
+    </message>
+    <message>
+        <source>importing a table</source>
+        <translation>导入表格</translation>
+    </message>
+    <message>
+        <source>Exported to %1</source>
+        <translation>已导出到 %1</translation>
+    </message>
+    <message>
+        <source>Export the table</source>
+        <translation>导出表格</translation>
+    </message>
+    <message>
+        <source>Import a table</source>
+        <translation>导入表格</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.tsv);;All files (*)</source>
+        <translation>表格 (*.csv *.tsv);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>The first true rule decides</source>
+        <translation>第一条成立的规则决定</translation>
+    </message>
+    <message>
+        <source>The true rule of the highest priority decides</source>
+        <translation>优先级最高的成立规则决定</translation>
+    </message>
+    <message>
+        <source>Two true rules give the default</source>
+        <translation>两条规则同时成立则用默认</translation>
+    </message>
+    <message>
+        <source>Hit policy</source>
+        <translation>命中策略</translation>
+    </message>
+    <message>
+        <source>The hit policy: which of several true rules decides</source>
+        <translation>命中策略：多条规则成立时由哪一条决定</translation>
+    </message>
+    <message>
+        <source>Add a column…</source>
+        <translation>添加列…</translation>
+    </message>
+    <message>
+        <source>Add a column</source>
+        <translation>添加列</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>what a button does (key)</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Ins</source>
+        <translation>Ins</translation>
+    </message>
+    <message>
+        <source>Row (or)</source>
+        <translation>行（或）</translation>
+    </message>
+    <message>
+        <source>Shift+Ins</source>
+        <translation>Shift+Ins</translation>
+    </message>
+    <message>
+        <source>Copy the rule</source>
+        <translation>复制规则</translation>
+    </message>
+    <message>
+        <source>Remove the row</source>
+        <translation>移除行</translation>
+    </message>
+    <message>
+        <source>Ctrl+Del</source>
+        <translation>Ctrl+Del</translation>
+    </message>
+    <message>
+        <source>Add a rule</source>
+        <translation>添加规则</translation>
+    </message>
+    <message>
+        <source>Add a row to the rule</source>
+        <translation>为规则添加行</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Tables of other programs</source>
+        <translation>与其他程序交换表格</translation>
+    </message>
+    <message>
+        <source>Copy cells (Ctrl+C)</source>
+        <translation>复制单元格 (Ctrl+C)</translation>
+    </message>
+    <message>
+        <source>Paste cells (Ctrl+V)</source>
+        <translation>粘贴单元格 (Ctrl+V)</translation>
+    </message>
+    <message>
+        <source>Export as CSV…</source>
+        <translation>导出为 CSV…</translation>
+    </message>
+    <message>
+        <source>Import from CSV…</source>
+        <translation>从 CSV 导入…</translation>
+    </message>
+    <message>
+        <source>Rules as a decision table</source>
+        <translation>以决策表显示的规则</translation>
+    </message>
+</context>
+<context>
     <name>tributary::pages::FacetPanel</name>
     <message>
         <source>Only this</source>
@@ -1309,6 +1787,50 @@
     <message>
         <source>Stronger is more, on a logarithmic scale; a click or a drag opens the tasks</source>
         <translation>颜色越深数量越多（对数刻度）；单击或拖动打开任务</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::LeafEditor</name>
+    <message>
+        <source>Choose a field.</source>
+        <translation>请选择字段。</translation>
+    </message>
+    <message>
+        <source>Units: %1</source>
+        <translation>单位：%1</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>Operator</source>
+        <translation>运算符</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Value with its unit</source>
+        <translation>带单位的数值</translation>
+    </message>
+    <message>
+        <source>fx</source>
+        <comment>button: edit the condition as an expression</comment>
+        <translation>fx</translation>
+    </message>
+    <message>
+        <source>As an expression</source>
+        <translation>作为表达式</translation>
+    </message>
+    <message>
+        <source>Edit the condition as an expression</source>
+        <translation>以表达式编辑条件</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
     </message>
 </context>
 <context>
@@ -1530,6 +2052,96 @@
     <message>
         <source>%1 cannot tell what became of attempt %2</source>
         <translation>%1 无法说明第 %2 次尝试的结果</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::MergeDialog</name>
+    <message>
+        <source>(removed)</source>
+        <translation>（已移除）</translation>
+    </message>
+    <message>
+        <source>Two changes of the rules</source>
+        <translation>规则的两处更改</translation>
+    </message>
+    <message>
+        <source>%1 published version %2 while you were editing version %3.</source>
+        <comment>author, versions</comment>
+        <translation>在您编辑版本 %3 时，%1 发布了版本 %2。</translation>
+    </message>
+    <message>
+        <source>What would be left to publish</source>
+        <translation>合并后仍需发布的内容</translation>
+    </message>
+    <message>
+        <source>Your draft, since version %1</source>
+        <translation>您的草稿，相对版本 %1</translation>
+    </message>
+    <message>
+        <source>Version %1, since version %2</source>
+        <translation>版本 %1，相对版本 %2</translation>
+    </message>
+    <message>
+        <source>Line %1: which change</source>
+        <translation>第 %1 行：采用哪个更改</translation>
+    </message>
+    <message>
+        <source>Yours</source>
+        <translation>您的</translation>
+    </message>
+    <message>
+        <source>Theirs</source>
+        <translation>对方的</translation>
+    </message>
+    <message>
+        <source>Both</source>
+        <translation>两者</translation>
+    </message>
+    <message>
+        <source>Line %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source>yours: %1</source>
+        <translation>您的：%1</translation>
+    </message>
+    <message>
+        <source>theirs: %1</source>
+        <translation>对方的：%1</translation>
+    </message>
+    <message>
+        <source>Take version %1</source>
+        <translation>采用版本 %1</translation>
+    </message>
+    <message>
+        <source>Your draft goes; Ctrl+Z brings it back</source>
+        <translation>您的草稿将被替换；Ctrl+Z 可恢复</translation>
+    </message>
+    <message>
+        <source>Keep only mine</source>
+        <translation>只保留我的</translation>
+    </message>
+    <message>
+        <source>Publishing the draft then takes their change back</source>
+        <translation>发布草稿将撤销对方的更改</translation>
+    </message>
+    <message>
+        <source>Use both together</source>
+        <translation>合并使用两者</translation>
+    </message>
+    <message>
+        <source>The draft becomes what is shown above</source>
+        <translation>草稿变为上面显示的内容</translation>
+    </message>
+    <message>
+        <source>Both together: nothing was changed twice. Left to publish:</source>
+        <translation>合并：没有重复更改之处。仍需发布：</translation>
+    </message>
+    <message numerus="yes">
+        <source>Both together, %n places were changed twice. Left to publish:</source>
+        <translation>
+            <numerusform>合并：有 %n 处被双方更改。仍需发布：</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2069,6 +2681,34 @@
         <source>Not held against past tasks: the tab Replay shows what this would have done.</source>
         <translation>尚未与过去的任务对照：“回放”选项卡会显示这会带来什么。</translation>
     </message>
+    <message>
+        <source>From when on</source>
+        <translation>何时生效</translation>
+    </message>
+    <message>
+        <source>At &amp;once</source>
+        <translation>立即(&amp;O)</translation>
+    </message>
+    <message>
+        <source>The version decides every new task.</source>
+        <translation>此版本决定所有新任务。</translation>
+    </message>
+    <message>
+        <source>As a &amp;shadow</source>
+        <translation>影子(&amp;S)</translation>
+    </message>
+    <message>
+        <source>It decides beside the active version, nobody acts on it, and the differences are kept.</source>
+        <translation>与当前版本同时判定但不执行，并保留差异。</translation>
+    </message>
+    <message>
+        <source>As a &amp;canary</source>
+        <translation>金丝雀(&amp;C)</translation>
+    </message>
+    <message>
+        <source>It decides 1 %, 10 %, then all of the new tasks, and is rolled back when they fail more often, take longer or cost more.</source>
+        <translation>先判定 1 %、10 %，再到全部新任务；若失败更多、更慢或更贵则回滚。</translation>
+    </message>
 </context>
 <context>
     <name>tributary::pages::ReplayPanel</name>
@@ -2243,6 +2883,70 @@
         <source>task_classification_rules: a list of rules. Ctrl+Space completes.</source>
         <translation>task_classification_rules：规则列表。Ctrl+空格 自动补全。</translation>
     </message>
+    <message>
+        <source>typing</source>
+        <translation>输入</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::RuleEditors</name>
+    <message>
+        <source>The text can&apos;t be read (line %1: %2). Tree and table show what it said before, and can be edited again once it is corrected.</source>
+        <translation>文本无法读取（第 %1 行：%2）。树和表格显示之前的内容，更正后即可再次编辑。</translation>
+    </message>
+    <message>
+        <source>Show it in the text</source>
+        <translation>在文本中显示</translation>
+    </message>
+    <message>
+        <source>The text has just been changed and is being read: try again.</source>
+        <translation>文本刚刚更改，正在读取：请重试。</translation>
+    </message>
+    <message>
+        <source>rule</source>
+        <comment>stem of a name; no blanks</comment>
+        <translation>rule</translation>
+    </message>
+    <message>
+        <source>adding a rule</source>
+        <translation>添加规则</translation>
+    </message>
+    <message>
+        <source>moving a rule</source>
+        <translation>移动规则</translation>
+    </message>
+    <message>
+        <source>switching a rule</source>
+        <translation>启用或停用规则</translation>
+    </message>
+    <message>
+        <source>removing a rule</source>
+        <translation>移除规则</translation>
+    </message>
+    <message>
+        <source>Tree</source>
+        <translation>树</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Conditions as a tree (Ctrl+T)</source>
+        <translation>以树显示条件 (Ctrl+T)</translation>
+    </message>
+    <message>
+        <source>Rules as a decision table (Ctrl+B)</source>
+        <translation>以决策表显示规则 (Ctrl+B)</translation>
+    </message>
+    <message>
+        <source>The file as text (Ctrl+E)</source>
+        <translation>以文本显示文件 (Ctrl+E)</translation>
+    </message>
 </context>
 <context>
     <name>tributary::pages::RuleList</name>
@@ -2388,6 +3092,38 @@
     </message>
 </context>
 <context>
+    <name>tributary::pages::RulePanels</name>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>tab (count)</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Analysis</source>
+        <translation>分析</translation>
+    </message>
+    <message>
+        <source>Tests</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Try a task</source>
+        <translation>试任务</translation>
+    </message>
+    <message>
+        <source>Replay</source>
+        <translation>回放</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+</context>
+<context>
     <name>tributary::pages::RulePublisher</name>
     <message>
         <source>Go back to version %1</source>
@@ -2401,21 +3137,54 @@
         <source>Go back</source>
         <translation>恢复</translation>
     </message>
+    <message>
+        <source>Version %1 decides in the shadow of the active one</source>
+        <translation>版本 %1 以影子方式判定</translation>
+    </message>
+    <message>
+        <source>Version %1 decides the first share of the new tasks</source>
+        <translation>版本 %1 开始判定首批新任务</translation>
+    </message>
+    <message>
+        <source>Promote version %1</source>
+        <translation>提升版本 %1</translation>
+    </message>
+    <message>
+        <source>Version %1 becomes active and decides every new task. Its trial ends.</source>
+        <translation>版本 %1 将生效并判定所有新任务，试运行结束。</translation>
+    </message>
+    <message>
+        <source>Promote</source>
+        <translation>提升</translation>
+    </message>
+    <message>
+        <source>Version %1 is active</source>
+        <translation>版本 %1 已生效</translation>
+    </message>
+    <message>
+        <source>Stop the trial of version %1</source>
+        <translation>停止版本 %1 的试运行</translation>
+    </message>
+    <message>
+        <source>The active version goes on alone; tasks that were decided keep their decision.
+Why does the trial end?</source>
+        <translation>当前版本单独继续；已判定的任务保持其判定。
+为何结束试运行？</translation>
+    </message>
+    <message>
+        <source>Stop the trial</source>
+        <translation>停止试运行</translation>
+    </message>
+    <message>
+        <source>The trial of version %1 has ended</source>
+        <translation>版本 %1 的试运行已结束</translation>
+    </message>
 </context>
 <context>
     <name>tributary::pages::RulesPage</name>
     <message>
         <source>Version %1 is active</source>
         <translation>版本 %1 已生效</translation>
-    </message>
-    <message>
-        <source>%1 published version %2 while you were editing version %3. Compare: then keep your draft on top of it, or take it.</source>
-        <comment>author, versions</comment>
-        <translation>您编辑版本 %3 期间，%1 发布了版本 %2。请先比较，再决定在其上保留您的草稿或采用该版本。</translation>
-    </message>
-    <message>
-        <source>Compare</source>
-        <translation>比较</translation>
     </message>
     <message>
         <source>Everything is traditional</source>
@@ -2446,20 +3215,8 @@
         <translation>无需保存：草稿与版本 %1 相同</translation>
     </message>
     <message>
-        <source>%1 is larger than 16 MiB.</source>
-        <translation>%1 大于 16 MiB。</translation>
-    </message>
-    <message>
-        <source>%1 can&apos;t be read: %2</source>
-        <translation>无法读取 %1：%2</translation>
-    </message>
-    <message>
         <source>Exported to %1</source>
         <translation>已导出到 %1</translation>
-    </message>
-    <message>
-        <source>%1 can&apos;t be written: %2</source>
-        <translation>无法写入 %1：%2</translation>
     </message>
     <message numerus="yes">
         <source>%n errors</source>
@@ -2491,27 +3248,6 @@
         <translation>版本 %1 自 %2 起生效，作者 %3</translation>
     </message>
     <message>
-        <source>%1 (%2)</source>
-        <comment>tab (count)</comment>
-        <translation>%1（%2）</translation>
-    </message>
-    <message>
-        <source>Problems</source>
-        <translation>问题</translation>
-    </message>
-    <message>
-        <source>Tests</source>
-        <translation>测试</translation>
-    </message>
-    <message>
-        <source>Try a task</source>
-        <translation>试一个任务</translation>
-    </message>
-    <message>
-        <source>Versions</source>
-        <translation>版本</translation>
-    </message>
-    <message>
         <source>Publish…</source>
         <translation>发布…</translation>
     </message>
@@ -2524,12 +3260,37 @@
         <translation>规则</translation>
     </message>
     <message>
-        <source>Analysis</source>
-        <translation>分析</translation>
+        <source>adding a test</source>
+        <translation>添加测试</translation>
     </message>
     <message>
-        <source>Replay</source>
-        <translation>回放</translation>
+        <source>putting in rules</source>
+        <translation>放入规则</translation>
+    </message>
+    <message>
+        <source>formatting</source>
+        <translation>格式化</translation>
+    </message>
+    <message>
+        <source>%1 published version %2 while you were editing version %3. Compare: both changes can be put together, or one of them kept.</source>
+        <comment>author, versions</comment>
+        <translation>在您编辑版本 %3 时，%1 发布了版本 %2。比较：可以合并两处更改，或只保留其一。</translation>
+    </message>
+    <message>
+        <source>Compare…</source>
+        <translation>比较…</translation>
+    </message>
+    <message>
+        <source>merging with version %1</source>
+        <translation>与版本 %1 合并</translation>
+    </message>
+    <message>
+        <source>taking version %1</source>
+        <translation>采用版本 %1</translation>
+    </message>
+    <message>
+        <source>opening a file</source>
+        <translation>打开文件</translation>
     </message>
 </context>
 <context>
@@ -2966,6 +3727,10 @@
         <source>Not exported: %1</source>
         <translation>未导出：%1</translation>
     </message>
+    <message>
+        <source>Make a rule test</source>
+        <translation>生成规则测试</translation>
+    </message>
 </context>
 <context>
     <name>tributary::pages::TaskDetailPage</name>
@@ -3048,6 +3813,14 @@
     <message>
         <source>Declare lost…</source>
         <translation>判定丢失…</translation>
+    </message>
+    <message>
+        <source>Make a rule test</source>
+        <translation>生成规则测试</translation>
+    </message>
+    <message>
+        <source>Add it to the draft of the rules: its input, and what they made of it</source>
+        <translation>加入规则草稿：它的输入，以及规则的判定</translation>
     </message>
 </context>
 <context>
@@ -3428,6 +4201,42 @@
         <source>What it waits for</source>
         <translation>正在等待什么</translation>
     </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Execution time</source>
+        <translation>执行时间</translation>
+    </message>
+    <message>
+        <source>Estimate</source>
+        <translation>估计</translation>
+    </message>
+    <message>
+        <source>Declared</source>
+        <translation>声明值</translation>
+    </message>
+    <message>
+        <source>Learned median</source>
+        <translation>学习中位数</translation>
+    </message>
+    <message>
+        <source>Learned p90</source>
+        <translation>学习 p90</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>运行内容</translation>
+    </message>
+    <message>
+        <source>Newest run before</source>
+        <translation>最近一次运行距此</translation>
+    </message>
+    <message>
+        <source>What it declared and what was learned of its type</source>
+        <translation>任务声明的值与从同类任务学到的值</translation>
+    </message>
 </context>
 <context>
     <name>tributary::pages::TasksPage</name>
@@ -3538,6 +4347,10 @@
         <source>Submissions by state – drag to zoom in</source>
         <translation>按状态的提交 – 拖动放大</translation>
     </message>
+    <message>
+        <source>This filter can&apos;t decide where a task goes: %1. A rule sees only what a task declares.</source>
+        <translation>此过滤条件不能决定任务去向：%1。规则只能看到任务声明的内容。</translation>
+    </message>
 </context>
 <context>
     <name>tributary::pages::TemplateGallery</name>
@@ -3595,6 +4408,14 @@
     <message>
         <source>Why</source>
         <translation>原因</translation>
+    </message>
+    <message>
+        <source>Show the tests</source>
+        <translation>显示测试</translation>
+    </message>
+    <message>
+        <source>Show what is missing (%1)</source>
+        <translation>显示缺少的（%1）</translation>
     </message>
 </context>
 <context>
@@ -3685,6 +4506,96 @@
     </message>
 </context>
 <context>
+    <name>tributary::pages::TrialPanel</name>
+    <message>
+        <source>active</source>
+        <translation>生效</translation>
+    </message>
+    <message>
+        <source>shadow</source>
+        <translation>影子</translation>
+    </message>
+    <message>
+        <source>canary</source>
+        <translation>金丝雀</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>rolled back</source>
+        <translation>已回滚</translation>
+    </message>
+    <message>
+        <source>Failures</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Slower than the p95</source>
+        <translation>慢于 p95</translation>
+    </message>
+    <message>
+        <source>Dearer than the 90th percentile</source>
+        <translation>高于第 90 百分位成本</translation>
+    </message>
+    <message>
+        <source>%1 of %2 (%3)</source>
+        <comment>events, tasks, share</comment>
+        <translation>%1/%2（%3）</translation>
+    </message>
+    <message>
+        <source>%1 → %2: %3 tasks</source>
+        <comment>types, count</comment>
+        <translation>%1 → %2：%3 个任务</translation>
+    </message>
+    <message>
+        <source>Step %1 of %2, %3 of the new tasks: %4 of %5 tasks have ended.</source>
+        <translation>第 %1/%2 步，占新任务 %3：%4/%5 个任务已结束。</translation>
+    </message>
+    <message>
+        <source>%1: %2, active version %3; alarm at %4.</source>
+        <comment>guardrail, numbers of both, part of what rolls back</comment>
+        <translation>%1：%2，当前版本 %3；警戒 %4。</translation>
+    </message>
+    <message>
+        <source>Both versions decided %1 tasks, %2 of them differently.</source>
+        <translation>两个版本共判定 %1 个任务，其中 %2 个不同。</translation>
+    </message>
+    <message>
+        <source>Replayed before: of %1 tasks %2 would move to another type, %3 more by another rule.</source>
+        <translation>发布前回放：%1 个任务中 %2 个会改变类型，另有 %3 个改由其他规则判定。</translation>
+    </message>
+    <message>
+        <source>Their cost: %1 → %2.</source>
+        <translation>它们的成本：%1 → %2。</translation>
+    </message>
+    <message>
+        <source>p95 of all: %1 → %2.</source>
+        <translation>总体 p95：%1 → %2。</translation>
+    </message>
+    <message>
+        <source>State of the version</source>
+        <translation>版本状态</translation>
+    </message>
+    <message>
+        <source>Promote…</source>
+        <translation>提升…</translation>
+    </message>
+    <message>
+        <source>Makes it the active version, for every new task</source>
+        <translation>使其成为所有新任务的当前版本</translation>
+    </message>
+    <message>
+        <source>Stop…</source>
+        <translation>停止…</translation>
+    </message>
+    <message>
+        <source>The active version goes on alone</source>
+        <translation>当前版本单独继续</translation>
+    </message>
+</context>
+<context>
     <name>tributary::pages::TryPanel</name>
     <message>
         <source>Line %1: %2</source>
@@ -3714,10 +4625,6 @@
 </context>
 <context>
     <name>tributary::pages::VersionPanel</name>
-    <message>
-        <source>active</source>
-        <translation>生效</translation>
-    </message>
     <message>
         <source>Choose a version to compare.</source>
         <translation>选择一个版本进行比较。</translation>
@@ -3826,6 +4733,14 @@
     <message>
         <source>Keep this filter with its columns and order under a name</source>
         <translation>以名称保存此筛选及其列和排序</translation>
+    </message>
+    <message>
+        <source>Rule from the filter</source>
+        <translation>由过滤条件生成规则</translation>
+    </message>
+    <message>
+        <source>Add a rule with this condition to the draft of the rules</source>
+        <translation>将此条件作为规则加入规则草稿</translation>
     </message>
 </context>
 <context>
@@ -4517,12 +5432,22 @@
         <source>runner-up</source>
         <translation>备选</translation>
     </message>
+    <message>
+        <source>Value: %1</source>
+        <translation>值：%1</translation>
+    </message>
 </context>
 <context>
     <name>tributary::widgets::DiffView</name>
     <message>
         <source>No difference</source>
         <translation>没有差异</translation>
+    </message>
+    <message numerus="yes">
+        <source>⋯ and more: only the first %n lines are shown</source>
+        <translation>
+            <numerusform>⋯ 还有更多：只显示前 %n 行</numerusform>
+        </translation>
     </message>
 </context>
 <context>
