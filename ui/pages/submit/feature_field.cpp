@@ -122,8 +122,9 @@ QString featureLabel(FeatureId id)
         return Words::tr("Must stay near its data");
     case FeatureId::NetworkBandwidthRequirement:
         return Words::tr("Network");
+    default:
+        return {}; // what is learned can't be declared
     }
-    return {};
 }
 
 FeatureField::FeatureField(FeatureId id, const widgets::DisplayFormat& format, QWidget* parent)
