@@ -75,7 +75,7 @@ struct Frontier
     std::size_t refuted = 0; // points of the sample that the whole history did not confirm
 };
 
-// Errors: InvalidArgument and NotFound of findThresholds; NotFound for a history without a recorded
+// Errors: InvalidArgument of findThresholds; NotFound for a history without a recorded
 // run time; Unavailable without a price book; Cancelled.
 base::Result<Frontier> optimise(const rules::RuleSet& rules, std::span<const History> histories,
                                 const OptimiseOptions& options);

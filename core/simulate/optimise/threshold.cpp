@@ -179,7 +179,7 @@ base::Result<std::vector<Threshold>> findThresholds(const rules::RuleSet& rules,
             collect(rule, i, rule.checked, found);
     }
     if (found.empty())
-        return base::failure(base::ErrorCode::NotFound,
+        return base::failure(base::ErrorCode::InvalidArgument,
                              "no enabled rule compares a number with <, <=, > or >=",
                              "there is nothing that could be moved");
     if (vary.empty())

@@ -29,8 +29,8 @@ struct Threshold
 };
 
 // Those of enabled rules, in the order of the file. `vary` narrows them to RULE or RULE.FIELD;
-// empty = all. Errors: InvalidArgument for an entry that fits none, with the nearest rule as hint;
-// NotFound when there is none at all.
+// empty = all. Errors: InvalidArgument for an entry that fits none, with the nearest one as hint,
+// and where there is none at all.
 base::Result<std::vector<Threshold>> findThresholds(const rules::RuleSet& rules,
                                                     std::span<const std::string> vary);
 

@@ -320,7 +320,7 @@ void TestOptimise::bruteForceBeatsNoPoint_data()
 void TestOptimise::bruteForceBeatsNoPoint()
 {
     QFETCH(qint64, tryAllUpTo);
-    const auto histories = mixed(300);
+    const auto histories = mixed(150);
     OptimiseOptions given = options();
     given.cuts = 10;
     given.points = 1'000;
@@ -535,7 +535,8 @@ void TestOptimise::refuses_data()
     QTest::newRow("no threshold") << "task_classification_rules:\n  - name: a\n"
                                      "    condition: stateful\n"
                                      "    classification: {type: edge}\n"
-                                  << "" << int(base::ErrorCode::NotFound) << "no enabled rule";
+                                  << "" << int(base::ErrorCode::InvalidArgument)
+                                  << "no enabled rule";
 }
 
 void TestOptimise::refuses()
