@@ -47,6 +47,12 @@ std::string durationText(base::Micros time)
     return fmt::format("{} h {} min", seconds / 3600, seconds % 3600 / 60);
 }
 
+std::string secondsText(double seconds)
+{
+    const auto micros = base::Micros{static_cast<std::int64_t>(std::abs(seconds) * 1e6)};
+    return (seconds < 0 ? "-" : "") + durationText(micros);
+}
+
 TextTable::TextTable(std::vector<std::string> head)
     : m_isRight(head.size())
 {

@@ -16,6 +16,7 @@ std::string printable(std::string_view text);
 
 // "850 µs", "12.3 ms", "4.56 s", "3 min 20 s", "2 h 5 min".
 std::string durationText(base::Micros time);
+std::string secondsText(double seconds); // the same, with a minus below zero
 
 // Columns as wide as their widest cell; the last one is not padded. Cells are made printable.
 class TextTable

@@ -1,10 +1,11 @@
 #include "base/document_source.h"
 #include "cli.h"
 #include "rules/analysis/analysis.h"
-#include "rules/rule_diff.h"
 #include "rules/editing/rule_edit.h"
+#include "rules/rule_diff.h"
 #include "rules/rule_set.h"
 #include "rules_input.h"
+#include "rules_optimise.h"
 #include "rules_replay.h"
 #include "rules_test.h"
 #include "rules_versions.h"
@@ -270,16 +271,36 @@ void addReplay(CLI::App& rules, Cli& cli)
     command->add_option("--draft", arguments->draft, "Rule file, - for standard input")->required();
     command->add_option("--base", arguments->base,
                         "Rule file to compare with, else the active version");
-    command->add_option("--history", arguments->histories,
-                        "Logs, traces and workflows, else the tasks of this data directory");
-    command->add_option("--format", arguments->format, "What they are, else by how each begins")
-        ->check(CLI::IsMember({"swf", "azure2021", "openb", "wfformat"}));
-    command->add_option("--assume", arguments->assumptions,
-                        "KEY=VALUE for what a file doesn't say; an empty value removes one");
+    addHistoryOptions(*command, arguments->history);
     command->add_option("--list", arguments->list, "How many moved tasks to print")
         ->check(CLI::Range(0, 1'000'000))
         ->capture_default_str();
     command->callback([&cli, arguments] { cli.exitCode = replayRules(cli, *arguments); });
+}
+
+void addOptimise(CLI::App& rules, Cli& cli)
+{
+    const auto arguments = std::make_shared<OptimiseArguments>();
+    auto* command = rules.add_subcommand(
+        "optimise", "Finds thresholds for which past tasks would have cost less or ended sooner");
+    command->fallthrough();
+    command->add_option("--rules", arguments->rules,
+                        "Rule file, - for standard input, else the active version");
+    addHistoryOptions(*command, arguments->history);
+    command->add_option("--vary", arguments->vary,
+                        "RULE or RULE.FIELD that may change, else every threshold");
+    command->add_option("--points", arguments->points, "How many points at most")
+        ->check(CLI::Range(2, 100))
+        ->capture_default_str();
+    command->add_option("--seconds", arguments->seconds, "How long it may take, about")
+        ->check(CLI::Range(1, 86'400))
+        ->capture_default_str();
+    auto* draft = command
+                      ->add_option("--draft", arguments->draft,
+                                   "Print the rule file of this point instead of the table")
+                      ->check(atLeastOne());
+    command->add_option("--out", arguments->out, "Where to write it")->needs(draft);
+    command->callback([&cli, arguments] { cli.exitCode = optimiseRules(cli, *arguments); });
 }
 
 } // namespace
@@ -305,6 +326,7 @@ void addRules(CLI::App& app, Cli& cli)
         ->add_flag("--write,-w", options->write, "Write the file instead of printing it");
     addRuleVersions(*rules, cli);
     addReplay(*rules, cli);
+    addOptimise(*rules, cli);
     withFile(add("diff", "Compares two rule sets, rule by rule and condition by condition", diff))
         ->add_option("--base", options->base, "Rule file to compare with, else the active version");
 }

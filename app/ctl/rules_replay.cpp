@@ -1,17 +1,13 @@
 #include "rules_replay.h"
 
-#include "composition/backend_file.h"
-#include "composition/defaults.h"
+#include "history_input.h"
 #include "output.h"
 #include "rules_input.h"
-#include "service/history_import.h"
 #include "service/rule_json.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <ostream>
 
 namespace tributary::ctl {
@@ -24,45 +20,6 @@ std::string_view typeName(std::size_t index)
     return model::toString(static_cast<model::ExecutionType>(index));
 }
 
-// --- what it needs --------------------------------------------------------------------------
-
-base::Result<service::ReplayGround> groundOf(const Cli& cli, StoreAccess& access)
-{
-    service::ReplayGround ground;
-    auto backends = composition::configuredBackends(cli.dataDir);
-    if (!backends)
-        return std::unexpected(backends.error());
-    for (auto& config : *backends)
-        ground.backends.push_back(service::asConfigured(std::move(config)));
-    const auto row = access.operations().priceBook();
-    if (!row && row.error().code != base::ErrorCode::NotFound)
-        return std::unexpected(row.error());
-    auto book = row ? cost::readPriceBook(row->source, row->file)
-                    : cost::readPriceBook(composition::defaultPrices(), "prices.yaml");
-    if (!book)
-        return std::unexpected(book.error());
-    ground.prices = std::make_shared<const cost::PriceBook>(std::move(*book));
-    return ground;
-}
-
-base::Result<std::string> formatOf(const ReplayArguments& arguments, const std::string& file)
-{
-    if (!arguments.format.empty())
-        return arguments.format;
-    std::ifstream in(file, std::ios::binary);
-    if (!in)
-        return std::string("swf"); // whoever reads it tells why it can't be read
-    std::string head(4096, '\0');
-    in.read(head.data(), static_cast<std::streamsize>(head.size()));
-    head.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
-    if (const auto format = simulate::sniffHistoryFormat(head))
-        return std::string(toString(*format));
-    return std::unexpected(base::Error{base::ErrorCode::ParseError,
-                                       "can't tell what format it has",
-                                       {file, 1, 1},
-                                       "give --format"});
-}
-
 // --- what it says ---------------------------------------------------------------------------
 
 std::string moneyText(const cost::Sum& sum)
@@ -71,12 +28,6 @@ std::string moneyText(const cost::Sum& sum)
     for (const auto& [currency, micro] : sum.micros())
         text += (text.empty() ? "" : " + ") + base::toString(base::Money{micro, currency});
     return text.empty() ? "nothing" : text;
-}
-
-std::string secondsText(double seconds)
-{
-    const auto micros = base::Micros{static_cast<std::int64_t>(std::abs(seconds) * 1e6)};
-    return (seconds < 0 ? "-" : "") + durationText(micros);
 }
 
 std::string share(std::int64_t part, std::int64_t whole)
@@ -198,28 +149,20 @@ void print(const Cli& cli, const simulate::ReplayReport& report,
 
 // Of files: each has a clock of its own.
 std::expected<service::RuleReplay, std::vector<base::Error>>
-replayFiles(const ReplayArguments& arguments, const rules::RuleSet& before,
+replayFiles(const HistoryArguments& arguments, const rules::RuleSet& before,
             const rules::RuleSet& after, simulate::ReplayOptions options)
 {
+    auto read = readHistories(arguments);
+    if (!read)
+        return std::unexpected(std::move(read.error()));
     service::RuleReplay result;
     result.startSeconds = options.startSeconds;
+    result.assumptions = std::move(read->assumptions);
     simulate::Replay replay(before, after, std::move(options));
-    for (const std::string& file : arguments.histories) {
-        const auto format = formatOf(arguments, file);
-        if (!format)
-            return std::unexpected(std::vector{format.error()});
-        std::vector<simulate::HistoryTask> tasks;
-        const auto read = service::readHistoryFile({file, *format, arguments.assumptions},
-                                                   base::Instant{}, &tasks);
-        if (!read)
-            return std::unexpected(read.error());
-        replay.begin(file);
-        for (const simulate::HistoryTask& task : tasks)
+    for (const simulate::History& history : read->histories) {
+        replay.begin(history.source);
+        for (const simulate::HistoryTask& task : history.tasks)
             replay.add(task);
-        for (const std::string& assumption : read->summary.assumptions) {
-            if (std::ranges::find(result.assumptions, assumption) == result.assumptions.end())
-                result.assumptions.push_back(assumption);
-        }
     }
     result.report = replay.report();
     return result;
@@ -235,11 +178,11 @@ replayOf(const Cli& cli, const ReplayArguments& arguments, StoreAccess& access)
     const Rules after = readRules(cli, arguments.draft);
     if (!after)
         return std::unexpected(after.error());
-    auto ground = groundOf(cli, access);
+    auto ground = replayGround(cli, access);
     if (!ground)
         return std::unexpected(std::vector{ground.error()});
     const auto most = static_cast<std::size_t>(arguments.list);
-    if (arguments.histories.empty()) {
+    if (arguments.history.files.empty()) {
         service::ReplayRequest request{.base = arguments.base.empty() ? std::string()
                                                                       : before->source(),
                                        .draft = after->source(),
@@ -258,7 +201,7 @@ replayOf(const Cli& cli, const ReplayArguments& arguments, StoreAccess& access)
     const auto starts = service::typicalStarts(access.operations());
     if (!starts)
         return std::unexpected(std::vector{starts.error()});
-    return replayFiles(arguments, *before, *after,
+    return replayFiles(arguments.history, *before, *after,
                        {std::move(ground->backends), std::move(ground->prices), *starts, most});
 }
 
@@ -278,15 +221,7 @@ int replayRules(const Cli& cli, const ReplayArguments& arguments)
         return cli.fail(replay.error());
     const simulate::ReplayReport& report = replay->report;
     if (report.tasks == 0)
-        return cli.fail(arguments.histories.empty()
-                            ? base::Error{base::ErrorCode::NotFound,
-                                          "nothing was submitted here yet",
-                                          {},
-                                          "give a trace with --history"}
-                            : base::Error{base::ErrorCode::ParseError,
-                                          "there is no task in it",
-                                          {arguments.histories.front(), 0, 0},
-                                          "nothing can be told about the draft"});
+        return cli.fail(emptyHistory(arguments.history));
     if (cli.json)
         cli.line(service::replayJson(report, replay->assumptions,
                                      static_cast<std::size_t>(arguments.list)));

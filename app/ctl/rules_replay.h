@@ -2,10 +2,10 @@
 #pragma once
 
 #include "cli.h"
+#include "history_input.h"
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 namespace tributary::ctl {
 
@@ -13,9 +13,7 @@ struct ReplayArguments
 {
     std::string draft; // rule file
     std::string base; // rule file, empty = the active version
-    std::vector<std::string> histories; // logs, traces and workflows
-    std::string format; // empty = by how each file begins
-    std::vector<std::string> assumptions; // KEY=VALUE, on top of each format's profile
+    HistoryArguments history;
     std::int64_t list = 20; // moved tasks to print
 };
 

@@ -9,6 +9,7 @@
 #include "service/queries.h"
 #include "service/reader_pool.h"
 
+#include <functional>
 #include <string>
 
 namespace tributary::service {
@@ -43,11 +44,18 @@ public:
     base::Result<std::vector<DatasetRow>> datasets() override;
     base::Result<RuleReplay> replay(const ReplayRequest& request, ReplayProgress& progress,
                                     const CancelPtr& cancel) override;
+    base::Result<RuleFrontier> optimise(const OptimiseRequest& request, ReplayProgress& progress,
+                                        const CancelPtr& cancel) override;
 
 private:
+    struct HistoryTaker
+    {
+        std::function<void(const std::string& source)> begin;
+        std::function<void(simulate::HistoryTask&&)> add;
+    };
     base::Result<std::shared_ptr<const rules::RuleSet>> baseOf(const ReplayRequest& request);
     base::Result<ReplayGround> groundOf(const ReplayRequest& request);
-    base::Result<> addHistory(const ReplayRequest& request, simulate::Replay& replay,
+    base::Result<> addHistory(const ReplayRequest& request, const HistoryTaker& taker,
                               RuleReplay& result, ReplayProgress& progress,
                               const CancelPtr& cancel);
     base::Result<std::shared_ptr<const rules::RuleSet>> rulesOf(std::int64_t version);

@@ -10,6 +10,9 @@
 
 namespace tributary::service {
 
+struct OptimiseRequest; // service/rule_optimise.h
+struct RuleFrontier;
+
 // Shared by the asker and the query; a cancelled query answers Cancelled soon.
 class CancelToken
 {
@@ -75,6 +78,9 @@ public:
     // ParseError with its place for the draft, Unavailable without a ground, Cancelled.
     virtual base::Result<RuleReplay> replay(const ReplayRequest&, ReplayProgress&,
                                             const CancelPtr&) = 0;
+    // Errors: those of replay(), of simulate::optimise.
+    virtual base::Result<RuleFrontier> optimise(const OptimiseRequest&, ReplayProgress&,
+                                                const CancelPtr&) = 0;
 };
 
 } // namespace tributary::service

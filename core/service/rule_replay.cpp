@@ -134,7 +134,7 @@ base::Result<ReplayGround> LocalQueries::groundOf(const ReplayRequest& request)
     return ground;
 }
 
-base::Result<> LocalQueries::addHistory(const ReplayRequest& request, simulate::Replay& replay,
+base::Result<> LocalQueries::addHistory(const ReplayRequest& request, const HistoryTaker& taker,
                                         RuleReplay& result, ReplayProgress& progress,
                                         const CancelPtr& cancel)
 {
@@ -148,7 +148,7 @@ base::Result<> LocalQueries::addHistory(const ReplayRequest& request, simulate::
     };
     std::int64_t left = 0;
     const auto sink = [&](store::HistoryRow&& row) {
-        replay.add(taskOf(std::move(row)));
+        taker.add(taskOf(std::move(row)));
         if (--left % kTasksAStep == 0)
             progress.done = progress.all - left;
         return left > 0;
@@ -160,7 +160,7 @@ base::Result<> LocalQueries::addHistory(const ReplayRequest& request, simulate::
         if (!count)
             return std::unexpected(count.error());
         left = progress.all = limit(*count);
-        replay.begin("own");
+        taker.begin("own");
         return left == 0 ? base::Result<>{}
                          : store::readOwnTasks(**reader, ownOf(request), sink, isCancelled);
     }
@@ -172,7 +172,7 @@ base::Result<> LocalQueries::addHistory(const ReplayRequest& request, simulate::
         return base::failure(base::ErrorCode::NotFound, "there is no such dataset");
     left = progress.all = limit(found->tasks);
     result.assumptions = found->assumptions;
-    replay.begin(found->name);
+    taker.begin(found->name);
     return left == 0 ? base::Result<>{}
                      : store::readHistoryRows(**reader, found->id, sink, isCancelled);
 }
@@ -198,7 +198,9 @@ base::Result<RuleReplay> LocalQueries::replay(const ReplayRequest& request,
     simulate::Replay replay(
         **before, *after,
         {std::move(ground->backends), std::move(ground->prices), *starts, request.keepMoved});
-    if (auto added = addHistory(request, replay, result, progress, cancel); !added)
+    const HistoryTaker taker{.begin = [&](const std::string& source) { replay.begin(source); },
+                             .add = [&](simulate::HistoryTask&& task) { replay.add(task); }};
+    if (auto added = addHistory(request, taker, result, progress, cancel); !added)
         return std::unexpected(std::move(added.error()));
     result.report = replay.report();
     return result;

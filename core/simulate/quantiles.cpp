@@ -27,10 +27,15 @@ std::optional<QuantileEstimate> quantile(std::vector<double>& sample, double q)
     const auto n = static_cast<double>(sample.size());
     const double spread = kZ95 * std::sqrt(n * q * (1 - q));
     QuantileEstimate estimate;
-    estimate.value = atRank(sample, std::ceil(n * q) - 1);
+    estimate.value = quantileValue(sample, q);
     estimate.low = atRank(sample, std::floor(n * q - spread) - 1);
     estimate.high = atRank(sample, std::ceil(n * q + spread) - 1);
     return estimate;
+}
+
+double quantileValue(std::vector<double>& sample, double q)
+{
+    return atRank(sample, std::ceil(static_cast<double>(sample.size()) * q) - 1);
 }
 
 DifferenceRange quantileDifference(const std::vector<double>& before,

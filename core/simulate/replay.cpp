@@ -1,7 +1,5 @@
 #include "simulate/replay.h"
 
-#include "cost/estimate.h"
-
 #include <algorithm>
 #include <utility>
 
@@ -11,11 +9,6 @@ namespace {
 std::size_t indexOf(model::ExecutionType type)
 {
     return static_cast<std::size_t>(type);
-}
-
-double secondsOf(base::Micros micros)
-{
-    return static_cast<double>(micros.count()) / 1e6;
 }
 
 void collectFeatures(const rules::Checked& node, std::set<model::FeatureId>& features)
@@ -45,13 +38,11 @@ Replay::Side Replay::sideOf(const rules::RuleSet& rules)
 }
 
 Replay::Replay(const rules::RuleSet& before, const rules::RuleSet& after, ReplayOptions options)
-    : m_options(std::move(options))
+    : m_model(std::move(options))
     , m_before(sideOf(before))
     , m_after(sideOf(after))
 {
-    m_spec.run.kind = model::RunSpec::Kind::Command; // what it runs plays no part in a replay
-    m_spec.run.command = {"true"};
-    for (const plan::BackendState& backend : m_options.backends) {
+    for (const plan::BackendState& backend : m_model.options().backends) {
         if (backend.config.enabled)
             m_report.slotLimits[indexOf(backend.config.type)] += backend.config.concurrency;
     }
@@ -75,29 +66,21 @@ void Replay::add(const HistoryTask& task)
             != m_after.rules.classification(to.rule).rule)
         ++m_report.otherRule;
 
-    std::optional<double> before;
-    std::optional<double> after;
-    if (task.runTime) {
-        before = secondsOf(*task.runTime) + (task.wait ? secondsOf(*task.wait) : 0);
-        after = isMoved
-            ? secondsOf(*task.runTime) + m_options.startSeconds[indexOf(to.type)].value_or(0)
-            : *before;
-        m_before.seconds.push_back(*before);
-        m_after.seconds.push_back(*after);
+    m_model.look(task);
+    if (const auto seconds = m_model.seconds()) {
+        m_before.seconds.push_back(*seconds);
+        m_after.seconds.push_back(isMoved ? *m_model.secondsMovedTo(to.type) : *seconds);
     } else {
         ++m_report.latencyUntold;
     }
     occupy(m_before, task, from.type, false);
     occupy(m_after, task, to.type, isMoved);
-    m_spec.features = task.features;
-    m_spec.taskType = task.taskType;
-    m_spec.labels = task.labels;
-    const Place there = placeFor(m_before, from.rule);
-    const Place here = placeFor(m_after, to.rule);
+    const auto there = m_model.placeFor(m_before.rules.classification(from.rule));
+    const auto here = m_model.placeFor(m_after.rules.classification(to.rule));
     m_before.loads[indexOf(from.type)].noBackend += there.isCapable ? 0 : 1;
     m_after.loads[indexOf(to.type)].noBackend += here.isCapable ? 0 : 1;
     if (isMoved)
-        move(task, from, to, there, here, before, after);
+        move(task, from, to, there, here);
 }
 
 void Replay::begin(const std::string& source)
@@ -118,8 +101,7 @@ void Replay::occupy(Side& side, const HistoryTask& task, model::ExecutionType ty
 }
 
 void Replay::move(const HistoryTask& task, const Outcome& from, const Outcome& to,
-                  const Place& there, const Place& here, std::optional<double> before,
-                  std::optional<double> after)
+                  const ResourceModel::Place& there, const ResourceModel::Place& here)
 {
     ++m_report.moved;
     MovedTask moved{.source = m_source,
@@ -129,21 +111,17 @@ void Replay::move(const HistoryTask& task, const Outcome& from, const Outcome& t
                     .to = to.type,
                     .fromRule = m_before.rules.classification(from.rule).rule,
                     .toRule = m_after.rules.classification(to.rule).rule,
-                    .secondsBefore = before,
-                    .secondsAfter = after,
-                    .costBefore = {},
-                    .costAfter = {},
+                    .secondsBefore = m_model.seconds(),
+                    .secondsAfter = m_model.secondsMovedTo(to.type),
+                    .costBefore = m_model.costAt(there),
+                    .costAfter = m_model.costAt(here),
                     .restsOnAssumed = restsOnAssumed(task, from, to)};
     m_report.assumed += moved.restsOnAssumed ? 1 : 0;
-    if (task.runTime) {
-        moved.costBefore = costOn(there.backend, *task.runTime);
-        moved.costAfter = costOn(here.backend, *task.runTime);
-    }
     // Both or neither: half of a difference says nothing.
     const bool isTold = moved.costBefore && moved.costAfter
         && m_report.costBefore.add(*moved.costBefore) && m_report.costAfter.add(*moved.costAfter);
     m_report.costUntold += isTold ? 0 : 1;
-    if (m_report.movedTasks.size() < m_options.keepMoved)
+    if (m_report.movedTasks.size() < m_model.options().keepMoved)
         m_report.movedTasks.push_back(std::move(moved));
 }
 
@@ -159,26 +137,6 @@ bool Replay::restsOnAssumed(const HistoryTask& task, const Outcome& from, const 
         });
     };
     return readsAssumed(m_before, from.rule) || readsAssumed(m_after, to.rule);
-}
-
-Replay::Place Replay::placeFor(const Side& side, int rule) const
-{
-    const model::Classification& classification = side.rules.classification(rule);
-    const plan::Context context{m_options.backends, nullptr};
-    const plan::Ranking ranking = plan::rank({}, m_spec, classification, context);
-    if (!ranking.order.empty())
-        return {&m_options.backends[ranking.order.front()], true};
-    const auto ofType = std::ranges::find_if(m_options.backends, [&](const auto& backend) {
-        return backend.config.enabled && backend.config.type == classification.type;
-    });
-    return {ofType == m_options.backends.end() ? nullptr : &*ofType, false};
-}
-
-std::optional<base::Money> Replay::costOn(const plan::BackendState* backend, base::Micros run) const
-{
-    if (backend == nullptr || m_options.prices == nullptr)
-        return std::nullopt;
-    return cost::estimateCost(*m_options.prices, backend->config, m_spec, {.p50 = run}).p50;
 }
 
 // Sweeps over the starts and ends; at one instant what ends makes room for what starts.

@@ -2,39 +2,24 @@
 // that does to cost, latency and the load of each execution type.
 //
 // Every decision is that of the scheduler (RuleSet::match, plan::rank). What did not happen is
-// estimated by the resource model, and said to be: a task that moves takes the run time that was
-// recorded, without a queue, plus the start of its new type as far as one is known; both costs are
-// those of the price book for that time, on the first back end of the route (where none can run it,
-// on the first one of the type). What has no recorded run time or no price can't be told, and is
-// counted.
+// estimated by the resource model (ResourceModel), and said to be. What has no recorded run time or
+// no price can't be told, and is counted.
 //
 // Thread: one owner. Lifetime: rule sets and options outlive the replay.
 #pragma once
 
 #include "cost/attempt_cost.h"
-#include "plan/decide.h"
-#include "simulate/history.h"
 #include "simulate/quantiles.h"
+#include "simulate/resource_model.h"
 
 #include <array>
 #include <map>
-#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 namespace tributary::simulate {
-
-inline constexpr std::size_t kTypes = 3; // of model::ExecutionType
-
-struct ReplayOptions
-{
-    std::vector<plan::BackendState> backends; // that there are now
-    std::shared_ptr<const cost::PriceBook> prices; // null = costs can't be told
-    std::array<std::optional<double>, kTypes> startSeconds{}; // typical start of a type
-    std::size_t keepMoved = 1000; // how many moved tasks to list
-};
 
 struct MovedTask
 {
@@ -122,23 +107,15 @@ private:
     };
     static Side sideOf(const rules::RuleSet& rules);
     static Outcome decide(const Side& side, const HistoryTask& task);
-    struct Place
-    {
-        const plan::BackendState* backend = nullptr; // null = none of the type is configured
-        bool isCapable = false;
-    };
-    void move(const HistoryTask& task, const Outcome& from, const Outcome& to, const Place& there,
-              const Place& here, std::optional<double> before, std::optional<double> after);
+    void move(const HistoryTask& task, const Outcome& from, const Outcome& to,
+              const ResourceModel::Place& there, const ResourceModel::Place& here);
     void occupy(Side& side, const HistoryTask& task, model::ExecutionType type, bool isMoved);
     bool restsOnAssumed(const HistoryTask& task, const Outcome& from, const Outcome& to) const;
-    Place placeFor(const Side& side, int rule) const; // of m_spec
-    std::optional<base::Money> costOn(const plan::BackendState* backend, base::Micros run) const;
     void settleLoads(Side& side) const;
 
-    const ReplayOptions m_options;
+    ResourceModel m_model;
     Side m_before;
     Side m_after;
-    model::TaskSpec m_spec; // the task at hand as the scheduler would have seen it
     std::string m_source;
     ReplayReport m_report; // what can be counted as it comes
 };

@@ -221,6 +221,87 @@ private slots:
         QVERIFY(!result.error().value("message").toString().isEmpty());
     }
 
+    // A point becomes a draft that the replay confirms; what is active stays.
+    void optimiseMakesDrafts()
+    {
+        QByteArray log = "; Version: 2\n";
+        for (int id = 1; id <= 20; ++id) {
+            const QByteArray run = QByteArray::number(id * 10);
+            log += QByteArray::number(id) + " " + QByteArray::number(id * 60) + " 100 " + run
+                + " 1 -1 -1 1 " + run + " -1 1 1 1 1 1 1 -1 -1\n";
+        }
+        const QString trace = m_rig->writeFile("jobs.swf", log);
+        const QByteArray source = "task_classification_rules:\n"
+                                  "  - name: short\n"
+                                  "    condition: execution_time_estimate < 50s # for now\n"
+                                  "    classification: {type: serverless}\n";
+        const QString rules = m_rig->writeFile("rules.yaml", source);
+        const QStringList optimise{"rules", "optimise", "--rules", rules, "--history", trace};
+        const CtlResult result = m_rig->json(optimise);
+        QVERIFY2(result.exitCode == 0, result.err.constData());
+        const auto points = result.objects();
+        QVERIFY(points.size() >= 2);
+        QCOMPARE(points.first().value("point").toInt(), 0); // as they are
+        QVERIFY(points.first().value("changes").toArray().isEmpty());
+        const QJsonObject last = points.last();
+        const QJsonObject change = last.value("changes").toArray().first().toObject();
+        QCOMPARE(change.value("from").toString(), "50s");
+        QCOMPARE(change.value("to").toString(), "200s");
+        QCOMPARE(change.value("line").toInt(), 3);
+        QCOMPARE(last.value("p95_seconds").toDouble(), 190.0);
+
+        const QString number = QString::number(last.value("point").toInt());
+        const QString draft = m_rig->writeFile("draft.yaml", "");
+        QCOMPARE(m_rig->run(optimise + QStringList{"--draft", number, "--out", draft}).exitCode, 0);
+        QCOMPARE(m_rig->run(optimise + QStringList{"--draft", number}).out,
+                 QByteArray(source).replace("50s", "200s"));
+        const QJsonObject replayed =
+            m_rig->json({"rules", "replay", "--base", rules, "--draft", draft, "--history", trace})
+                .object();
+        QCOMPARE(replayed.value("moved").toInt(), last.value("moved").toInt());
+        QCOMPARE(replayed.value("latency_seconds")
+                     .toObject()
+                     .value("p95")
+                     .toObject()
+                     .value("after")
+                     .toDouble(),
+                 190.0);
+        const CtlResult text = m_rig->run(optimise);
+        for (const char* part : {"WITHOUT A SLOT", "the rules as they are",
+                                 "short: execution_time_estimate < 50s → 200s", "20 of 20 tasks",
+                                 "nothing was published"})
+            QVERIFY2(text.out.contains(part), text.out.constData());
+        QCOMPARE(m_rig->json({"rules", "history"}).objects().size(), qsizetype{1});
+    }
+
+    void optimiseRefuses_data()
+    {
+        QTest::addColumn<QStringList>("more");
+        QTest::addColumn<int>("exitCode");
+        QTest::newRow("no such point") << QStringList{"--draft", "99"} << 1;
+        QTest::newRow("out without a draft") << QStringList{"--out", "x"} << 2;
+        QTest::newRow("unknown rule") << QStringList{"--vary", "no_such_rule"} << 3;
+        QTest::newRow("too few points") << QStringList{"--points", "1"} << 2;
+    }
+    void optimiseRefuses()
+    {
+        QFETCH(QStringList, more);
+        QFETCH(int, exitCode);
+        const QString rules = m_rig->writeFile("rules.yaml", kRules);
+        const QString trace = m_rig->writeFile(
+            "jobs.swf", "; Version: 2\n1 0 5 10 1 -1 -1 1 10 -1 1 1 1 1 1 1 -1 -1\n");
+        const CtlResult result = m_rig->json(
+            QStringList{"rules", "optimise", "--rules", rules, "--history", trace} + more);
+        QCOMPARE(result.exitCode, exitCode);
+    }
+
+    void optimiseNeedsTasks()
+    {
+        const CtlResult nothing = m_rig->json({"rules", "optimise"});
+        QCOMPARE(nothing.exitCode, 1);
+        QVERIFY(nothing.error().value("hint").toString().contains("--history"));
+    }
+
 private:
     std::optional<test::CtlRig> m_rig;
 };

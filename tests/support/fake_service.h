@@ -69,6 +69,9 @@ public:
     base::Result<service::RuleReplay> replay(const service::ReplayRequest&,
                                              service::ReplayProgress&,
                                              const service::CancelPtr&) override;
+    base::Result<service::RuleFrontier> optimise(const service::OptimiseRequest&,
+                                                 service::ReplayProgress&,
+                                                 const service::CancelPtr&) override;
 
 private:
     base::Result<> check(const char* query = "");

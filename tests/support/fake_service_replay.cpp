@@ -1,4 +1,5 @@
 #include "rules/rule_set.h"
+#include "service/rule_optimise.h"
 #include "support/fake_service.h"
 
 #include <algorithm>
@@ -69,6 +70,16 @@ base::Result<service::RuleReplay> FakeService::replay(const service::ReplayReque
     }
     result.report = replay.report();
     return result;
+}
+
+// No view asks yet.
+base::Result<service::RuleFrontier> FakeService::optimise(const service::OptimiseRequest&,
+                                                          service::ReplayProgress&,
+                                                          const service::CancelPtr&)
+{
+    if (auto ok = check("optimise"); !ok)
+        return std::unexpected(ok.error());
+    return base::failure(base::ErrorCode::Unsupported, "there is no frontier here");
 }
 
 } // namespace tributary::test

@@ -1,5 +1,6 @@
 // A draft against the tasks of a data directory: the same as a replay over those tasks by hand.
 #include "service/local_queries.h"
+#include "service/rule_optimise.h"
 #include "store/store.h"
 #include "support/fake_clock.h"
 #include "support/printers.h"
@@ -52,6 +53,7 @@ private slots:
     void isCancelled();
     void refuses();
     void knowsNoTasks();
+    void optimisesWhatItReplays();
 
 private:
     model::TaskRecord taskOf(int number) const;
@@ -260,6 +262,49 @@ void TestRuleReplay::knowsNoTasks()
     const auto found = replay(asked);
     QVERIFY(found.has_value());
     QCOMPARE(found->report.tasks, std::int64_t{0});
+}
+
+// Over a dataset: each point is what a replay of its draft says.
+void TestRuleReplay::optimisesWhatItReplays()
+{
+    service::OptimiseRequest asked;
+    asked.dataset = m_dataset;
+    asked.ground = service::ReplayGround{};
+    service::ReplayProgress progress;
+    const auto unpriced = m_queries->optimise(asked, progress, {});
+    QVERIFY(!unpriced && unpriced.error().code == base::ErrorCode::Unavailable);
+    for (const model::BackendConfig& config : model::embeddedBackends(4))
+        asked.ground->backends.push_back(service::asConfigured(config));
+    auto book = cost::readPriceBook("{name: test, version: '1', date: 2025-01-01, currency: USD, "
+                                    "plans: [{name: function, providers: [local-function], "
+                                    "prices: [{per: gb_second, price: '0.01'}]}, "
+                                    "{name: local, providers: [local-process], "
+                                    "prices: [{per: core_hour, price: '0.02'}]}]}",
+                                    "test.yaml");
+    QVERIFY2(book, book ? "" : base::describe(book.error()).c_str());
+    asked.ground->prices = std::make_shared<const cost::PriceBook>(std::move(*book));
+
+    const auto found = m_queries->optimise(asked, progress, {});
+    QVERIFY2(found, found ? "" : base::describe(found.error()).c_str());
+    QCOMPARE(found->baseVersion, std::int64_t{4});
+    QCOMPARE(found->frontier.tasks, std::int64_t{20});
+    QCOMPARE(found->assumptions, std::vector<std::string>{"stateful=false"});
+    QCOMPARE(progress.done.load(), progress.all.load());
+    // A task takes five seconds wherever it runs, so nothing is better than the cheapest.
+    QCOMPARE(found->frontier.points.size(), std::size_t{1});
+    service::ReplayRequest same = request();
+    same.ground = asked.ground;
+    same.dataset = m_dataset;
+    same.draft = found->frontier.points.front().draft;
+    const auto replayed = replay(same);
+    QVERIFY(replayed.has_value());
+    QCOMPARE(replayed->report.moved, found->frontier.points.front().report.moved);
+    QCOMPARE(replayed->report.p95->after.value, found->frontier.points.front().p95Seconds);
+
+    QVERIFY(m_queries->optimise(asked, progress, std::make_shared<Cancelled>()).error().code
+            == base::ErrorCode::Cancelled);
+    asked.dataset = 99;
+    QVERIFY(m_queries->optimise(asked, progress, {}).error().code == base::ErrorCode::NotFound);
 }
 
 QTEST_GUILESS_MAIN(TestRuleReplay)

@@ -1,9 +1,9 @@
 // Replays held against an oracle that counts one task at a time, with the explaining evaluator and
 // without any of the replay's short cuts.
 #include "base/random.h"
+#include "core/simulate/replay_ground.h"
 #include "cost/estimate.h"
 #include "rules/explain.h"
-#include "simulate/replay.h"
 #include "support/printers.h"
 
 #include <fmt/format.h>
@@ -20,30 +20,12 @@ using simulate::HistoryFormat;
 using simulate::HistoryTask;
 using simulate::Replay;
 using simulate::ReplayOptions;
+using test::defaultRules;
 using namespace std::chrono_literals;
 
 namespace {
 
 const QString kData = TRIBUTARY_SOURCE_DIR "/../shared/data/";
-
-rules::RuleSet load(const std::string& source)
-{
-    auto loaded = rules::loadRules(source, "rules.yaml");
-    if (!loaded)
-        qFatal("%s", base::describe(loaded.error().front().error).c_str());
-    return std::move(*loaded);
-}
-
-std::string readFile(const QString& path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll().toStdString() : std::string();
-}
-
-rules::RuleSet defaultRules()
-{
-    return load(readFile(TRIBUTARY_SOURCE_DIR "/resources/rules/default.yaml"));
-}
 
 const std::string kDraft = R"(task_classification_rules:
   - name: ten_minutes
@@ -54,37 +36,9 @@ const std::string kDraft = R"(task_classification_rules:
     classification: {type: edge}
 )";
 
-ReplayOptions options()
-{
-    ReplayOptions value;
-    for (const model::BackendConfig& config : model::embeddedBackends(4)) {
-        plan::BackendState state;
-        state.config = config;
-        state.health.state = model::BackendHealth::State::Healthy;
-        state.limit = config.concurrency;
-        value.backends.push_back(state);
-    }
-    auto book = cost::readPriceBook(readFile(TRIBUTARY_SOURCE_DIR "/resources/prices/default.json"),
-                                    "default.json");
-    if (!book)
-        qFatal("%s", base::describe(book.error()).c_str());
-    value.prices = std::make_shared<const cost::PriceBook>(std::move(*book));
-    value.startSeconds[static_cast<std::size_t>(ExecutionType::Serverless)] = 0.25;
-    return value;
-}
-
 std::vector<HistoryTask> history(const QString& name, HistoryFormat format)
 {
-    std::vector<HistoryTask> tasks;
-    simulate::ImportOptions import;
-    import.format = format;
-    import.assumptions = simulate::AssumptionProfile::of(format);
-    const auto read =
-        simulate::readHistory(readFile(kData + name), import,
-                              [&](HistoryTask&& task) { tasks.push_back(std::move(task)); });
-    if (!read)
-        qFatal("%s", base::describe(read.error()).c_str());
-    return tasks;
+    return test::historyOf(kData + name, format);
 }
 
 HistoryTask task(const std::string& id, double seconds, base::Micros arrival = {})
@@ -161,9 +115,9 @@ void TestReplay::equalsTheOracle()
     if (!QFile::exists(kData + file))
         QSKIP("the public logs are not at hand");
     const auto before = defaultRules();
-    const auto after = load(kDraft);
+    const auto after = test::loadedRules(kDraft);
     const auto past = history(file, static_cast<HistoryFormat>(format));
-    Replay replay(before, after, options());
+    Replay replay(before, after, test::replayGround());
     for (const HistoryTask& one : past)
         replay.add(one);
     const auto report = replay.report();
@@ -176,7 +130,7 @@ void TestReplay::equalsTheOracle()
     std::vector<double> secondsBefore;
     std::vector<double> secondsAfter;
     std::array<std::vector<std::pair<std::int64_t, std::int64_t>>, 3> spans;
-    const auto prices = options().prices;
+    const auto prices = test::replayGround().prices;
     for (const HistoryTask& one : past) {
         const auto then = rules::explain(before, one.ruleInput()).classification;
         const auto now = rules::explain(after, one.ruleInput()).classification;
@@ -202,8 +156,9 @@ void TestReplay::equalsTheOracle()
             spec.features = one.features;
             cost::DurationForecast forecast;
             forecast.p50 = *one.runTime;
-            costAfter += cost::estimateCost(*prices, options().backends[1].config, spec, forecast)
-                             .p50->micro;
+            costAfter +=
+                cost::estimateCost(*prices, test::replayGround().backends[1].config, spec, forecast)
+                    .p50->micro;
         }
     }
     QVERIFY(report.matrix == matrix);
@@ -223,7 +178,7 @@ void TestReplay::equalsTheOracle()
 void TestReplay::sameRulesChangeNothing()
 {
     const auto rules = defaultRules();
-    Replay replay(rules, rules, options());
+    Replay replay(rules, rules, test::replayGround());
     for (int i = 0; i < 100; ++i)
         replay.add(task(std::to_string(i), 10.0 * i));
     const auto report = replay.report();
@@ -237,8 +192,8 @@ void TestReplay::sameRulesChangeNothing()
 void TestReplay::countsWhatCanNotBeTold()
 {
     const auto before = defaultRules();
-    const auto after = load(kDraft);
-    ReplayOptions given = options();
+    const auto after = test::loadedRules(kDraft);
+    ReplayOptions given = test::replayGround();
     given.prices = nullptr;
     given.keepMoved = 1;
     Replay replay(before, after, std::move(given));
@@ -258,18 +213,19 @@ void TestReplay::countsWhatCanNotBeTold()
 
 void TestReplay::tellsWhatRestsOnAssumptions()
 {
-    const auto before = load("task_classification_rules:\n"
-                             "  - name: first\n    condition: stateful\n"
-                             "    classification: {type: traditional}\n");
-    const auto after = load("task_classification_rules:\n"
-                            "  - name: first\n    condition: execution_time_estimate < 60s\n"
-                            "    classification: {type: edge}\n");
+    const auto before = test::loadedRules("task_classification_rules:\n"
+                                          "  - name: first\n    condition: stateful\n"
+                                          "    classification: {type: traditional}\n");
+    const auto after =
+        test::loadedRules("task_classification_rules:\n"
+                          "  - name: first\n    condition: execution_time_estimate < 60s\n"
+                          "    classification: {type: edge}\n");
     HistoryTask said = task("said", 10);
     said.features.set(FeatureId::MemoryRequirement, 1e9, model::ValueOrigin::Assumed);
     HistoryTask assumed = said; // which no rule takes, because of what was assumed
     assumed.externalId = "assumed";
     assumed.features.set(FeatureId::Stateful, 0, model::ValueOrigin::Assumed);
-    Replay replay(before, after, options());
+    Replay replay(before, after, test::replayGround());
     replay.add(said);
     replay.add(assumed);
     const auto report = replay.report();
@@ -281,8 +237,8 @@ void TestReplay::tellsWhatRestsOnAssumptions()
 // Two slots: three at once are one too many; what ends makes room for what starts.
 void TestReplay::countsLoads()
 {
-    const auto draft = load(kDraft);
-    ReplayOptions given = options();
+    const auto draft = test::loadedRules(kDraft);
+    ReplayOptions given = test::replayGround();
     for (auto& backend : given.backends)
         backend.config.concurrency = 2;
     Replay replay(draft, draft, std::move(given));
@@ -301,8 +257,8 @@ void TestReplay::countsLoads()
 // Another log has another clock: its tasks don't meet those of the first one.
 void TestReplay::eachSourceHasItsClock()
 {
-    const auto draft = load(kDraft);
-    Replay replay(draft, draft, options());
+    const auto draft = test::loadedRules(kDraft);
+    Replay replay(draft, draft, test::replayGround());
     for (const char* source : {"a", "b"}) {
         replay.begin(source);
         replay.add(task("1", 10, 0s));
@@ -315,8 +271,8 @@ void TestReplay::eachSourceHasItsClock()
 
 void TestReplay::countsWhatNoBackendCanRun()
 {
-    const auto draft = load(kDraft);
-    Replay replay(draft, draft, options());
+    const auto draft = test::loadedRules(kDraft);
+    Replay replay(draft, draft, test::replayGround());
     HistoryTask large = task("large", 10);
     large.features.resources = {{"gpu", 8}};
     replay.add(large);
