@@ -1,6 +1,6 @@
 #include "base/random.h"
 #include "bench.h"
-#include "simulate/replay.h"
+#include "simulate/optimise/optimise.h"
 
 #include <fmt/format.h>
 
@@ -43,6 +43,50 @@ std::vector<simulate::HistoryTask> tasks(std::size_t count)
     return list;
 }
 
+simulate::ReplayOptions ground()
+{
+    simulate::ReplayOptions options;
+    for (model::BackendConfig& config : model::embeddedBackends(4)) {
+        plan::BackendState state;
+        state.limit = config.concurrency;
+        state.health.state = model::BackendHealth::State::Healthy;
+        state.config = std::move(config);
+        options.backends.push_back(std::move(state));
+    }
+    std::ifstream file(std::string(TRIBUTARY_SOURCE_DIR) + "/resources/prices/default.json");
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    options.prices =
+        std::make_shared<const cost::PriceBook>(cost::readPriceBook(text, "default.json").value());
+    return options;
+}
+
+// The seconds that a frontier takes, all thresholds free, beside the minute that it may take.
+Round optimiseOnce(std::string& oracle, bool& ok)
+{
+    constexpr std::size_t kTasks = 100'000;
+    constexpr double kLimit = 60;
+    static const std::vector<simulate::History> kHistories{{"made up", tasks(kTasks)}};
+    const auto rules = defaultRules("", "");
+    simulate::OptimiseOptions options;
+    options.ground = ground();
+    simulate::Frontier frontier;
+    const double seconds =
+        secondsOf([&] { frontier = simulate::optimise(rules, kHistories, options).value(); });
+    ok = !frontier.points.empty() && !frontier.isOutOfTime;
+    for (const simulate::FrontierPoint& point : frontier.points) {
+        const auto draft = rules::loadRules(point.draft, "draft").value();
+        simulate::Replay replay(rules, draft, options.ground);
+        for (const simulate::HistoryTask& task : kHistories.front().tasks)
+            replay.add(task);
+        const auto report = replay.report();
+        ok =
+            ok && report.moved == point.report.moved && report.p95->after.value == point.p95Seconds;
+    }
+    oracle = fmt::format("{} points of {} settings, as replays of their drafts say",
+                         frontier.points.size(), frontier.evaluations);
+    return Round{seconds, kLimit};
+}
+
 } // namespace
 
 void addReplay(std::vector<Benchmark>& list)
@@ -72,6 +116,7 @@ void addReplay(std::vector<Benchmark>& list)
                                              moved, kTasks);
                         return Round{kTasks / seconds, kTasks / limit};
                     }});
+    list.push_back({"optimise", "s", 3, optimiseOnce});
 }
 
 } // namespace tributary::bench

@@ -271,7 +271,7 @@ private slots:
                                  "short: execution_time_estimate < 50s → 200s", "20 of 20 tasks",
                                  "nothing was published"})
             QVERIFY2(text.out.contains(part), text.out.constData());
-        QCOMPARE(m_rig->json({"rules", "history"}).objects().size(), qsizetype{1});
+        QVERIFY(m_rig->json({"rules", "history"}).objects().isEmpty()); // nothing was published
     }
 
     void optimiseRefuses_data()

@@ -15,7 +15,6 @@ namespace tributary::simulate {
 namespace {
 
 constexpr std::size_t kMostOutcomes = 4'000'000; // of the sample; some 32 bytes each
-constexpr std::size_t kAnalysedWhileSearching = 64; // rules; more are analysed at the end alone
 constexpr double kSearchShare = 0.5; // of the time
 constexpr double kSearchProgress = 0.7;
 
@@ -144,8 +143,7 @@ private:
         options.progress = [this, all](std::int64_t done) {
             tell(std::min(static_cast<double>(done) / all, 1.0) * kSearchProgress);
         };
-        if (m_rules.rules().size() <= kAnalysedWhileSearching)
-            options.isAcceptable = [this](const Setting& setting) { return isAcceptable(setting); };
+        options.isAcceptable = [this](const Setting& setting) { return isAcceptable(setting); };
         return searchFrontier(trial, m_cuts, options);
     }
 
@@ -190,37 +188,16 @@ private:
         }
     }
 
-    // As many as asked for, evenly along the curve, its ends always among them. Refused ones make
-    // room for others.
-    std::vector<Setting> choose(SearchResult found)
+    // As many as asked for, evenly along the curve, its ends always among them.
+    std::vector<Setting> choose(SearchResult found) const
     {
-        std::vector<ArchivePoint>& points = found.points;
-        const auto drop = [&points](const Setting& setting) {
-            std::erase_if(points, [&](const ArchivePoint& one) { return one.setting == setting; });
-        };
-        drop(found.today.setting);
-        std::set<Setting> accepted;
-        while (true) {
-            const std::vector<ArchivePoint> thinned = thin(points);
-            const auto refused = std::ranges::find_if(thinned, [&](const ArchivePoint& point) {
-                return !accepted.contains(point.setting) && !accept(point.setting, accepted);
-            });
-            if (refused == thinned.end() || isCancelled()) {
-                std::vector<Setting> settings;
-                for (const ArchivePoint& point : thinned)
-                    settings.push_back(point.setting);
-                return settings;
-            }
-            drop(refused->setting);
-        }
-    }
-
-    bool accept(const Setting& setting, std::set<Setting>& accepted) const
-    {
-        if (m_rules.rules().size() > kAnalysedWhileSearching && !isAcceptable(setting))
-            return false;
-        accepted.insert(setting);
-        return true;
+        std::erase_if(found.points, [&](const ArchivePoint& point) {
+            return point.setting == found.today.setting;
+        });
+        std::vector<Setting> settings;
+        for (ArchivePoint& point : thin(found.points))
+            settings.push_back(std::move(point.setting));
+        return settings;
     }
 
     std::vector<ArchivePoint> thin(const std::vector<ArchivePoint>& points) const

@@ -275,11 +275,17 @@ void TestRuleReplay::optimisesWhatItReplays()
     QVERIFY(!unpriced && unpriced.error().code == base::ErrorCode::Unavailable);
     for (const model::BackendConfig& config : model::embeddedBackends(4))
         asked.ground->backends.push_back(service::asConfigured(config));
-    auto book = cost::readPriceBook("{name: test, version: '1', date: 2025-01-01, currency: USD, "
-                                    "plans: [{name: function, providers: [local-function], "
-                                    "prices: [{per: gb_second, price: '0.01'}]}, "
-                                    "{name: local, providers: [local-process], "
-                                    "prices: [{per: core_hour, price: '0.02'}]}]}",
+    auto book = cost::readPriceBook(R"(
+name: test
+version: '1'
+date: 2025-01-01
+currency: USD
+plans:
+  - {name: function, providers: [local-function], date: 2025-01-01, source: made up,
+     prices: [{per: gb_second, price: '0.01'}]}
+  - {name: local, providers: [local-process], date: 2025-01-01, source: made up,
+     prices: [{per: core_hour, price: '0.02'}]}
+)",
                                     "test.yaml");
     QVERIFY2(book, book ? "" : base::describe(book.error()).c_str());
     asked.ground->prices = std::make_shared<const cost::PriceBook>(std::move(*book));
