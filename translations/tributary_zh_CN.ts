@@ -363,6 +363,14 @@
         <source>%1 can&apos;t be written: %2</source>
         <translation>无法写入 %1：%2</translation>
     </message>
+    <message>
+        <source>%1 is no UTF-8 text.</source>
+        <translation>%1 不是 UTF-8 文本。</translation>
+    </message>
+    <message>
+        <source>save it as UTF-8</source>
+        <translation>请另存为 UTF-8</translation>
+    </message>
 </context>
 <context>
     <name>TimeAxis</name>
@@ -419,10 +427,6 @@
         <translation>第 %1 行，%2：%3</translation>
     </message>
     <message>
-        <source>%1: a cell holds an operator and a value</source>
-        <translation>%1：单元格应为运算符加数值</translation>
-    </message>
-    <message>
         <source>the row has no condition</source>
         <translation>该行没有条件</translation>
     </message>
@@ -471,6 +475,14 @@
     <message>
         <source>Reason</source>
         <translation>原因</translation>
+    </message>
+    <message>
+        <source>Row %1: the rows of %2 must stand together</source>
+        <translation>第 %1 行：%2 的各行必须相邻</translation>
+    </message>
+    <message>
+        <source>it has other rows here, and conditions in a column that the file lacks: %1</source>
+        <translation>此处的行数不同，且文件缺少其条件所在的列：%1</translation>
     </message>
 </context>
 <context>

@@ -145,6 +145,7 @@ std::optional<Guard> parseGuard(std::string_view text) noexcept
 Tally& Tally::operator+=(const Tally& other)
 {
     decided += other.decided;
+    differing += other.differing;
     finished += other.finished;
     moved += other.moved;
     failed += other.failed;

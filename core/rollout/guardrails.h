@@ -69,6 +69,7 @@ struct Outcome
 struct Tally
 {
     std::int64_t decided = 0; // all tasks
+    std::int64_t differing = 0; // of the decided: by the two versions differently
     std::int64_t finished = 0; // all tasks that ended and were not cancelled
     std::int64_t moved = 0; // finished ones that the two versions decide differently
     std::int64_t failed = 0; // of the moved

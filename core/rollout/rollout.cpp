@@ -67,6 +67,8 @@ std::vector<Stage> stagesOf(const Rollout& rollout)
 
 base::Result<> check(const Plan& plan)
 {
+    if (plan.steps.size() > kMostSteps)
+        return wrong(fmt::format("a canary has {} steps at most", kMostSteps), {});
     if (plan.mode != Mode::Canary)
         return {};
     if (auto done = checkSteps(plan.steps); !done)
@@ -121,7 +123,9 @@ bool noteDecision(Rollout& rollout, const model::Classification& active,
     ++rollout
           .matrix[static_cast<std::size_t>(active.type)][static_cast<std::size_t>(candidate.type)];
     Step& step = rollout.steps.back();
-    ++(byCandidate ? step.candidate : step.control).decided;
+    Tally& tally = byCandidate ? step.candidate : step.control;
+    ++tally.decided;
+    tally.differing += isDifferent ? 1 : 0;
     return isDifferent;
 }
 
@@ -157,7 +161,10 @@ Tally total(const Rollout& rollout, bool ofCandidate)
 std::optional<base::Instant> advanceAt(const Rollout& rollout)
 {
     const Step& step = rollout.steps.back();
-    if (rollout.plan.mode != Mode::Canary || step.candidate.finished < rollout.plan.samples)
+    const Tally& candidate = step.candidate;
+    // What hangs fails no guardrail: half of what was moved must have ended.
+    const bool isWaiting = 2 * candidate.moved < candidate.differing;
+    if (rollout.plan.mode != Mode::Canary || candidate.finished < rollout.plan.samples || isWaiting)
         return std::nullopt;
     return step.since + rollout.plan.hold;
 }

@@ -47,8 +47,8 @@ struct Plan
 {
     Mode mode = Mode::Now;
     // Of a canary. Shares in basis points (100 = 1 %), ascending, the last one kWhole. A step is
-    // left when the candidate's tasks of it that ended are as many as `samples`, `hold` has passed
-    // and no guardrail has tripped; after the last one the version is active.
+    // left when the candidate's tasks of it that ended are as many as `samples`, at least half of
+    // those that it moved among them, `hold` has passed and no guardrail has tripped; after the last one the version is active.
     std::vector<int> steps{100, 1'000, 10'000};
     std::int64_t samples = 200;
     base::Micros hold = std::chrono::minutes{10};

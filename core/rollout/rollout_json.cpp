@@ -107,6 +107,7 @@ template<class T, class Visit>
 void visitTally(T& tally, Visit visit)
 {
     visit("decided", tally.decided);
+    visit("differing", tally.differing);
     visit("finished", tally.finished);
     visit("moved", tally.moved);
     visit("failed", tally.failed);

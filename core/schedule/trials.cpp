@@ -72,6 +72,17 @@ std::optional<double> dollarsOf(const State& state, const base::Money& cost)
     return static_cast<double>(dollars->money.micro) * 1e-6;
 }
 
+bool rollBackIfTripped(State& state)
+{
+    auto tripped = rollout::breach(state.trial->rollout);
+    if (!tripped)
+        return false;
+    const std::string_view actor = std::exchange(state.actor, kGuardrail);
+    endTrial(state, End::RolledBack, std::move(tripped->reason));
+    state.actor = actor;
+    return true;
+}
+
 base::Error conflict(std::string message, std::string hint)
 {
     return {base::ErrorCode::Conflict, std::move(message), {}, std::move(hint)};
@@ -183,11 +194,7 @@ void noteTrialEnd(State& state, const Task& task)
     state.isTrialChanged = true;
     if (noted != rollout::Noted::Against)
         return;
-    if (auto tripped = rollout::breach(rollout)) {
-        const std::string_view actor = std::exchange(state.actor, kGuardrail);
-        endTrial(state, End::RolledBack, std::move(tripped->reason));
-        state.actor = actor;
-    }
+    rollBackIfTripped(state);
 }
 
 void endTrial(State& state, End end, std::string reason)
@@ -219,10 +226,11 @@ void moveTrialOn(State& state)
 {
     if (!state.trial)
         return;
-    if (trialDue(state) <= state.boot()) {
+    // Once more: what the control did last can trip one, too.
+    if (trialDue(state) <= state.boot() && !rollBackIfTripped(state)) {
         state.actor = State::kScheduler;
         nextStep(state, "its samples and its time are there, and no guardrail has tripped");
-    } else if (state.isTrialChanged) {
+    } else if (state.trial && state.isTrialChanged) {
         putProgress(state, false);
     }
 }

@@ -1,4 +1,5 @@
 // Commands on the core thread: what each one means for the scheduler and the store.
+#include "base/json_check.h"
 #include "rules/rule_set.h"
 #include "service/control_rows.h"
 #include "service/engine_core.h"
@@ -66,8 +67,12 @@ std::vector<base::Error> checkReplay(const std::string& replay)
                  "the replay report is larger than 1 MiB",
                  {},
                  "leave the list of moved tasks out of it"}};
-    if (!Json::parse(replay, nullptr, false).is_object())
-        return {{base::ErrorCode::InvalidArgument, "the replay report is no JSON object", {}, {}}};
+    // Whoever prints it recurses for each level.
+    if (!base::isKeepableJson(replay) || !Json::parse(replay, nullptr, false).is_object())
+        return {{base::ErrorCode::InvalidArgument,
+                 "the replay report is no JSON object, or nested too deep",
+                 {},
+                 {}}};
     return {};
 }
 

@@ -243,7 +243,17 @@ void EngineCore::handle(Item& item)
 
 void EngineCore::applyCommand(PreparedCommand& prepared)
 {
-    keepTrials(); // what has become active meanwhile is what the command has to know
+    // What has become active meanwhile is what the command has to know; mere progress is kept once
+    // a commit.
+    const auto isTurn = [](const TrialChange& change) {
+        return change.isStep || change.end != TrialChange::End::None;
+    };
+    const bool isOfRules = std::holds_alternative<PublishRules>(prepared.command)
+        || std::holds_alternative<RollbackRules>(prepared.command)
+        || std::holds_alternative<PromoteRules>(prepared.command)
+        || std::holds_alternative<StopRules>(prepared.command);
+    if (isOfRules || std::ranges::any_of(m_effects.trials, isTurn))
+        keepTrials();
     std::visit([&](auto& command) { apply(command, prepared); }, prepared.command);
 }
 

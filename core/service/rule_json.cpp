@@ -1,5 +1,6 @@
 #include "service/rule_json.h"
 
+#include "base/json_check.h"
 #include "rollout/assignment.h"
 #include "service/json_text.h"
 #include "service/task_json.h"
@@ -14,6 +15,8 @@ double percent(int share)
 
 Json replayOrNull(const std::string& replay)
 {
+    if (!base::isKeepableJson(replay))
+        return nullptr;
     auto json = Json::parse(replay, nullptr, false);
     return json.is_object() ? std::move(json) : Json(nullptr);
 }
@@ -22,6 +25,7 @@ Json tallyJson(const rollout::Tally& tally)
 {
     const auto succeeded = tally.moved - tally.failed;
     return {{"decided", tally.decided},
+            {"differing", tally.differing},
             {"finished", tally.finished},
             {"moved", tally.moved},
             {"failed", tally.failed},

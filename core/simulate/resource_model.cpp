@@ -26,6 +26,11 @@ void ResourceModel::look(const HistoryTask& task)
 {
     m_task = &task;
     m_spec.features = task.features;
+    // Rules see what was learned; limits and prices follow what is declared, as when it ran.
+    for (const model::FeatureInfo& info : model::allFeatures()) {
+        if (task.features.origin(info.id) == model::ValueOrigin::Learned)
+            m_spec.features.clear(info.id);
+    }
     m_spec.taskType = task.taskType;
     m_spec.labels = task.labels;
 }

@@ -302,6 +302,13 @@ private slots:
         QVERIFY2(bannerOf(*page)->text().contains(QStringLiteral("Row 2, memory_requirement")),
                  qPrintable(bannerOf(*page)->text()));
         QCOMPARE(text(*page), before);
+        // Hidden columns are neither copied nor pasted into.
+        table(*page)->setColumnHidden(1, true);
+        QGuiApplication::clipboard()->setText(QStringLiteral("a\t= true\n"));
+        QTest::keyClick(table(*page), Qt::Key_V, Qt::ControlModifier);
+        QVERIFY(isChecked(rig, *page, [&] {
+            return text(*page).contains(QStringLiteral("stateful = true AND"));
+        }));
     }
 
     void textThatCantBeReadLeavesTheOthersReadOnly()
@@ -456,10 +463,57 @@ private slots:
         const auto gone = import(QStringLiteral("rule,stateful\nb,true\n"));
         QVERIFY(gone);
         QCOMPARE(models::outlineOf(QString::fromStdString(*gone)).size(), 1);
+        // What stands under further conditions and has a column goes there.
+        const auto sorted = import(QStringLiteral("rule,further\n"
+                                                  "a,memory_requirement < 9GB AND NOT concurrent\n"
+                                                  "b,latency_requirement < 100ms\n"
+                                                  ",data_locality_required\n"
+                                                  ",,\n"));
+        QVERIFY2(sorted, sorted ? "" : sorted.error().message.c_str());
+        const auto kept = models::outlineOf(QString::fromStdString(*sorted));
+        QCOMPARE(kept.size(), 2);
+        QVERIFY(kept[0].condition.contains(QStringLiteral("memory_requirement < 9GB AND   # of")));
+        QVERIFY(kept[0].condition.contains(QStringLiteral("stateful = false"))); // no column of it
+        QVERIFY(kept[0].condition.contains(QStringLiteral("NOT concurrent")));
+        // Rows of a rule stand together; a rule with other rows and conditions that the file has no
+        // column for is not rewritten.
+        QVERIFY(!import(QStringLiteral("rule,stateful\nb,true\na,true\nb,false\n")));
+        QVERIFY(!import(QStringLiteral("rule,stateful\na,true\na,false\n")));
+        QVERIFY(!import(QStringLiteral("rule,stateful\na,true OR concurrent\n")));
         for (const auto* bad :
              {"", "name,stateful\n", "rule,nonsense\na,1\n", "rule,stateful\n,true\n",
               "rule,stateful\na,<\n", "rule,stateful\na,\n"})
             QVERIFY2(!import(QString::fromLatin1(bad)), bad);
+    }
+
+    // The next key finds what the last one did, whatever the check does meanwhile.
+    void keysDontWaitForChecks()
+    {
+        PageRig rig;
+        const auto page = showRules(rig);
+        QTest::keyClick(editorOf(*page), Qt::Key_Down, Qt::AltModifier);
+        QTest::keyClick(editorOf(*page), Qt::Key_Up, Qt::AltModifier);
+        QTest::keyClick(editorOf(*page), Qt::Key_Slash, Qt::ControlModifier);
+        QTest::keyClick(editorOf(*page), Qt::Key_Slash, Qt::ControlModifier);
+        QVERIFY(isChecked(rig, *page, [&] { return namesOf(*page).size() == 2; }));
+        QCOMPARE(namesOf(*page).first(), QStringLiteral("a"));
+        QVERIFY(text(*page).contains(QStringLiteral("enabled: true")));
+    }
+
+    // What still stands in a field is published, too.
+    void publishingTakesWhatIsTyped()
+    {
+        PageRig rig;
+        const auto page = showRules(rig);
+        QTest::keyClick(editorOf(*page), Qt::Key_T, Qt::ControlModifier);
+        QTest::keyClick(tree(*page), Qt::Key_Down);
+        auto* value = find<QLineEdit>(*page, "leafValue");
+        QTest::keyClick(tree(*page), Qt::Key_Return);
+        value->setText(QStringLiteral("7GB"));
+        QTest::keyClick(value, Qt::Key_S, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(waitFor([&] { return dialogOf(*page) != nullptr; }));
+        QVERIFY(text(*page).contains(QStringLiteral("memory_requirement < 7GB")));
+        dialogOf(*page)->reject();
     }
 
     void theHistoryKeeps200Steps()

@@ -23,7 +23,8 @@ const QString kMimeType = QStringLiteral("application/x-tributary-condition");
 
 QString problemOf(const std::string& condition)
 {
-    const auto checked = rules::checkText(condition, rules::Schema::rules());
+    static const rules::Schema kSchema = rules::Schema::rules();
+    const auto checked = rules::checkText(condition, kSchema);
     if (checked.root || checked.issues.empty())
         return {};
     const auto text = rules::issueText(checked.issues.front());

@@ -4,7 +4,7 @@
 #include "rules/editing/rule_edit.h"
 #include "rules/editing/rule_fields.h"
 
-#include <QHash>
+#include <QMap>
 
 #include <algorithm>
 #include <array>
@@ -48,6 +48,16 @@ public:
         return {};
     }
 
+    // A column for the field, if it is one.
+    void need(const QString& field)
+    {
+        if (!m_fields.contains(field)
+            && rules::fieldOf(toStd(field), rules::Schema::rules()) != nullptr) {
+            m_fields << field;
+            m_table->addField(field);
+        }
+    }
+
 private:
     void read()
     {
@@ -86,34 +96,62 @@ std::optional<rules::RuleField> ruleFieldOf(Part part)
     }
 }
 
+const rules::Schema& schema()
+{
+    static const rules::Schema kSchema = rules::Schema::rules();
+    return kSchema;
+}
+
 // What a file has in one row: the cells by their column's key.
-using FileRow = QHash<QString, QString>;
+using FileRow = QMap<QString, QString>;
 
 const QStringList kKeys{QStringLiteral("rule"), QStringLiteral("further"), QStringLiteral("type"),
                         QStringLiteral("priority"), QStringLiteral("reason")};
 
-base::Result<std::string> conjunctionOf(const FileRow& row, const QStringList& fields)
+QString inParenthesesIfOr(const std::string& condition)
 {
-    const rules::Schema schema = rules::Schema::rules();
-    QStringList parts;
-    for (const QString& field : fields) {
-        const auto forms = rules::readCell(toStd(field), toStd(row.value(field)));
-        if (!forms)
-            return base::failure(
-                base::ErrorCode::ParseError,
-                toStd(DecisionModel::tr("%1: a cell holds an operator and a value").arg(field)),
-                "< 300s, IN ['a', 'b'], true, IS KNOWN");
-        for (const rules::LeafForm& form : *forms)
-            parts << toQt(writeLeaf(form, schema));
+    const auto tree = rules::ConditionTree::read(condition);
+    const bool isOr = tree && tree->root().kind == rules::ConditionNode::Kind::Or;
+    return isOr ? QString(u'(' + toQt(condition) + u')') : toQt(condition);
+}
+
+// What stands under further conditions and has a column of its own goes there, as it will be read.
+base::Result<> sortFurther(FileRow& row)
+{
+    if (!row.contains(kKeys[1]))
+        return {};
+    const auto conditions = rules::conditionsOfCell({}, toStd(row.value(kKeys[1])), schema());
+    if (!conditions)
+        return std::unexpected(conditions.error());
+    QStringList further;
+    for (const std::string& condition : *conditions) {
+        const auto form = rules::readLeaf(condition);
+        if (!form) {
+            further << inParenthesesIfOr(condition);
+            continue;
+        }
+        QString& cell = row[toQt(form->field)];
+        cell += (cell.isEmpty() ? QString() : QStringLiteral(" AND ")) + toQt(cellText(*form));
     }
-    const QString further = row.value(QStringLiteral("further")).trimmed();
-    if (!further.isEmpty()) {
-        const auto tree = rules::ConditionTree::read(toStd(further));
-        if (!tree)
-            return base::failure(base::ErrorCode::ParseError,
-                                 rules::issueText(tree.error().front()).message);
-        const bool isOr = tree->root().kind == rules::ConditionNode::Kind::Or;
-        parts << (isOr ? u'(' + further + u')' : further);
+    row[kKeys[1]] = further.join(QStringLiteral(" AND "));
+    return {};
+}
+
+// In the order of `fields`, then what else the row has.
+base::Result<std::string> conjunctionOf(const FileRow& row, QStringList fields)
+{
+    for (auto it = row.cbegin(); it != row.cend(); ++it) {
+        if (!kKeys.contains(it.key()) && !fields.contains(it.key()))
+            fields << it.key();
+    }
+    QStringList parts;
+    for (const QString& field : fields + QStringList{QString()}) {
+        const QString text = row.value(field.isEmpty() ? kKeys[1] : field);
+        const auto conditions = rules::conditionsOfCell(toStd(field), toStd(text), schema());
+        if (!conditions)
+            return std::unexpected(conditions.error());
+        for (const std::string& condition : *conditions)
+            parts << inParenthesesIfOr(condition);
     }
     if (parts.isEmpty())
         return base::failure(base::ErrorCode::InvalidArgument,
@@ -157,6 +195,38 @@ std::string joined(const std::vector<std::string>& conjunctions)
     for (const std::string& part : conjunctions)
         condition += (condition.empty() ? "" : " OR\n") + part;
     return condition;
+}
+
+int columnOf(const DecisionModel& table, const QString& key)
+{
+    int column = 0;
+    while (column < table.columnCount() && table.keyOf(column) != key)
+        ++column;
+    return column;
+}
+
+// One row of a rule as a file has it; only cells that differ change, so that the rest of the
+// condition stays as written. What the row has no key for stays.
+base::Result<> changeConditions(Draft& draft, std::size_t rule, int alternative, const FileRow& row)
+{
+    // A row is never without a condition: cells are filled before others are emptied.
+    for (const bool isEmpty : {false, true}) {
+        for (auto it = row.cbegin(); it != row.cend(); ++it) {
+            const bool isCondition = it.key() == kKeys[1] || !kKeys.contains(it.key());
+            const QString text = it.value().trimmed();
+            if (!isCondition || text.isEmpty() != isEmpty)
+                continue;
+            draft.need(it.key());
+            const DecisionModel& table = draft.table();
+            const int column = columnOf(table, it.key());
+            const int at = table.firstRowOf(static_cast<int>(rule)) + alternative;
+            if (table.textAt(at, column).simplified() == text.simplified())
+                continue;
+            if (auto done = draft.take(withCell(draft.source(), table, at, column, text)); !done)
+                return atCell(done.error(), at + 1, it.key());
+        }
+    }
+    return {};
 }
 
 struct FileRule
@@ -219,12 +289,23 @@ private:
             FileRow row;
             for (qsizetype c = 0; c < m_cells[i].size() && c < m_cells.first().size(); ++c)
                 row.insert(m_cells.first()[c], m_cells[i][c]);
+            if (std::ranges::all_of(row,
+                                    [](const QString& cell) { return cell.trimmed().isEmpty(); }))
+                continue;
+            if (const auto sorted = sortFurther(row); !sorted)
+                return atCell(sorted.error(), static_cast<int>(i) + 1, kKeys[1]);
             const QString name = row.value(kKeys[0]).trimmed();
             if (name.isEmpty() && m_rules.empty())
                 return base::failure(base::ErrorCode::ParseError,
                                      toStd(DecisionModel::tr("Row %1 has no rule").arg(i + 1)));
             if (name.isEmpty() || (!m_rules.empty() && m_rules.back().name == name))
                 m_rules.back().rows << row;
+            else if (std::ranges::find(m_rules, name, &FileRule::name) != m_rules.end())
+                return base::failure(
+                    base::ErrorCode::ParseError,
+                    toStd(DecisionModel::tr("Row %1: the rows of %2 must stand together")
+                              .arg(i + 1)
+                              .arg(name)));
             else
                 m_rules.push_back({name, {row}, static_cast<int>(i) + 1});
         }
@@ -254,41 +335,34 @@ private:
         return setVerdict(m_draft, index, rule.rows.first());
     }
 
-    // Changes only the cells that differ, so that the rest of the condition stays as written.
     base::Result<> adapt(std::size_t index, const FileRule& rule,
                          const std::vector<std::string>& conjunctions)
     {
-        const int first = m_draft.table().firstRowOf(static_cast<int>(index));
-        const rules::DecisionRow& row = m_draft.table().row(first);
-        if (row.alternatives != conjunctions.size() || !row.isReadable)
-            return m_draft.take(
-                rules::replaceRuleCondition(m_draft.source(), index, joined(conjunctions)));
-        for (int i = 0; i < static_cast<int>(conjunctions.size()); ++i) {
-            // A row is never without a condition: cells are filled before others are emptied.
-            for (const bool isEmpty : {false, true}) {
-                if (auto done = adaptRow(index, i, rule.rows[i], isEmpty); !done)
+        const DecisionModel& table = m_draft.table();
+        const int first = table.firstRowOf(static_cast<int>(index));
+        const rules::DecisionRow& row = table.row(first);
+        if (row.alternatives == conjunctions.size() && row.isReadable) {
+            for (int i = 0; i < static_cast<int>(conjunctions.size()); ++i) {
+                if (auto done = changeConditions(m_draft, index, i, rule.rows[i]); !done)
                     return done;
             }
+            return {};
         }
-        return {};
-    }
-
-    base::Result<> adaptRow(std::size_t index, int alternative, const FileRow& wanted, bool isEmpty)
-    {
-        for (int column = 0; column < m_draft.table().columnCount(); ++column) {
-            const DecisionModel& table = m_draft.table();
-            const Part part = table.partOf(column);
-            if (part != Part::Field && part != Part::Further)
-                continue;
-            const QString text = wanted.value(table.keyOf(column)).trimmed();
-            const int row = table.firstRowOf(static_cast<int>(index)) + alternative;
-            if (text.isEmpty() != isEmpty || table.textAt(row, column).simplified() == text)
-                continue;
-            if (auto done = m_draft.take(withCell(m_draft.source(), table, row, column, text));
-                !done)
-                return done;
+        for (int i = 0; row.isReadable && i < static_cast<int>(row.alternatives); ++i) {
+            for (int column = 0; column < table.columnCount(); ++column) {
+                const Part part = table.partOf(column);
+                const bool isCondition = part == Part::Field || part == Part::Further;
+                if (isCondition && !m_cells.first().contains(table.keyOf(column))
+                    && !table.textAt(first + i, column).isEmpty())
+                    return base::failure(
+                        base::ErrorCode::InvalidArgument,
+                        toStd(DecisionModel::tr("it has other rows here, and conditions in a "
+                                                "column that the file lacks: %1")
+                                  .arg(table.keyOf(column))));
+            }
         }
-        return {};
+        return m_draft.take(
+            rules::replaceRuleCondition(m_draft.source(), index, joined(conjunctions)));
     }
 
     const Cells& m_cells;
@@ -357,7 +431,7 @@ Cells cellsOf(const DecisionModel& table)
     for (int row = 0; row < table.rowCount(); ++row) {
         QStringList line;
         for (int column = 0; column < table.columnCount(); ++column)
-            line << table.textAt(row, column).simplified();
+            line << table.textAt(row, column);
         cells << line;
     }
     return cells;
@@ -383,61 +457,51 @@ Source withCell(std::string_view source, const DecisionModel& table, int row, in
 
 namespace {
 
-// Row `i` of what is pasted, behind the last one of the table: a new rule.
-base::Result<> appendPasted(Draft& draft, const QStringList& cells, int column)
+base::Result<> pasteRow(Draft& draft, const rules::DecisionRow& at, const FileRow& row)
 {
-    FileRow row;
-    QStringList fields;
-    const DecisionModel& table = draft.table();
-    for (int c = 0; c < static_cast<int>(cells.size()) && column + c < table.columnCount(); ++c) {
-        row.insert(table.keyOf(column + c), cells[c].trimmed());
-        if (table.partOf(column + c) == Part::Field)
-            fields << table.fieldOf(column + c);
-    }
+    if (auto done = changeConditions(draft, at.rule, static_cast<int>(at.alternative), row); !done)
+        return done;
+    if (at.alternative > 0)
+        return {}; // what the rule gives stands in its first row
+    if (auto done = setVerdict(draft, at.rule, row); !done)
+        return done;
+    const QString name = row.value(kKeys[0]).trimmed();
+    return name.isEmpty() || name == draft.rules()[static_cast<qsizetype>(at.rule)].name
+        ? base::Result<>()
+        : draft.take(
+              rules::setRuleField(draft.source(), at.rule, rules::RuleField::Name, toStd(name)));
+}
+
+base::Result<> appendRow(Draft& draft, const FileRow& row, const QStringList& keys)
+{
+    QStringList fields = keys;
+    fields.removeIf([](const QString& key) { return kKeys.contains(key); });
     const auto condition = conjunctionOf(row, fields);
     if (!condition)
         return std::unexpected(condition.error());
-    const auto count = draft.rules().size();
-    const QString name = row.value(kKeys[0]).isEmpty()
+    const QString given = row.value(kKeys[0]).trimmed();
+    const QString name = given.isEmpty()
         ? freeRuleName(draft.rules(), DecisionModel::tr("rule", "stem of a name; no blanks"))
-        : row.value(kKeys[0]);
-    return addFromRow(draft, static_cast<std::size_t>(count), name, *condition, row);
-}
-
-base::Result<> overwrite(Draft& draft, int row, int column, const QStringList& cells, bool isEmpty)
-{
-    for (int c = 0; c < static_cast<int>(cells.size()); ++c) {
-        const DecisionModel& table = draft.table();
-        const QString cell = cells[c].trimmed();
-        if (cell.isEmpty() != isEmpty || column + c >= table.columnCount())
-            continue;
-        if (auto done = draft.take(withCell(draft.source(), table, row, column + c, cell)); !done)
-            return atCell(done.error(), row + 1, draft.table().keyOf(column + c));
-    }
-    return {};
+        : given;
+    return addFromRow(draft, static_cast<std::size_t>(draft.rules().size()), name, *condition, row);
 }
 
 } // namespace
 
-Source withPasted(std::string_view source, const DecisionModel& table, int row, int column,
-                  const Cells& cells)
+Source withPasted(std::string_view source, const DecisionModel& table, int row,
+                  const QStringList& keys, const Cells& cells)
 {
-    QStringList fields;
-    for (int i = 0; i < table.columnCount(); ++i) {
-        if (table.partOf(i) == Part::Field)
-            fields << table.fieldOf(i);
-    }
-    Draft draft(source, fields);
+    Draft draft(source, {});
     for (int i = 0; i < static_cast<int>(cells.size()); ++i) {
-        if (row + i >= draft.table().rowCount()) {
-            if (auto done = appendPasted(draft, cells[i], column); !done)
-                return atCell(done.error(), row + i + 1, draft.table().keyOf(column));
-            continue;
-        }
-        for (const bool isEmpty : {false, true}) {
-            if (auto done = overwrite(draft, row + i, column, cells[i], isEmpty); !done)
-                return std::unexpected(done.error());
-        }
+        FileRow wanted;
+        for (qsizetype c = 0; c < cells[i].size() && c < keys.size(); ++c)
+            wanted.insert(keys[c], cells[i][c].trimmed());
+        auto done = sortFurther(wanted);
+        if (done)
+            done = row + i < table.rowCount() ? pasteRow(draft, table.row(row + i), wanted)
+                                              : appendRow(draft, wanted, keys);
+        if (!done)
+            return atCell(done.error(), row + i + 1, keys.value(0));
     }
     return draft.source();
 }

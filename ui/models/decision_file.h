@@ -27,10 +27,10 @@ Cells cellsOf(const DecisionModel& table);
 // The rule file with another text in one cell. Errors: those of the edits.
 base::Result<std::string> withCell(std::string_view source, const DecisionModel& table, int row,
                                    int column, const QString& text);
-// With the cells put in from a row and column on; rows behind the last one become new rules. All
-// or nothing: an error says which cell.
+// With the cells put in from a row on, into the columns of those keys; rows behind the last one
+// become new rules. All or nothing: an error says which row.
 base::Result<std::string> withPasted(std::string_view source, const DecisionModel& table, int row,
-                                     int column, const Cells& cells);
+                                     const QStringList& keys, const Cells& cells);
 // With the table of a file in place of what is there, by rule names: rules that the file names
 // keep what it doesn't say (comments, back ends, …), rules that it doesn't name go, the order is
 // that of the file. Errors: ParseError with row and column of the file.

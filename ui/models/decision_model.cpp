@@ -11,6 +11,13 @@ using gateway::toStd;
 
 void DecisionModel::setRules(const QList<RuleOutline>& rules)
 {
+    if (rules == m_rules && !m_table.rows.empty())
+        return; // a cell that is being edited stays
+    read(rules);
+}
+
+void DecisionModel::read(const QList<RuleOutline>& rules)
+{
     std::vector<std::string> conditions;
     for (const RuleOutline& rule : rules)
         conditions.push_back(toStd(rule.condition));
@@ -38,7 +45,7 @@ void DecisionModel::addField(const QString& field)
     if (isThere || field.isEmpty())
         return;
     m_extra.append(field);
-    setRules(QList<RuleOutline>(m_rules));
+    read(QList<RuleOutline>(m_rules));
 }
 
 void DecisionModel::retranslate()
@@ -146,7 +153,7 @@ QVariant DecisionModel::data(const QModelIndex& index, int role) const
             return tr("or", "a further condition of the same rule");
         return text.simplified();
     case Qt::EditRole:
-        return text.simplified();
+        return text; // as written: blanks within quotes say something
     case Qt::ToolTipRole:
         if (!at.isReadable)
             return tr("The condition can't be read: correct it in the text.");

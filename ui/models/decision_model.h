@@ -66,6 +66,8 @@ signals:
     void cellEdited(int row, int column, const QString& text);
 
 private:
+    void read(const QList<RuleOutline>& rules);
+
     QList<RuleOutline> m_rules;
     QStringList m_extra;
     rules::DecisionTable m_table;

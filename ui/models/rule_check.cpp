@@ -51,6 +51,8 @@ void readOutline(const std::string& source, const std::string& file, RuleCheck& 
         for (const auto& node : rules->items) {
             if (node.isMap())
                 check.rules.append(outlineOf(node, map));
+            else
+                check.hasOutline = false; // the others have other numbers in the list
         }
     }
 }

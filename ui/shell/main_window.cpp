@@ -131,7 +131,6 @@ void MainWindow::connectNavigator()
             [this](const QString& filter) { openItem(QStringLiteral("tasks"), filter); });
     connect(&navigator, &Navigator::openSubmit, this,
             [this](const QString& text) { openItem(QStringLiteral("submit"), text); });
-    connect(&navigator, &Navigator::makeRule, this, [this] { showPage(QStringLiteral("rules")); });
     connect(&navigator, &Navigator::message, m_notices, &Notices::add);
 }
 

@@ -127,40 +127,6 @@ private:
     std::vector<std::pair<DecisionRow, std::vector<Operand>>> m_rows;
 };
 
-base::Result<std::vector<std::string>> conditionsOfCell(std::string_view field,
-                                                        std::string_view text, const Schema& schema)
-{
-    std::vector<std::string> conditions;
-    if (!field.empty()) {
-        const auto forms = readCell(field, text);
-        if (!forms)
-            return base::failure(ErrorCode::ParseError,
-                                 "a cell holds an operator and a value, several joined by AND",
-                                 "write < 300s, >= 1GB AND < 2GB, IN ['a', 'b'], true or IS KNOWN");
-        for (const LeafForm& form : *forms)
-            conditions.push_back(writeLeaf(form, schema));
-    } else if (text.find_first_not_of(" \t\r\n") != std::string_view::npos) {
-        const auto tree = ConditionTree::read(text);
-        if (!tree) {
-            const IssueText why = issueText(tree.error().front());
-            return base::failure(ErrorCode::ParseError, why.message, why.hint);
-        }
-        const ConditionNode& root = tree->root();
-        if (root.kind != Kind::And)
-            conditions.emplace_back(sourceOf(text, root));
-        else
-            for (const ConditionNode& child : root.children)
-                conditions.emplace_back(sourceOf(text, child));
-    }
-    for (const std::string& condition : conditions) {
-        if (const auto tree = ConditionTree::read(condition); !tree) {
-            const IssueText why = issueText(tree.error().front());
-            return base::failure(ErrorCode::ParseError, why.message, why.hint);
-        }
-    }
-    return conditions;
-}
-
 // What says the same stays as it is written: `stateful` is no `stateful = true`.
 bool saysTheSame(std::string_view condition, const ConditionTree& tree, const ConditionPath& path,
                  const std::string& wanted)
@@ -186,6 +152,46 @@ DecisionTable decisionTable(const std::vector<std::string>& conditions,
     for (std::size_t i = 0; i < conditions.size(); ++i)
         builder.add(i, conditions[i]);
     return builder.finish();
+}
+
+base::Result<std::vector<std::string>> conditionsOfCell(std::string_view field,
+                                                        std::string_view text, const Schema& schema)
+{
+    std::vector<std::string> conditions;
+    if (!field.empty()) {
+        const auto forms = readCell(field, text);
+        if (!forms)
+            return base::failure(ErrorCode::ParseError,
+                                 "a cell holds an operator and a value, several joined by AND",
+                                 "write < 300s, >= 1GB AND < 2GB, IN ['a', 'b'], true or IS KNOWN");
+        for (const LeafForm& form : *forms) {
+            conditions.push_back(writeLeaf(form, schema));
+            const auto read = readLeaf(conditions.back());
+            if (!read || read->field != field)
+                return base::failure(ErrorCode::ParseError,
+                                     "a cell holds conditions on its own field, joined by AND",
+                                     "everything else stands under further conditions");
+        }
+    } else if (text.find_first_not_of(" \t\r\n") != std::string_view::npos) {
+        const auto tree = ConditionTree::read(text);
+        if (!tree) {
+            const IssueText why = issueText(tree.error().front());
+            return base::failure(ErrorCode::ParseError, why.message, why.hint);
+        }
+        const ConditionNode& root = tree->root();
+        if (root.kind != Kind::And)
+            conditions.emplace_back(sourceOf(text, root));
+        else
+            for (const ConditionNode& child : root.children)
+                conditions.emplace_back(sourceOf(text, child));
+    }
+    for (const std::string& condition : conditions) {
+        if (const auto tree = ConditionTree::read(condition); !tree) {
+            const IssueText why = issueText(tree.error().front());
+            return base::failure(ErrorCode::ParseError, why.message, why.hint);
+        }
+    }
+    return conditions;
 }
 
 base::Result<std::string> setDecisionCell(std::string_view condition, const DecisionRow& row,

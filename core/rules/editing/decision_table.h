@@ -50,6 +50,10 @@ struct DecisionTable
 DecisionTable decisionTable(const std::vector<std::string>& conditions,
                             const std::vector<std::string>& more = {});
 
+// The conditions that a cell says; `field` is empty for the last column. Errors: ParseError.
+base::Result<std::vector<std::string>>
+conditionsOfCell(std::string_view field, std::string_view text, const Schema& schema);
+
 // The condition of the row's rule with another text in a cell; `field` is empty for the last
 // column. Errors: ParseError when the text is no condition of that field, InvalidArgument when
 // nothing would be left of the row.

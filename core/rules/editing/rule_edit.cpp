@@ -32,12 +32,15 @@ std::string writeBlock(std::string_view source, const DocumentNode& node, std::s
     if (const std::size_t start = lineStart(source, first); first > node.begin)
         indent = source.substr(start, first - start);
     std::string out(header);
+    const std::string_view line = old.substr(0, old.find('\n'));
+    if (const std::size_t note = line.find('#'); note != std::string_view::npos)
+        out += " " + std::string(line.substr(note, line.find_last_not_of(" \t\r") + 1 - note));
     while (!text.empty() && (text.back() == '\n' || text.back() == ' '))
         text.remove_suffix(1);
     while (true) {
         const std::size_t end = std::min(text.find('\n'), text.size());
-        const std::string_view line = text.substr(0, end);
-        out += "\n" + (line.empty() ? std::string() : indent + std::string(line));
+        const std::string_view next = text.substr(0, end);
+        out += "\n" + (next.empty() ? std::string() : indent + std::string(next));
         if (end == text.size())
             break;
         text.remove_prefix(end + 1);
@@ -186,8 +189,18 @@ base::Result<std::string> removeRule(std::string_view source, std::size_t rule)
     if (extents->size() > 1)
         return replaced(source, {extent.begin, extent.end}, "");
     // The last one leaves an empty list, which loads; an empty value would not.
-    const std::size_t key = source.rfind(':', extent.begin);
-    return replaced(source, {key, extent.end}, ": []\n");
+    const auto& keys = opened->root.keys;
+    const auto key = std::ranges::find(keys, kRuleList) - keys.begin();
+    const std::size_t line =
+        offsetOfLine(source, opened->root.keyPlaces[static_cast<std::size_t>(key)].line);
+    const std::size_t behind = source.find(':', source.find(kRuleList, line)) + 1;
+    std::string out = replaced(source, {extent.begin, extent.end}, "");
+    out.insert(behind, " []");
+    const auto left = openRules(out);
+    if (!left || !left->rules().items.empty())
+        return base::failure(ErrorCode::Unsupported, "the list has no place for being empty",
+                             "edit the file as text");
+    return out;
 }
 
 base::Result<std::string> setRuleEnabled(std::string_view source, std::size_t rule, bool enabled)

@@ -77,14 +77,6 @@ std::size_t indexOf(const DocumentNode& map, std::string_view key)
     return static_cast<std::size_t>(std::ranges::find(map.keys, key) - map.keys.begin());
 }
 
-std::size_t offsetOfLine(std::string_view source, int line)
-{
-    std::size_t at = 0;
-    for (int i = 1; i < line; ++i)
-        at = lineEnd(source, at);
-    return at;
-}
-
 base::Result<std::string> withoutKey(std::string_view source, const DocumentNode& map,
                                      std::string_view key)
 {

@@ -45,6 +45,14 @@ std::string_view lineAt(std::string_view source, std::size_t start)
     return source.substr(start, lineEnd(source, start) - start);
 }
 
+std::size_t offsetOfLine(std::string_view source, int line)
+{
+    std::size_t at = 0;
+    for (int i = 1; i < line; ++i)
+        at = lineEnd(source, at);
+    return at;
+}
+
 char firstSign(std::string_view line)
 {
     const std::size_t at = line.find_first_not_of(" \t\r\n");

@@ -30,6 +30,7 @@ base::Result<const base::DocumentNode*> ruleAt(const RuleSource& opened, std::si
 std::size_t lineStart(std::string_view source, std::size_t at);
 std::size_t lineEnd(std::string_view source, std::size_t at); // behind its break
 std::string_view lineAt(std::string_view source, std::size_t start);
+std::size_t offsetOfLine(std::string_view source, int line); // 1-based
 char firstSign(std::string_view line); // 0 of a blank line
 std::string replaced(std::string_view source, Span span, std::string_view by);
 

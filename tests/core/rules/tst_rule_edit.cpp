@@ -1,6 +1,6 @@
 #include "rules/editing/rule_edit.h"
-#include "rules/rule_set.h"
 #include "rules/editing/rule_test_edit.h"
+#include "rules/rule_set.h"
 #include "support/printers.h"
 
 #include <QFile>
@@ -44,6 +44,8 @@ private slots:
     void replacesConditions();
     void moves();
     void removes();
+    void removesTheLastOne_data();
+    void removesTheLastOne();
     void enables();
     void formats();
     void formatsTheProductsSetsToThemselves();
@@ -109,6 +111,28 @@ void TestRuleEdit::removes()
     const auto set = rules::loadRules(*none, "f");
     QVERIFY2(set.has_value(), set ? "" : base::describe(set.error()[0].error).c_str());
     QVERIFY(set->rules().empty());
+}
+
+void TestRuleEdit::removesTheLastOne_data()
+{
+    QTest::addColumn<QString>("before");
+    QTest::addColumn<QString>("after");
+    const QString rule = QStringLiteral("  - name: a\n    condition: stateful\n"
+                                        "    classification: {type: edge}\n");
+    QTest::newRow("plain") << QStringLiteral("task_classification_rules:\n") + rule
+                           << QStringLiteral("task_classification_rules: []\n");
+    QTest::newRow("a colon in a comment")
+        << QStringLiteral("task_classification_rules: # note: keep\n  # See: wiki\n\n") + rule
+        << QStringLiteral("task_classification_rules: [] # note: keep\n  # See: wiki\n\n");
+}
+
+void TestRuleEdit::removesTheLastOne()
+{
+    QFETCH(QString, before);
+    const auto after = rules::removeRule(before.toStdString(), 0);
+    QVERIFY2(after, after ? "" : after.error().message.c_str());
+    QTEST(QString::fromStdString(*after), "after");
+    QVERIFY(rules::loadRules(*after, "rules"));
 }
 
 void TestRuleEdit::enables()

@@ -195,6 +195,8 @@ QWidget* ConditionEditor::buildTools()
 
 void ConditionEditor::setRules(const QList<models::RuleOutline>& rules)
 {
+    if (rules == m_rules)
+        return; // what is being typed stays
     m_rules = rules;
     if (m_rule >= m_rules.size())
         m_rule = -1;
@@ -208,11 +210,15 @@ void ConditionEditor::showRule(int rule)
         return;
     m_rule = wanted;
     m_select.clear();
+    m_name->setModified(false); // what is typed there was about the rule before
+    m_reason->setModified(false);
     refresh();
 }
 
 void ConditionEditor::setReadOnly(bool isReadOnly)
 {
+    if (isReadOnly == m_isReadOnly)
+        return;
     m_isReadOnly = isReadOnly;
     refresh();
 }
@@ -437,7 +443,7 @@ void ConditionEditor::commitVerdict(QObject* field)
     const models::RuleOutline& rule = m_rules[m_rule];
     const auto ask = [this](rules::RuleField key, const QString& before, const QString& now,
                             const QString& what) {
-        if (before == now)
+        if (before.trimmed() == now)
             return;
         const auto index = static_cast<std::size_t>(m_rule);
         emit changeRequested({[index, key, value = toStd(now)](std::string_view source) {

@@ -342,7 +342,7 @@ void DecisionEditor::copyCells()
         QStringList line;
         for (int column = range.left(); column <= range.right(); ++column) {
             if (!m_view->isColumnHidden(column))
-                line << m_model.textAt(row, column).simplified();
+                line << m_model.textAt(row, column);
         }
         cells << line;
     }
@@ -356,11 +356,17 @@ void DecisionEditor::pasteCells()
     if (cells.isEmpty() || m_isReadOnly)
         return;
     const int row = at.isValid() ? at.row() : m_model.rowCount();
-    const int column = std::max(0, at.column());
+    // As they are seen: without hidden columns, in the order on screen.
+    QStringList keys;
+    const QHeaderView& header = *m_view->horizontalHeader();
+    for (int i = header.visualIndex(std::max(0, at.column())); i < header.count(); ++i) {
+        if (!m_view->isColumnHidden(header.logicalIndex(i)))
+            keys << m_model.keyOf(header.logicalIndex(i));
+    }
     requestRow(
         tr("pasting cells"),
-        [this, row, column, cells](std::string_view source) {
-            return models::withPasted(source, m_model, row, column, cells);
+        [this, row, keys, cells](std::string_view source) {
+            return models::withPasted(source, m_model, row, keys, cells);
         },
         -1);
 }

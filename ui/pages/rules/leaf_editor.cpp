@@ -111,6 +111,7 @@ void LeafEditor::build()
         refresh();
     });
     connect(m_field, &QComboBox::activated, this, &LeafEditor::commit);
+    connect(m_field->lineEdit(), &QLineEdit::editingFinished, this, &LeafEditor::commit);
     connect(m_operator, &QComboBox::currentIndexChanged, this, &LeafEditor::refresh);
     connect(m_operator, &QComboBox::activated, this, &LeafEditor::commit);
     connect(m_value, &QLineEdit::textChanged, this, &LeafEditor::refresh);

@@ -5,20 +5,6 @@
 #include <algorithm>
 
 namespace tributary::pages {
-namespace {
-
-// As a text editor holds it, so that positions are the same everywhere.
-QString normalized(QString text)
-{
-    text.replace(QStringLiteral("\r\n"), QStringLiteral("\n"));
-    for (const QChar lineEnd :
-         {QChar(u'\r'), QChar(QChar::LineSeparator), QChar(QChar::ParagraphSeparator)})
-        text.replace(lineEnd, u'\n');
-    return text.replace(QChar::Nbsp, u' ');
-}
-
-} // namespace
-
 class RuleDocument::Step final : public QUndoCommand
 {
 public:
@@ -60,6 +46,15 @@ private:
     QString m_added;
     bool m_isTyping;
 };
+
+QString RuleDocument::normalized(QString text)
+{
+    text.replace(QStringLiteral("\r\n"), QStringLiteral("\n"));
+    for (const QChar lineEnd :
+         {QChar(u'\r'), QChar(QChar::LineSeparator), QChar(QChar::ParagraphSeparator)})
+        text.replace(lineEnd, u'\n');
+    return text.replace(QChar::Nbsp, u' ');
+}
 
 RuleDocument::RuleDocument(QObject* parent)
     : QObject(parent)

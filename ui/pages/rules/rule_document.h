@@ -32,6 +32,9 @@ signals:
     // The text from `position` on: `removed` characters became `added`.
     void changed(qsizetype position, qsizetype removed, const QString& added);
 
+    // As a text editor holds it (line breaks, blanks), so that positions are the same everywhere.
+    static QString normalized(QString text);
+
 private:
     class Step;
     void apply(qsizetype position, qsizetype removed, const QString& added);

@@ -8,6 +8,7 @@
 #include "rules/editing/rule_fields.h"
 #include "widgets/banner.h"
 
+#include <QApplication>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -15,6 +16,12 @@ namespace tributary::pages {
 
 using gateway::toQt;
 using gateway::toStd;
+
+namespace {
+
+constexpr qsizetype kQuickFile = 200'000; // characters: some thousandths of a second
+
+} // namespace
 
 RuleEditors::RuleEditors(const AppContext& app, QWidget* parent)
     : QWidget(parent)
@@ -127,14 +134,8 @@ void RuleEditors::focusEditor()
 // The places of a visual editor are those of the text that it shows.
 void RuleEditors::request(const RuleChange& change)
 {
-    if (m_checked != m_document.revision()) {
-        emit failed({base::ErrorCode::Conflict,
-                     toStd(tr("The text has just been changed and is being read: try again.")),
-                     {},
-                     {}});
-        return;
-    }
-    apply(change);
+    if (isCurrent())
+        apply(change);
 }
 
 void RuleEditors::apply(const RuleChange& change)
@@ -146,8 +147,35 @@ void RuleEditors::apply(const RuleChange& change)
     }
     const int before = m_document.revision();
     m_document.change(toQt(*changed), change.what);
-    if (m_document.revision() != before)
-        emit applied(change.follow);
+    if (m_document.revision() == before)
+        return;
+    readAtOnce();
+    emit applied(change.follow);
+}
+
+// So that the next key finds what the last one did; a file that takes longer waits for its check.
+void RuleEditors::readAtOnce()
+{
+    if (m_document.text().size() > kQuickFile)
+        return;
+    const auto rules = models::outlineOf(m_document.text());
+    if (rules.isEmpty())
+        return; // or it can't be read: the check tells
+    m_check.rules = rules;
+    m_checked = m_document.revision();
+    m_tree->setRules(m_check.rules);
+    m_table->setRules(m_check.rules, m_check.hitPolicy);
+}
+
+bool RuleEditors::isCurrent()
+{
+    if (m_checked == m_document.revision())
+        return true;
+    emit failed({base::ErrorCode::Conflict,
+                 toStd(tr("The text has just been changed and is being read: try again.")),
+                 {},
+                 {}});
+    return false;
 }
 
 void RuleEditors::addRule(const QString& condition)
@@ -163,7 +191,7 @@ void RuleEditors::addRule(const QString& condition)
 
 void RuleEditors::moveRule(int rule, int to)
 {
-    if (!isRule(rule) || !isRule(to))
+    if (!isRule(rule) || !isRule(to) || !isCurrent())
         return;
     apply({[&](std::string_view source) {
                return rules::moveRule(source, static_cast<std::size_t>(rule),
@@ -174,7 +202,7 @@ void RuleEditors::moveRule(int rule, int to)
 
 void RuleEditors::toggleRule(int rule)
 {
-    if (!isRule(rule))
+    if (!isRule(rule) || !isCurrent())
         return;
     apply({[&](std::string_view source) {
                return rules::setRuleEnabled(source, static_cast<std::size_t>(rule),
@@ -185,7 +213,7 @@ void RuleEditors::toggleRule(int rule)
 
 void RuleEditors::removeRule(int rule)
 {
-    if (!isRule(rule))
+    if (!isRule(rule) || !isCurrent())
         return;
     apply({[&](std::string_view source) {
                return rules::removeRule(source, static_cast<std::size_t>(rule));
@@ -196,11 +224,22 @@ void RuleEditors::removeRule(int rule)
 void RuleEditors::undo()
 {
     m_document.history().undo();
+    readAtOnce();
 }
 
 void RuleEditors::redo()
 {
     m_document.history().redo();
+    readAtOnce();
+}
+
+void RuleEditors::takeTyped()
+{
+    QWidget* const widget = QApplication::focusWidget();
+    if (widget == nullptr || !isAncestorOf(widget) || m_text->isAncestorOf(widget))
+        return;
+    widget->clearFocus(); // which ends editing
+    focusEditor();
 }
 
 void RuleEditors::retranslate()

@@ -53,6 +53,7 @@ public:
     void removeRule(int rule);
     void undo();
     void redo();
+    void takeTyped(); // into the document: what still stands in a field of tree or table
     void focusEditor();
     void retranslate();
 
@@ -67,6 +68,8 @@ private:
     void request(const RuleChange& change);
     bool isRule(int rule) const { return rule >= 0 && rule < m_check.rules.size(); }
     void refreshReadOnly();
+    void readAtOnce();
+    bool isCurrent(); // tree and table show the text of now; else says so
 
     const AppContext m_app;
     RuleDocument m_document;

@@ -144,9 +144,13 @@ void RulesPage::connectParts()
         m_banner->hide();
         check();
     });
-    connect(m_editors, &RuleEditors::ruleChosen, this, &RulesPage::choose);
+    connect(m_editors, &RuleEditors::ruleChosen, this, [this](int rule) {
+        m_follow = -1; // who chooses doesn't wait for what was chosen before
+        choose(rule);
+    });
     connect(m_editors, &RuleEditors::failed, this, &RulesPage::showFailure);
     connect(m_list, &RuleList::selected, this, [this](int row) {
+        m_follow = -1;
         choose(row);
         if (row < m_check.rules.size())
             m_editors->textEditor()->showPosition(m_check.rules[row].begin);
@@ -193,7 +197,10 @@ void RulesPage::bindKeys()
         shortcut->setContext(Qt::WidgetWithChildrenShortcut);
         connect(shortcut, &QShortcut::activated, this, action);
     };
-    key(Qt::CTRL | Qt::Key_S, [this] { save(true); });
+    key(Qt::CTRL | Qt::Key_S, [this] {
+        m_editors->takeTyped();
+        save(true);
+    });
     key(Qt::CTRL | Qt::SHIFT | Qt::Key_S, [this] { askPublish(); });
     key(Qt::CTRL | Qt::Key_R, [this] { m_panels->showTests(); });
     key(Qt::CTRL | Qt::Key_O, [this] { m_menu->askFile(false); });
@@ -269,7 +276,8 @@ void RulesPage::takeVersions(const base::Result<std::vector<service::RuleSetVers
     if (m_baseVersion != 0 && !sourceOf(m_baseVersion).isNull())
         m_baseSource = sourceOf(m_baseVersion);
     const bool isBehind = now != nullptr && now->version != m_baseVersion;
-    if (isBehind && isModified() && toQt(now->source) != m_editors->text()) {
+    if (isBehind && isModified()
+        && RuleDocument::normalized(toQt(now->source)) != m_editors->text()) {
         showConflict(*now);
     } else if (isBehind) {
         adoptActive();
@@ -288,7 +296,7 @@ void RulesPage::takeVersions(const base::Result<std::vector<service::RuleSetVers
 QString RulesPage::sourceOf(std::int64_t version) const
 {
     const auto* found = versionOf(m_rows, version);
-    return found != nullptr ? toQt(found->source) : QString();
+    return found != nullptr ? RuleDocument::normalized(toQt(found->source)) : QString();
 }
 
 void RulesPage::adoptActive()
@@ -318,12 +326,13 @@ void RulesPage::showConflict(const service::RuleSetVersionRow& now)
 
 void RulesPage::askMerge()
 {
+    m_editors->takeTyped();
     const auto* now = activeOf(m_rows);
     if (now == nullptr)
         return;
     auto* dialog = new MergeDialog(app(),
                                    {m_baseVersion, m_baseSource, m_editors->text(), now->version,
-                                    toQt(now->source), toQt(now->author)},
+                                    RuleDocument::normalized(toQt(now->source)), toQt(now->author)},
                                    this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &MergeDialog::chosen, this, [this](qint64 version, const QString& text) {
@@ -440,6 +449,7 @@ void RulesPage::showFailure(const base::Error& error)
 
 void RulesPage::addRule(const QString& condition)
 {
+    emit app().navigator.openPage(id());
     if (!m_isLoaded) {
         m_waiting.append(condition);
         return;
@@ -518,6 +528,7 @@ void RulesPage::exportTo(const QString& path)
 
 void RulesPage::askPublish()
 {
+    m_editors->takeTyped();
     // At once and on this thread: what is published is what was just checked.
     const models::RuleCheck now = models::checkRules(m_editors->text(), m_file);
     const models::TextDiff diff = models::diffLines(m_baseSource, m_editors->text());

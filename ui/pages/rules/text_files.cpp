@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 #include <QFile>
 #include <QSaveFile>
+#include <QStringDecoder>
 
 namespace tributary::pages {
 namespace {
@@ -28,7 +29,13 @@ base::Result<QString> readTextFile(const QString& path)
     if (file.size() > kLongestFile)
         return base::failure(base::ErrorCode::ResourceExhausted,
                              gateway::toStd(TextFiles::tr("%1 is larger than 16 MiB.").arg(path)));
-    return QString::fromUtf8(file.readAll());
+    QStringDecoder decode(QStringDecoder::Utf8);
+    QString text = decode(file.readAll());
+    if (decode.hasError())
+        return base::failure(base::ErrorCode::ParseError,
+                             gateway::toStd(TextFiles::tr("%1 is no UTF-8 text.").arg(path)),
+                             gateway::toStd(TextFiles::tr("save it as UTF-8")));
+    return text;
 }
 
 base::Result<> writeTextFile(const QString& path, const QString& text)

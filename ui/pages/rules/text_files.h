@@ -9,7 +9,7 @@
 
 namespace tributary::pages {
 
-// Errors: Unavailable, ResourceExhausted beyond 16 MiB.
+// Errors: Unavailable, ResourceExhausted beyond 16 MiB, ParseError for what is no UTF-8.
 base::Result<QString> readTextFile(const QString& path);
 // At once: the file is as it was, or new as a whole. Errors: Unavailable.
 base::Result<> writeTextFile(const QString& path, const QString& text);
