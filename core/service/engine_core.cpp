@@ -245,8 +245,8 @@ void EngineCore::applyCommand(PreparedCommand& prepared)
 {
     // What has become active meanwhile is what the command has to know; mere progress is kept once
     // a commit.
-    const auto isTurn = [](const TrialChange& change) {
-        return change.isStep || change.end != TrialChange::End::None;
+    const auto isTurn = [](const schedule::TrialChange& change) {
+        return change.isStep || change.end != schedule::TrialChange::End::None;
     };
     const bool isOfRules = std::holds_alternative<PublishRules>(prepared.command)
         || std::holds_alternative<RollbackRules>(prepared.command)

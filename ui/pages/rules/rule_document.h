@@ -28,12 +28,12 @@ public:
     void change(const QString& text, const QString& what);
     void type(const QString& text, const QString& what); // joins the step before while it goes on
 
+    // As a text editor holds it (line breaks, blanks), so that positions are the same everywhere.
+    static QString normalized(QString text);
+
 signals:
     // The text from `position` on: `removed` characters became `added`.
     void changed(qsizetype position, qsizetype removed, const QString& added);
-
-    // As a text editor holds it (line breaks, blanks), so that positions are the same everywhere.
-    static QString normalized(QString text);
 
 private:
     class Step;
