@@ -445,10 +445,10 @@ private slots:
             return models::withImported(kRules.toStdString(), models::readCells(csv, u','));
         };
         const auto changed = import(QStringLiteral(
-            "rule,memory_requirement,stateful,further,type,reason\n"
-            "b,,,latency_requirement < 50ms,edge,\"near, you\"\n"
-            "a,< 3GB,= false,(trigger_type = 'http' OR trigger_type = 'event'),serverless,\n"
-            "new,IS KNOWN,,,traditional,\n"));
+            "rule,memory_requirement,stateful,data_locality_required,further,type,reason\n"
+            "b,,,,latency_requirement < 50ms,edge,\"near, you\"\n"
+            "a,< 3GB,= false,,(trigger_type = 'http' OR trigger_type = 'event'),serverless,\n"
+            "new,IS KNOWN,,,,traditional,\n"));
         QVERIFY2(changed, changed ? "" : changed.error().message.c_str());
         const auto rules = models::outlineOf(QString::fromStdString(*changed));
         QCOMPARE(rules.size(), 3);
@@ -460,7 +460,7 @@ private slots:
         QCOMPARE(rules[1].priority, QStringLiteral("high")); // the file has no column for it
         QCOMPARE(rules[2].name, QStringLiteral("new"));
         QVERIFY(changed->contains("# About a"));
-        const auto gone = import(QStringLiteral("rule,stateful\nb,true\n"));
+        const auto gone = import(QStringLiteral("rule,stateful\na,true\n"));
         QVERIFY(gone);
         QCOMPARE(models::outlineOf(QString::fromStdString(*gone)).size(), 1);
         // What stands under further conditions and has a column goes there.

@@ -187,8 +187,8 @@ private slots:
         // Tried in the shadow of the active version.
         press(Qt::Key_S, Qt::ControlModifier | Qt::ShiftModifier);
         QVERIFY(waitFor([&] { return dialogOf(*page) != nullptr; }));
-        QVERIFY(QTest::qWaitForWindowActive(dialogOf(*page)));
-        QVERIFY(hasFocus("publishMessage"));
+        QApplication::setActiveWindow(dialogOf(*page));
+        QVERIFY(waitFor([] { return hasFocus("publishMessage"); }));
         type("fewer seconds, more memory");
         constexpr int kMost = 20;
         for (int i = 0;
@@ -217,7 +217,8 @@ private slots:
         press(Qt::Key_Space);
         auto* box = page->findChild<QWidget*>(QStringLiteral("rollbackBox"));
         QVERIFY(waitFor([&] { return box != nullptr && box->isVisible(); }));
-        QVERIFY(QTest::qWaitForWindowActive(box));
+        QApplication::setActiveWindow(box);
+        QVERIFY(waitFor([&] { return box->isAncestorOf(QApplication::focusWidget()); }));
         QVERIFY(tabTo("rollbackButton"));
         press(Qt::Key_Space);
         QVERIFY(waitFor([&] {

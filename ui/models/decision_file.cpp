@@ -335,6 +335,12 @@ private:
         return setVerdict(m_draft, index, rule.rows.first());
     }
 
+    static bool hasKey(const FileRule& rule, const QString& key)
+    {
+        return std::ranges::any_of(rule.rows,
+                                   [&](const FileRow& row) { return row.contains(key); });
+    }
+
     base::Result<> adapt(std::size_t index, const FileRule& rule,
                          const std::vector<std::string>& conjunctions)
     {
@@ -352,7 +358,7 @@ private:
             for (int column = 0; column < table.columnCount(); ++column) {
                 const Part part = table.partOf(column);
                 const bool isCondition = part == Part::Field || part == Part::Further;
-                if (isCondition && !m_cells.first().contains(table.keyOf(column))
+                if (isCondition && !hasKey(rule, table.keyOf(column))
                     && !table.textAt(first + i, column).isEmpty())
                     return base::failure(
                         base::ErrorCode::InvalidArgument,

@@ -63,7 +63,10 @@ void RuleEditors::build()
     column->setSpacing(m_app.theme.metrics().gap);
     column->addWidget(m_banner);
     column->addWidget(m_tabs, 1);
-    connect(m_tabs, &QTabWidget::currentChanged, this, &RuleEditors::refreshReadOnly);
+    connect(m_tabs, &QTabWidget::currentChanged, this, [this] {
+        readAtOnce(); // what was just typed in the text
+        refreshReadOnly();
+    });
     connect(m_banner, &widgets::Banner::actionRequested, this, [this] {
         setView(Text);
         m_text->showProblem(0);
@@ -156,7 +159,7 @@ void RuleEditors::apply(const RuleChange& change)
 // So that the next key finds what the last one did; a file that takes longer waits for its check.
 void RuleEditors::readAtOnce()
 {
-    if (m_document.text().size() > kQuickFile)
+    if (m_checked == m_document.revision() || m_document.text().size() > kQuickFile)
         return;
     const auto rules = models::outlineOf(m_document.text());
     if (rules.isEmpty())
