@@ -221,8 +221,6 @@ QVariant ConditionModel::data(const QModelIndex& index, int role) const
         return m_tree->at(item->path)->isGroup();
     case ProblemRole:
         return item->problem;
-    case NoteRole:
-        return item->note;
     default:
         return {};
     }

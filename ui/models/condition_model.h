@@ -24,7 +24,6 @@ public:
         TextRole = Qt::UserRole + 800, // QString: the condition as written
         GroupRole, // bool: AND or OR
         ProblemRole, // QString: what is wrong with a condition, empty = nothing
-        NoteRole, // QString: its value in other units
     };
     enum Column
     {

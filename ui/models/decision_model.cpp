@@ -161,8 +161,6 @@ QVariant DecisionModel::data(const QModelIndex& index, int role) const
     case ProblemRole:
         return at.isReadable ? QString()
                              : tr("The condition can't be read: correct it in the text.");
-    case FirstRole:
-        return isFirst;
     default:
         return {};
     }

@@ -31,7 +31,6 @@ public:
     enum Role
     {
         ProblemRole = Qt::UserRole + 850, // QString: why the row can't be edited, or is wrong
-        FirstRole, // bool: the first row of its rule
     };
 
     using QAbstractTableModel::QAbstractTableModel;

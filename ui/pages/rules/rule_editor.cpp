@@ -113,13 +113,6 @@ void RuleEditor::step(int direction)
     showProblem(static_cast<int>(next));
 }
 
-void RuleEditor::fixAtCaret()
-{
-    const widgets::CodeMark* mark = m_editor->markAtCaret();
-    if (mark != nullptr && !mark->replacement.isEmpty())
-        m_editor->applyFix(widgets::CodeMark(*mark));
-}
-
 void RuleEditor::fix(int index)
 {
     const QList<widgets::CodeMark>& marks = m_editor->marks();

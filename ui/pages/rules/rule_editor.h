@@ -27,7 +27,6 @@ public:
     void setProblems(const QList<models::RuleProblem>& problems); // as squiggles
     void showProblem(int index);
     void step(int direction); // to the next or previous problem
-    void fixAtCaret();
     void fix(int index);
     void showPosition(qsizetype position); // scrolls there and puts the caret there
     void showLine(int line); // 1-based
