@@ -2,7 +2,10 @@
 
 #include "composition/backend_file.h"
 #include "composition/defaults.h"
+#include "output.h"
 #include "service/history_import.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <fstream>
@@ -33,8 +36,11 @@ base::Result<std::string> formatOf(const HistoryArguments& arguments, const std:
 
 void addHistoryOptions(CLI::App& command, HistoryArguments& arguments)
 {
-    command.add_option("--history", arguments.files,
-                       "Logs, traces and workflows, else the tasks of this data directory");
+    auto* files =
+        command.add_option("--history", arguments.files,
+                           "Logs, traces and workflows, else the tasks of this data directory");
+    command.add_option("--dataset", arguments.dataset, "An imported one, by its name")
+        ->excludes(files);
     command.add_option("--format", arguments.format, "What they are, else by how each begins")
         ->check(CLI::IsMember({"swf", "azure2021", "openb", "wfformat"}));
     command.add_option("--assume", arguments.assumptions,
@@ -61,6 +67,34 @@ readHistories(const HistoryArguments& arguments)
         }
     }
     return result;
+}
+
+base::Result<std::int64_t> datasetOf(const HistoryArguments& arguments, StoreAccess& access)
+{
+    if (arguments.dataset.empty())
+        return 0;
+    const auto known = access.operations().datasets();
+    if (!known)
+        return std::unexpected(known.error());
+    const auto found = std::ranges::find(*known, arguments.dataset, &service::DatasetRow::name);
+    if (found == known->end())
+        return base::failure(base::ErrorCode::NotFound,
+                             fmt::format("no dataset is called '{}'", arguments.dataset),
+                             "`import --list` shows them; give a file with --history");
+    return found->id;
+}
+
+std::string estimateText(const std::array<std::optional<double>, simulate::kTypes>& startSeconds)
+{
+    std::string starts;
+    for (std::size_t type = 0; type < simulate::kTypes; ++type) {
+        if (startSeconds[type])
+            starts += fmt::format("{}{} {}", starts.empty() ? "" : ", ",
+                                  model::toString(static_cast<model::ExecutionType>(type)),
+                                  secondsText(*startSeconds[type]));
+    }
+    return fmt::format("moved tasks take no queue, and the start of their new type ({})",
+                       starts.empty() ? "none is known here: 0" : starts);
 }
 
 base::Result<service::ReplayGround> replayGround(const Cli& cli, StoreAccess& access)

@@ -50,7 +50,9 @@ Found overFiles(const OptimiseArguments& arguments, const rules::RuleSet& rules,
     if (std::ranges::all_of(read->histories, [](const auto& one) { return one.tasks.empty(); }))
         return std::unexpected(std::vector{emptyHistory(arguments.history)});
     simulate::OptimiseOptions options;
-    options.ground = {std::move(ground.backends), std::move(ground.prices), starts, 0};
+    options.ground.backends = std::move(ground.backends);
+    options.ground.prices = std::move(ground.prices);
+    options.ground.startSeconds = starts;
     options.vary = arguments.vary;
     options.points = static_cast<std::size_t>(arguments.points);
     options.timeSpent = [begin, whole = static_cast<double>(arguments.seconds)] {
@@ -80,7 +82,11 @@ Found find(const Cli& cli, const OptimiseArguments& arguments, const rules::Rule
             return std::unexpected(std::vector{starts.error()});
         return overFiles(arguments, rules, std::move(*ground), *starts);
     }
+    const auto dataset = datasetOf(arguments.history, access);
+    if (!dataset)
+        return std::unexpected(std::vector{dataset.error()});
     service::OptimiseRequest request;
+    request.dataset = *dataset;
     request.rules = rules.source();
     request.file = arguments.rules;
     request.vary = arguments.vary;
@@ -187,16 +193,7 @@ void printBasis(const Cli& cli, const service::RuleFrontier& found)
                          frontier.evaluations, frontier.isExhaustive ? ", which is all" : ""));
     if (frontier.costUntold > 0)
         cli.line(fmt::format("untold         what {} tasks cost", frontier.costUntold));
-    std::string starts;
-    for (std::size_t type = 0; type < simulate::kTypes; ++type) {
-        if (found.startSeconds[type])
-            starts += fmt::format("{}{} {}", starts.empty() ? "" : ", ",
-                                  model::toString(static_cast<model::ExecutionType>(type)),
-                                  secondsText(*found.startSeconds[type]));
-    }
-    cli.line(fmt::format("estimated      moved tasks take their recorded time, no queue, and the "
-                         "start of their new type ({})",
-                         starts.empty() ? "none is known here: 0" : starts));
+    cli.line("estimated      " + estimateText(found.startSeconds));
     for (const std::string& assumption : found.assumptions)
         cli.line("assumed        " + assumption);
 }

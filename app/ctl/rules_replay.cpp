@@ -67,16 +67,14 @@ void printBasis(const Cli& cli, const simulate::ReplayReport& report,
 {
     if (report.moved == 0)
         return;
-    std::string known;
-    for (std::size_t type = 0; type < kTypes; ++type) {
-        if (starts[type])
-            known += fmt::format("{}{} {}", known.empty() ? "" : ", ", typeName(type),
-                                 secondsText(*starts[type]));
+    cli.line("estimated      " + estimateText(starts));
+    constexpr std::array<std::string_view, simulate::kTimeBases> kBases{
+        "as recorded there", "by what their task type takes there", "as long as they took"};
+    for (std::size_t basis = 0; basis < kBases.size(); ++basis) {
+        if (report.bases[basis] > 0)
+            cli.line(fmt::format("run time       of {} moved tasks {}", report.bases[basis],
+                                 kBases[basis]));
     }
-    cli.line(
-        fmt::format("estimated      moved tasks take their recorded time, no queue, and the start "
-                    "of their new type ({})",
-                    known.empty() ? "none is known here: 0" : known));
     std::int64_t nowhere = 0;
     for (const simulate::Load& load : report.after)
         nowhere += load.noBackend;
@@ -105,12 +103,13 @@ void printMoved(const Cli& cli, const simulate::ReplayReport& report, std::size_
 {
     if (report.movedTasks.empty() || list == 0)
         return;
-    TextTable table({"MOVED", "FROM", "TO", "RULE", "NEW RULE", "ASSUMED"});
+    TextTable table({"MOVED", "FROM", "TO", "RULE", "NEW RULE", "ESTIMATED", "ASSUMED"});
     const std::size_t count = std::min(list, report.movedTasks.size());
     for (std::size_t i = 0; i < count; ++i) {
         const simulate::MovedTask& task = report.movedTasks[i];
         table.add({task.id, std::string(model::toString(task.from)),
                    std::string(model::toString(task.to)), task.fromRule, task.toRule,
+                   task.basis ? std::string(toString(*task.basis)) : "",
                    task.restsOnAssumed ? "yes" : ""});
     }
     cli.out << table.text();
@@ -183,11 +182,14 @@ replayOf(const Cli& cli, const ReplayArguments& arguments, StoreAccess& access)
         return std::unexpected(std::vector{ground.error()});
     const auto most = static_cast<std::size_t>(arguments.list);
     if (arguments.history.files.empty()) {
+        const auto dataset = datasetOf(arguments.history, access);
+        if (!dataset)
+            return std::unexpected(std::vector{dataset.error()});
         service::ReplayRequest request{.base = arguments.base.empty() ? std::string()
                                                                       : before->source(),
                                        .draft = after->source(),
                                        .file = arguments.draft,
-                                       .dataset = 0,
+                                       .dataset = *dataset,
                                        .submitted = {},
                                        .most = -1,
                                        .keepMoved = most,
@@ -202,7 +204,11 @@ replayOf(const Cli& cli, const ReplayArguments& arguments, StoreAccess& access)
     if (!starts)
         return std::unexpected(std::vector{starts.error()});
     return replayFiles(arguments.history, *before, *after,
-                       {std::move(ground->backends), std::move(ground->prices), *starts, most});
+                       {.backends = std::move(ground->backends),
+                        .prices = std::move(ground->prices),
+                        .startSeconds = *starts,
+                        .speeds = nullptr,
+                        .keepMoved = most});
 }
 
 } // namespace

@@ -55,9 +55,13 @@ private:
     };
     base::Result<std::shared_ptr<const rules::RuleSet>> baseOf(const ReplayRequest& request);
     base::Result<ReplayGround> groundOf(const ReplayRequest& request);
-    base::Result<> addHistory(const ReplayRequest& request, const HistoryTaker& taker,
-                              RuleReplay& result, ReplayProgress& progress,
-                              const CancelPtr& cancel);
+    // What is known beside the history itself.
+    base::Result<simulate::ReplayOptions> modelOf(const ReplayRequest& request,
+                                                  const CancelPtr& cancel);
+    base::Result<> addHistory(const ReplayRequest& request,
+                              const std::vector<plan::BackendState>& backends,
+                              const HistoryTaker& taker, RuleReplay& result,
+                              ReplayProgress& progress, const CancelPtr& cancel);
     base::Result<std::shared_ptr<const rules::RuleSet>> rulesOf(std::int64_t version);
     void addColdStarts(std::vector<BackendRow>& rows);
     base::Result<SubmitPreview::Item> previewOf(const model::TaskSpec& spec,

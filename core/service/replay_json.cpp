@@ -56,6 +56,7 @@ Json movedJson(const simulate::MovedTask& task)
             {"seconds_after", seconds(task.secondsAfter)},
             {"cost_before_micro", money(task.costBefore)},
             {"cost_after_micro", money(task.costAfter)},
+            {"basis", task.basis ? Json(toString(*task.basis)) : Json(nullptr)},
             {"assumed", task.restsOnAssumed}};
 }
 
@@ -74,6 +75,9 @@ std::string replayJson(const simulate::ReplayReport& report,
                                               {"before", loadJson(report.before[from])},
                                               {"after", loadJson(report.after[from])}};
     }
+    Json bases = Json::object();
+    for (std::size_t basis = 0; basis < simulate::kTimeBases; ++basis)
+        bases[std::string(toString(static_cast<simulate::TimeBasis>(basis)))] = report.bases[basis];
     Json moved = Json::array();
     for (std::size_t i = 0; i < std::min(list, report.movedTasks.size()); ++i)
         moved.push_back(movedJson(report.movedTasks[i]));
@@ -82,6 +86,7 @@ std::string replayJson(const simulate::ReplayReport& report,
                     {"moved", report.moved},
                     {"other_rule", report.otherRule},
                     {"moved_on_assumptions", report.assumed},
+                    {"moved_by_basis", bases},
                     {"cost_micro",
                      {{"before", costJson(report.costBefore)},
                       {"after", costJson(report.costAfter)},

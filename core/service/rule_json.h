@@ -26,8 +26,8 @@ std::string ruleTrialJson(const RuleTrial& trial);
 // {task,name,at,decided_by,active,candidate}
 std::string ruleDifferenceJson(const RuleDifferenceRow& row);
 
-// {tasks,matrix,moved,other_rule,moved_on_assumptions,cost_micro,latency_seconds,load,assumptions,
-//  moved_tasks}; `list`: how many of the moved tasks.
+// {tasks,matrix,moved,other_rule,moved_on_assumptions,moved_by_basis,cost_micro,latency_seconds,load,
+//  assumptions,moved_tasks}; `list`: how many of the moved tasks.
 std::string replayJson(const simulate::ReplayReport& report,
                        const std::vector<std::string>& assumptions, std::size_t list);
 

@@ -20,17 +20,14 @@ base::Result<RuleFrontier> LocalQueries::optimise(const OptimiseRequest& request
     const auto rules = baseOf(history);
     if (!rules)
         return std::unexpected(rules.error());
-    auto ground = groundOf(history);
-    if (!ground)
-        return std::unexpected(ground.error());
-    const auto starts = typicalStarts(*this);
-    if (!starts)
-        return std::unexpected(starts.error());
+    auto model = modelOf(history, cancel);
+    if (!model)
+        return std::unexpected(model.error());
     RuleReplay read;
     std::vector<simulate::History> histories(1);
     ReplayProgress reading; // the asker's is of the search
     const auto added =
-        addHistory(history,
+        addHistory(history, model->backends,
                    {.begin = [&](const std::string& source) { histories.front().source = source; },
                     .add =
                         [&](simulate::HistoryTask&& task) {
@@ -41,7 +38,7 @@ base::Result<RuleFrontier> LocalQueries::optimise(const OptimiseRequest& request
         return std::unexpected(added.error());
 
     simulate::OptimiseOptions options;
-    options.ground = {std::move(ground->backends), std::move(ground->prices), *starts, 0};
+    options.ground = std::move(*model);
     options.vary = request.vary;
     options.points = request.points;
     const auto whole = static_cast<double>(std::max<std::int64_t>(request.time.count(), 1));
@@ -60,7 +57,7 @@ base::Result<RuleFrontier> LocalQueries::optimise(const OptimiseRequest& request
     return RuleFrontier{.frontier = std::move(*frontier),
                         .baseVersion = (*rules)->version(),
                         .available = read.available,
-                        .startSeconds = *starts,
+                        .startSeconds = options.ground.startSeconds,
                         .assumptions = std::move(read.assumptions)};
 }
 

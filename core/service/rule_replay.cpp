@@ -12,10 +12,22 @@ namespace tributary::service {
 namespace {
 
 constexpr std::int64_t kTasksAStep = 1024; // between two looks at the clock of the asker
+constexpr std::int64_t kRunsToLearnFrom = 50'000; // the newest ones; read in about 0.2 s
 
-simulate::HistoryTask taskOf(store::HistoryRow&& row)
+// Where it ran really: a fallback is of another type than was decided.
+std::optional<model::ExecutionType> placeOf(const store::HistoryRow& row,
+                                            const std::vector<plan::BackendState>& backends)
+{
+    const auto found = std::ranges::find(backends, row.backend,
+                                         [](const auto& state) { return state.config.name; });
+    return found == backends.end() ? row.type : found->config.type;
+}
+
+simulate::HistoryTask taskOf(store::HistoryRow&& row,
+                             const std::vector<plan::BackendState>& backends)
 {
     simulate::HistoryTask task;
+    task.ranOn = placeOf(row, backends);
     task.externalId = std::move(row.externalId);
     task.arrival = row.arrival;
     task.features = std::move(row.features);
@@ -134,9 +146,47 @@ base::Result<ReplayGround> LocalQueries::groundOf(const ReplayRequest& request)
     return ground;
 }
 
-base::Result<> LocalQueries::addHistory(const ReplayRequest& request, const HistoryTaker& taker,
-                                        RuleReplay& result, ReplayProgress& progress,
-                                        const CancelPtr& cancel)
+base::Result<simulate::ReplayOptions> LocalQueries::modelOf(const ReplayRequest& request,
+                                                            const CancelPtr& cancel)
+{
+    auto ground = groundOf(request);
+    if (!ground)
+        return std::unexpected(std::move(ground.error()));
+    const auto starts = typicalStarts(*this);
+    if (!starts)
+        return std::unexpected(starts.error());
+    simulate::ReplayOptions options{.backends = std::move(ground->backends),
+                                    .prices = std::move(ground->prices),
+                                    .startSeconds = *starts,
+                                    .speeds = nullptr,
+                                    .keepMoved = request.keepMoved};
+    if (request.dataset != 0)
+        return options; // a dataset doesn't say what its tasks ran on
+    const auto reader = m_readers.take();
+    if (!reader)
+        return std::unexpected(reader.error());
+    const auto speeds = std::make_shared<simulate::TypeSpeeds>();
+    store::OwnHistory newest;
+    newest.most = kRunsToLearnFrom;
+    newest.onlySucceeded = true;
+    const auto read = store::readOwnTasks(
+        **reader, newest,
+        [&](store::HistoryRow&& row) {
+            speeds->add(taskOf(std::move(row), options.backends));
+            return true;
+        },
+        [cancel] { return cancel && cancel->isCancelled(); });
+    if (!read)
+        return std::unexpected(read.error());
+    speeds->settle();
+    options.speeds = speeds;
+    return options;
+}
+
+base::Result<> LocalQueries::addHistory(const ReplayRequest& request,
+                                        const std::vector<plan::BackendState>& backends,
+                                        const HistoryTaker& taker, RuleReplay& result,
+                                        ReplayProgress& progress, const CancelPtr& cancel)
 {
     const auto reader = m_readers.take();
     if (!reader)
@@ -148,7 +198,7 @@ base::Result<> LocalQueries::addHistory(const ReplayRequest& request, const Hist
     };
     std::int64_t left = 0;
     const auto sink = [&](store::HistoryRow&& row) {
-        taker.add(taskOf(std::move(row)));
+        taker.add(taskOf(std::move(row), backends));
         if (--left % kTasksAStep == 0)
             progress.done = progress.all - left;
         return left > 0;
@@ -186,21 +236,16 @@ base::Result<RuleReplay> LocalQueries::replay(const ReplayRequest& request,
     const auto after = rules::loadRules(request.draft, request.file);
     if (!after)
         return std::unexpected(after.error().front().error);
-    auto ground = groundOf(request);
-    if (!ground)
-        return std::unexpected(ground.error());
-    const auto starts = typicalStarts(*this);
-    if (!starts)
-        return std::unexpected(starts.error());
+    const auto model = modelOf(request, cancel);
+    if (!model)
+        return std::unexpected(model.error());
     RuleReplay result;
     result.baseVersion = (*before)->version();
-    result.startSeconds = *starts;
-    simulate::Replay replay(
-        **before, *after,
-        {std::move(ground->backends), std::move(ground->prices), *starts, request.keepMoved});
+    result.startSeconds = model->startSeconds;
+    simulate::Replay replay(**before, *after, *model);
     const HistoryTaker taker{.begin = [&](const std::string& source) { replay.begin(source); },
                              .add = [&](simulate::HistoryTask&& task) { replay.add(task); }};
-    if (auto added = addHistory(request, taker, result, progress, cancel); !added)
+    if (auto added = addHistory(request, model->backends, taker, result, progress, cancel); !added)
         return std::unexpected(std::move(added.error()));
     result.report = replay.report();
     return result;

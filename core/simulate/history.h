@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "model/enums.h"
 #include "model/features.h"
 
 #include <cstdint>
@@ -54,6 +55,7 @@ struct HistoryTask
     model::Labels labels;
     std::optional<base::Micros> runTime; // empty = no recorded start or end
     std::optional<base::Micros> wait; // from arrival to start
+    std::optional<model::ExecutionType> ranOn; // empty = the history doesn't say
     std::optional<double> usedMemory; // bytes, measured; empty = the file doesn't say
     HistoryStatus status = HistoryStatus::Unknown;
     std::vector<std::string> parents; // external ids

@@ -66,15 +66,16 @@ void Replay::add(const HistoryTask& task)
             != m_after.rules.classification(to.rule).rule)
         ++m_report.otherRule;
 
-    m_model.look(task);
-    if (const auto seconds = m_model.seconds()) {
-        m_before.seconds.push_back(*seconds);
-        m_after.seconds.push_back(isMoved ? *m_model.secondsMovedTo(to.type) : *seconds);
+    m_model.look(task, from.type);
+    if (const auto then = m_model.timeOn(from.type)) {
+        const ResourceModel::Time now = isMoved ? *m_model.timeOn(to.type) : *then;
+        m_before.seconds.push_back(then->seconds);
+        m_after.seconds.push_back(now.seconds);
+        occupy(m_before, task, from.type, *then);
+        occupy(m_after, task, to.type, now);
     } else {
         ++m_report.latencyUntold;
     }
-    occupy(m_before, task, from.type, false);
-    occupy(m_after, task, to.type, isMoved);
     const auto there = m_model.placeFor(m_before.rules.classification(from.rule));
     const auto here = m_model.placeFor(m_after.rules.classification(to.rule));
     m_before.loads[indexOf(from.type)].noBackend += there.isCapable ? 0 : 1;
@@ -90,20 +91,19 @@ void Replay::begin(const std::string& source)
     m_source = source;
 }
 
-void Replay::occupy(Side& side, const HistoryTask& task, model::ExecutionType type, bool isMoved)
+void Replay::occupy(Side& side, const HistoryTask& task, model::ExecutionType type,
+                    const ResourceModel::Time& time)
 {
-    if (!task.runTime)
-        return;
-    std::int64_t start = base::toMicros(task.arrival);
-    if (task.wait && !isMoved)
-        start += task.wait->count();
-    side.spans[indexOf(type)].push_back({start, start + task.runTime->count()});
+    const std::int64_t start = base::toMicros(task.arrival + time.wait);
+    side.spans[indexOf(type)].push_back({start, start + time.run.count()});
 }
 
 void Replay::move(const HistoryTask& task, const Outcome& from, const Outcome& to,
                   const ResourceModel::Place& there, const ResourceModel::Place& here)
 {
     ++m_report.moved;
+    const auto then = m_model.timeOn(from.type);
+    const auto now = m_model.timeOn(to.type);
     MovedTask moved{.source = m_source,
                     .id = task.externalId,
                     .arrival = task.arrival,
@@ -111,12 +111,15 @@ void Replay::move(const HistoryTask& task, const Outcome& from, const Outcome& t
                     .to = to.type,
                     .fromRule = m_before.rules.classification(from.rule).rule,
                     .toRule = m_after.rules.classification(to.rule).rule,
-                    .secondsBefore = m_model.seconds(),
-                    .secondsAfter = m_model.secondsMovedTo(to.type),
+                    .secondsBefore = then ? std::optional(then->seconds) : std::nullopt,
+                    .secondsAfter = now ? std::optional(now->seconds) : std::nullopt,
+                    .basis = now ? std::optional(now->basis) : std::nullopt,
                     .costBefore = m_model.costAt(there),
                     .costAfter = m_model.costAt(here),
                     .restsOnAssumed = restsOnAssumed(task, from, to)};
     m_report.assumed += moved.restsOnAssumed ? 1 : 0;
+    if (now)
+        ++m_report.bases[static_cast<std::size_t>(now->basis)];
     // Both or neither: half of a difference says nothing.
     const bool isTold = moved.costBefore && moved.costAfter
         && m_report.costBefore.add(*moved.costBefore) && m_report.costAfter.add(*moved.costAfter);

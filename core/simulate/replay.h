@@ -30,8 +30,9 @@ struct MovedTask
     model::ExecutionType to = model::ExecutionType::Traditional;
     std::string fromRule;
     std::string toRule;
-    std::optional<double> secondsBefore; // wait and run, as recorded
+    std::optional<double> secondsBefore; // see ResourceModel::Time
     std::optional<double> secondsAfter;
+    std::optional<TimeBasis> basis; // of secondsAfter
     std::optional<base::Money> costBefore;
     std::optional<base::Money> costAfter;
     bool restsOnAssumed = false; // one of the two decisions looked at a value that was assumed
@@ -62,6 +63,8 @@ struct ReplayReport
     std::int64_t moved = 0; // to another type
     std::int64_t otherRule = 0; // of the same type
     std::int64_t assumed = 0; // moved tasks that rest on assumed values
+    // Moved tasks by what their time there is told by; the others can't be told.
+    std::array<std::int64_t, kTimeBases> bases{};
     std::vector<MovedTask> movedTasks; // the first ones
     // Of the moved tasks whose cost can be told on both sides; the others cost what they cost.
     cost::Sum costBefore;
@@ -109,7 +112,8 @@ private:
     static Outcome decide(const Side& side, const HistoryTask& task);
     void move(const HistoryTask& task, const Outcome& from, const Outcome& to,
               const ResourceModel::Place& there, const ResourceModel::Place& here);
-    void occupy(Side& side, const HistoryTask& task, model::ExecutionType type, bool isMoved);
+    static void occupy(Side& side, const HistoryTask& task, model::ExecutionType type,
+                       const ResourceModel::Time& time);
     bool restsOnAssumed(const HistoryTask& task, const Outcome& from, const Outcome& to) const;
     void settleLoads(Side& side) const;
 

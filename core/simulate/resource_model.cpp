@@ -3,6 +3,7 @@
 #include "cost/estimate.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace tributary::simulate {
@@ -13,7 +14,20 @@ double secondsOf(base::Micros micros)
     return static_cast<double>(micros.count()) / 1e6;
 }
 
+base::Micros timesFactor(base::Micros time, double factor)
+{
+    constexpr double kMost = 3e15; // a century
+    return base::Micros{std::llround(std::min(static_cast<double>(time.count()) * factor, kMost))};
+}
+
 } // namespace
+
+std::string_view toString(TimeBasis basis) noexcept
+{
+    constexpr std::array<std::string_view, kTimeBases> kNames{"recorded", "same_task_type",
+                                                              "same_time"};
+    return kNames[static_cast<std::size_t>(basis)];
+}
 
 ResourceModel::ResourceModel(ReplayOptions options)
     : m_options(std::move(options))
@@ -22,9 +36,10 @@ ResourceModel::ResourceModel(ReplayOptions options)
     m_spec.run.command = {"true"};
 }
 
-void ResourceModel::look(const HistoryTask& task)
+void ResourceModel::look(const HistoryTask& task, model::ExecutionType ranOn)
 {
     m_task = &task;
+    m_ranOn = task.ranOn.value_or(ranOn);
     m_spec.features = task.features;
     // Rules see what was learned; limits and prices follow what is declared, as when it ran.
     for (const model::FeatureInfo& info : model::allFeatures()) {
@@ -49,26 +64,33 @@ ResourceModel::Place ResourceModel::placeFor(const model::Classification& classi
 
 std::optional<base::Money> ResourceModel::costAt(const Place& place) const
 {
-    if (place.backend == nullptr || m_options.prices == nullptr || !m_task->runTime)
+    if (place.backend == nullptr || m_options.prices == nullptr)
         return std::nullopt;
-    return cost::estimateCost(*m_options.prices, place.backend->config, m_spec,
-                              {.p50 = *m_task->runTime})
+    const auto time = timeOn(place.backend->config.type);
+    if (!time)
+        return std::nullopt;
+    return cost::estimateCost(*m_options.prices, place.backend->config, m_spec, {.p50 = time->run})
         .p50;
 }
 
-std::optional<double> ResourceModel::seconds() const
+std::optional<ResourceModel::Time> ResourceModel::timeOn(model::ExecutionType type) const
 {
     if (!m_task->runTime)
         return std::nullopt;
-    return secondsOf(*m_task->runTime) + (m_task->wait ? secondsOf(*m_task->wait) : 0);
-}
-
-std::optional<double> ResourceModel::secondsMovedTo(model::ExecutionType type) const
-{
-    if (!m_task->runTime)
-        return std::nullopt;
-    return secondsOf(*m_task->runTime)
-        + m_options.startSeconds[static_cast<std::size_t>(type)].value_or(0);
+    Time time{.run = *m_task->runTime};
+    if (type == m_ranOn) {
+        time.wait = m_task->wait.value_or(base::Micros{});
+        time.seconds = secondsOf(time.wait) + secondsOf(time.run);
+        return time;
+    }
+    const auto factor = m_options.speeds && m_task->ranOn
+        ? m_options.speeds->factor(*m_task, m_ranOn, type)
+        : std::nullopt;
+    time.basis = factor ? TimeBasis::SameTaskType : TimeBasis::SameTime;
+    time.run = factor ? timesFactor(time.run, *factor) : time.run;
+    time.seconds =
+        secondsOf(time.run) + m_options.startSeconds[static_cast<std::size_t>(type)].value_or(0);
+    return time;
 }
 
 } // namespace tributary::simulate

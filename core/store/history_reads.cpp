@@ -6,6 +6,7 @@
 #include "store/read_scope.h"
 #include "store/record_rows.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace tributary::store {
@@ -49,6 +50,9 @@ HistoryRow readOwnRow(const Statement& row)
         out.runTime = base::Micros{*run};
         out.wait = base::Micros{row.integer(6)};
     }
+    out.backend = row.text(8);
+    out.type = static_cast<model::ExecutionType>(
+        std::clamp<std::int64_t>(row.integer(9), 0, model::kExecutionTypeCount - 1));
     return out;
 }
 
@@ -111,8 +115,9 @@ base::Result<> readOwnTasks(Reader& reader, const OwnHistory& which, const Histo
         return scope.begun();
     auto statement = scope.database().prepare(
         "SELECT t.id, t.submitted, s.features, s.labels, y.text, t.run_us,"
-        " t.queue_us + coalesce(t.start_us, 0), s.learned"
+        " t.queue_us + coalesce(t.start_us, 0), s.learned, b.text, t.type"
         " FROM task t JOIN task_spec s ON s.no = t.no JOIN name y ON y.id = t.task_type"
+        " JOIN name b ON b.id = t.backend"
         " WHERE t.submitted >= ?1 AND t.submitted < ?2 AND (?4 = 0 OR t.state = ?5)"
         " ORDER BY t.submitted DESC, t.no DESC LIMIT ?3");
     if (!statement)

@@ -66,6 +66,8 @@ struct HistoryRow
     model::Labels labels;
     std::optional<base::Micros> runTime;
     std::optional<base::Micros> wait;
+    std::string backend; // of own tasks: that of the last attempt
+    std::optional<model::ExecutionType> type; // of own tasks: as decided
     std::uint8_t status = 0; // ordinal of the importer's enumeration
     std::vector<std::string> parents;
     int line = 0;

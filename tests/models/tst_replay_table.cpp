@@ -53,17 +53,22 @@ void TestReplayTable::listsMovedTasks()
     auto task = moved("a");
     task.secondsBefore = 1.5;
     task.costBefore = money(20, "USD");
+    task.basis = simulate::TimeBasis::SameTime;
     task.restsOnAssumed = true;
     report.movedTasks = {task, moved("b")};
-    const auto rows = models::movedRows(report, QStringLiteral("assumed"));
+    const auto rows = models::movedRows(
+        report,
+        {{QStringLiteral("recorded"), QStringLiteral("task type"), QStringLiteral("same time")},
+         QStringLiteral("assumed")});
     QCOMPARE(rows.size(), 2);
     QCOMPARE(rows[0].key, QStringLiteral("a"));
     QCOMPARE(rows[0].cells,
              (QVariantList{"a", 1, 2, "short", "near", 1'500'000LL, QVariant(), 20LL, QVariant(),
-                           "assumed"}));
+                           "same time", "assumed"}));
     for (int column = 5; column < 9; ++column) // what isn't known is no 0
         QVERIFY(!rows[1].cells[column].isValid());
     QCOMPARE(rows[1].cells[9].toString(), QString());
+    QCOMPARE(rows[1].cells[10].toString(), QString());
 }
 
 void TestReplayTable::keepsToOneCurrency()

@@ -35,7 +35,7 @@ QList<Record> matrixRows(const simulate::ReplayReport& report)
     return rows;
 }
 
-QList<Record> movedRows(const simulate::ReplayReport& report, const QString& assumed)
+QList<Record> movedRows(const simulate::ReplayReport& report, const MovedTexts& texts)
 {
     const QString currency = movedCurrency(report);
     QList<Record> rows;
@@ -44,7 +44,8 @@ QList<Record> movedRows(const simulate::ReplayReport& report, const QString& ass
                      {toQt(task.id), int(task.from), int(task.to), toQt(task.fromRule),
                       toQt(task.toRule), micros(task.secondsBefore), micros(task.secondsAfter),
                       micros(task.costBefore, currency), micros(task.costAfter, currency),
-                      task.restsOnAssumed ? assumed : QString()},
+                      task.basis ? texts.bases[static_cast<std::size_t>(*task.basis)] : QString(),
+                      task.restsOnAssumed ? texts.assumed : QString()},
                      {}});
     return rows;
 }

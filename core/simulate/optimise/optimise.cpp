@@ -177,9 +177,9 @@ private:
         for (const History& history : m_histories) {
             for (const HistoryTask& task : history.tasks) {
                 ++m_frontier.tasks;
-                m_model.look(task);
-                const int rule = m_rules.match(task.ruleInput());
-                const auto cost = m_model.costAt(m_model.placeFor(m_rules.classification(rule)));
+                const auto& today = m_rules.classification(m_rules.match(task.ruleInput()));
+                m_model.look(task, today.type);
+                const auto cost = m_model.costAt(m_model.placeFor(today));
                 const auto micro =
                     cost ? dollarMicros(*cost, *m_options.ground.prices) : std::nullopt;
                 m_costToday += micro.value_or(0);

@@ -84,10 +84,9 @@ void Trial::decideToday()
     m_today.assign(m_winners.begin(),
                    m_winners.begin() + static_cast<std::ptrdiff_t>(m_input.tasks.size()));
     for (std::size_t task = 0; task < m_today.size(); ++task) {
-        m_model.look(*m_input.tasks[task]);
-        const bool isCapable =
-            m_model.placeFor(m_input.rules.classification(m_today[task])).isCapable;
-        m_placelessToday += isCapable ? 0 : 1;
+        const model::Classification& today = m_input.rules.classification(m_today[task]);
+        m_model.look(*m_input.tasks[task], today.type);
+        m_placelessToday += m_model.placeFor(today).isCapable ? 0 : 1;
     }
 }
 
@@ -165,16 +164,16 @@ const Trial::Outcome& Trial::outcome(std::size_t task, std::size_t kind)
     if (outcome.isComputed)
         return outcome;
     outcome.isComputed = true;
-    m_model.look(*m_input.tasks[task]);
     const model::Classification& to = *m_kindSamples[kind];
     const model::Classification& from = m_input.rules.classification(m_today[task]);
+    m_model.look(*m_input.tasks[task], from.type);
     const ResourceModel::Place here = m_model.placeFor(to);
     outcome.isCapable = here.isCapable;
     outcome.isMoved = to.type != from.type;
-    const auto seconds = outcome.isMoved ? m_model.secondsMovedTo(to.type) : m_model.seconds();
-    if (!seconds)
+    const auto time = m_model.timeOn(to.type);
+    if (!time)
         return outcome;
-    outcome.seconds = *seconds;
+    outcome.seconds = time->seconds;
     if (!outcome.isMoved)
         return outcome;
     const auto before = m_model.costAt(m_model.placeFor(from));

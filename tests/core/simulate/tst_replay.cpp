@@ -36,6 +36,13 @@ const std::string kDraft = R"(task_classification_rules:
     classification: {type: edge}
 )";
 
+// Everything is for the workers.
+const std::string kNothing = R"(task_classification_rules:
+  - name: never
+    condition: cpu_requirement > 1000_cores
+    classification: {type: edge}
+)";
+
 std::vector<HistoryTask> history(const QString& name, HistoryFormat format)
 {
     return test::historyOf(kData + name, format);
@@ -48,6 +55,15 @@ HistoryTask task(const std::string& id, double seconds, base::Micros arrival = {
     value.arrival = base::Instant{arrival};
     value.features.set(FeatureId::ExecutionTimeEstimate, seconds);
     value.features.set(FeatureId::CpuRequirement, 1);
+    value.runTime = base::Micros{static_cast<std::int64_t>(seconds * 1e6)};
+    return value;
+}
+
+HistoryTask ranOn(const std::string& taskType, ExecutionType type, double estimate, double seconds)
+{
+    HistoryTask value = task(taskType, estimate);
+    value.taskType = taskType;
+    value.ranOn = type;
     value.runTime = base::Micros{static_cast<std::int64_t>(seconds * 1e6)};
     return value;
 }
@@ -87,6 +103,9 @@ private slots:
     void equalsTheOracle();
     void sameRulesChangeNothing();
     void countsWhatCanNotBeTold();
+    void estimatesByTheTaskType();
+    void aTaskTypeIsComparedBySize();
+    void takesWhatRanThereAsItWas();
     void tellsWhatRestsOnAssumptions();
     void countsLoads();
     void eachSourceHasItsClock();
@@ -209,6 +228,80 @@ void TestReplay::countsWhatCanNotBeTold()
     QCOMPARE(report.movedTasks[0].toRule, std::string("ten_minutes"));
     QCOMPARE(*report.movedTasks[0].secondsAfter, 10.25);
     QVERIFY(!report.movedTasks[0].costAfter);
+}
+
+// Twice as slow on functions as on workers: so is what moves there.
+void TestReplay::estimatesByTheTaskType()
+{
+    const auto speeds = std::make_shared<simulate::TypeSpeeds>();
+    for (int i = 1; i <= 5; ++i) {
+        speeds->add(ranOn("render", ExecutionType::Traditional, 10.0 * i, 10.0 * i));
+        speeds->add(ranOn("render", ExecutionType::Serverless, 10.0 * i, 20.0 * i));
+    }
+    for (int i = 0; i < 4; ++i) // one run too few
+        speeds->add(ranOn("rare", ExecutionType::Serverless, 10, 90));
+    for (int i = 0; i < 9; ++i)
+        speeds->add(ranOn("rare", ExecutionType::Traditional, 10, 10));
+    speeds->settle();
+    ReplayOptions given = test::replayGround();
+    given.speeds = speeds;
+    const auto before = test::loadedRules(kNothing);
+    const auto after = test::loadedRules(kDraft);
+    Replay replay(before, after, std::move(given));
+    replay.add(ranOn("render", ExecutionType::Traditional, 100, 40));
+    replay.add(ranOn("rare", ExecutionType::Traditional, 100, 40));
+    HistoryTask ofATrace = ranOn("render", ExecutionType::Traditional, 100, 40);
+    ofATrace.ranOn.reset();
+    replay.add(ofATrace);
+    const auto report = replay.report();
+    QCOMPARE(report.moved, std::int64_t{3});
+    QCOMPARE(*report.movedTasks[0].secondsBefore, 40.0);
+    QCOMPARE(*report.movedTasks[0].secondsAfter, 80.25);
+    QVERIFY(report.movedTasks[0].basis == simulate::TimeBasis::SameTaskType);
+    QVERIFY(report.movedTasks[0].costAfter->micro > report.movedTasks[1].costAfter->micro);
+    for (const std::size_t i : {1U, 2U}) {
+        QCOMPARE(*report.movedTasks[i].secondsAfter, 40.25);
+        QVERIFY(report.movedTasks[i].basis == simulate::TimeBasis::SameTime);
+    }
+    QVERIFY(report.bases == (std::array<std::int64_t, simulate::kTimeBases>{0, 1, 2}));
+}
+
+// Short ones here, long ones there, and equally fast: a long one that moves stays long.
+void TestReplay::aTaskTypeIsComparedBySize()
+{
+    simulate::TypeSpeeds speeds;
+    for (int i = 1; i <= 20; ++i) {
+        speeds.add(ranOn("report", ExecutionType::Serverless, i, 1.1 * i));
+        speeds.add(ranOn("report", ExecutionType::Traditional, 100.0 * i, 110.0 * i));
+        HistoryTask unsized = ranOn("report", ExecutionType::Serverless, 1, 3);
+        unsized.features.clear(FeatureId::ExecutionTimeEstimate);
+        speeds.add(unsized);
+        unsized.ranOn = ExecutionType::Traditional;
+        unsized.runTime = 1s;
+        speeds.add(unsized);
+    }
+    speeds.settle();
+    HistoryTask task = ranOn("report", ExecutionType::Traditional, 1000, 1100);
+    const auto factor = speeds.factor(task, ExecutionType::Traditional, ExecutionType::Serverless);
+    QVERIFY(factor && std::abs(*factor - 1) < 1e-9);
+    task.features.clear(FeatureId::ExecutionTimeEstimate);
+    QCOMPARE(*speeds.factor(task, ExecutionType::Traditional, ExecutionType::Serverless), 3.0);
+    QVERIFY(!speeds.factor(task, ExecutionType::Traditional, ExecutionType::Edge));
+}
+
+// The rules of today would have sent it elsewhere than it went: then that side is the estimate.
+void TestReplay::takesWhatRanThereAsItWas()
+{
+    const auto before = test::loadedRules(kNothing);
+    const auto after = test::loadedRules(kDraft);
+    Replay replay(before, after, test::replayGround());
+    HistoryTask task = ranOn("any", ExecutionType::Serverless, 10, 10);
+    task.wait = 7s;
+    replay.add(task);
+    const auto report = replay.report();
+    QCOMPARE(*report.movedTasks[0].secondsBefore, 10.0); // on workers, where no start is known
+    QCOMPARE(*report.movedTasks[0].secondsAfter, 17.0);
+    QVERIFY(report.movedTasks[0].basis == simulate::TimeBasis::Recorded);
 }
 
 void TestReplay::tellsWhatRestsOnAssumptions()

@@ -66,8 +66,7 @@ public:
                               share(report.assumed, report.moved, format),
                               list(replay.assumptions));
         if (report.moved > 0)
-            lines << tr("Estimated: a task that moves takes its recorded run, no queue and the "
-                        "typical start of its new type.");
+            lines << basis(report, format);
         lines << loads(report, format);
         return lines.join(u'\n').trimmed();
     }
@@ -85,6 +84,26 @@ private:
         for (const std::string& text : texts)
             all << toQt(text);
         return all.join(QStringLiteral(", "));
+    }
+
+    static QString basis(const simulate::ReplayReport& report, const DisplayFormat& format)
+    {
+        const auto count = [&](simulate::TimeBasis basis) {
+            return report.bases[static_cast<std::size_t>(basis)];
+        };
+        QStringList parts;
+        if (const auto n = count(simulate::TimeBasis::SameTaskType); n > 0)
+            parts << tr("%1 by what their task type takes there").arg(format.count(n));
+        if (const auto n = count(simulate::TimeBasis::SameTime); n > 0)
+            parts << tr("%1 as long as they took").arg(format.count(n));
+        if (const auto n = count(simulate::TimeBasis::Recorded); n > 0)
+            parts << tr("%1 as recorded, since they ran there").arg(format.count(n));
+        const QString rest = tr("A task that moves waits in no queue and takes the typical start "
+                                "of its new type.");
+        return parts.isEmpty() ? rest
+                               : tr("Run times of moved tasks: %1.")
+                                     .arg(parts.join(tr(", ", "between parts of a list")))
+                + u' ' + rest;
     }
 
     static QString money(const cost::Sum& sum, const DisplayFormat& format)
@@ -342,7 +361,11 @@ void ReplayPanel::showResult()
         const simulate::ReplayReport& report = (*m_result)->report;
         m_matrix.model->setRecords(models::matrixRows(report));
         m_moved.model->setCurrency(models::movedCurrency(report));
-        m_moved.model->setRecords(models::movedRows(report, tr("assumed")));
+        m_moved.model->setRecords(models::movedRows(
+            report,
+            {{tr("recorded", "a time"), tr("task type", "what a time is estimated by"),
+              tr("same time", "what a time is estimated by")},
+             tr("assumed")}));
         m_moved.fitColumns(18);
     }
     refresh();
@@ -410,6 +433,7 @@ void ReplayPanel::retranslate()
                                {tr("Then"), CellKind::Micros},
                                {tr("Cost"), CellKind::Money},
                                {tr("Then"), CellKind::Money},
+                               {tr("Estimated by"), CellKind::Text},
                                {tr("Based on"), CellKind::Text}});
     showResult();
 }
