@@ -2737,10 +2737,6 @@
         <translation>其中 %1 个（%2）基于假定值：%3。</translation>
     </message>
     <message>
-        <source>Estimated: a task that moves takes its recorded run, no queue and the typical start of its new type.</source>
-        <translation>估算方法：改变类型的任务按其记录的运行时间计算，不计排队，加上新类型的典型启动时间。</translation>
-    </message>
-    <message>
         <source>Their cost: %1 → %2.</source>
         <translation>它们的成本：%1 → %2。</translation>
     </message>
@@ -2879,6 +2875,50 @@
     <message>
         <source>The rules, the history or the time range have changed since: replay again.</source>
         <translation>规则、历史或时间范围此后已更改：请重新回放。</translation>
+    </message>
+    <message>
+        <source>%1 by what their task type takes there</source>
+        <translation>%1 个按其任务类型在该处的用时</translation>
+    </message>
+    <message>
+        <source>%1 as long as they took</source>
+        <translation>%1 个按原来的用时</translation>
+    </message>
+    <message>
+        <source>%1 as recorded, since they ran there</source>
+        <translation>%1 个按记录（曾在该处运行）</translation>
+    </message>
+    <message>
+        <source>A task that moves waits in no queue and takes the typical start of its new type.</source>
+        <translation>改类型的任务不计排队，并采用新类型的典型启动时间。</translation>
+    </message>
+    <message>
+        <source>Run times of moved tasks: %1.</source>
+        <translation>改类型任务的运行时间：%1。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between parts of a list</comment>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>recorded</source>
+        <comment>a time</comment>
+        <translation>已记录</translation>
+    </message>
+    <message>
+        <source>task type</source>
+        <comment>what a time is estimated by</comment>
+        <translation>任务类型</translation>
+    </message>
+    <message>
+        <source>same time</source>
+        <comment>what a time is estimated by</comment>
+        <translation>用时相同</translation>
+    </message>
+    <message>
+        <source>Estimated by</source>
+        <translation>估计依据</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <cmath>
+
 using namespace tributary;
 using namespace std::chrono_literals;
 using model::ExecutionType;
@@ -51,6 +53,7 @@ private slots:
     void comparesWithAnotherBase();
     void tellsItsProgress();
     void isCancelled();
+    void learnsFromWhatRanHere();
     void refuses();
     void knowsNoTasks();
     void optimisesWhatItReplays();
@@ -236,6 +239,61 @@ void TestRuleReplay::isCancelled()
     const auto found = m_queries->replay(request(), progress, std::make_shared<Cancelled>());
     QVERIFY(!found);
     QVERIFY(found.error().code == base::ErrorCode::Cancelled);
+}
+
+// Where a task ran is told by its back end, also where rules had meant another type.
+void TestRuleReplay::learnsFromWhatRanHere()
+{
+    QTemporaryDir dir;
+    auto store = store::Store::open(dir.path().toStdString());
+    QVERIFY(store && (*store)->recover());
+    store::WriteBatch batch;
+    for (int number = 1; number <= 20; ++number) {
+        model::TaskRecord task = taskOf(number);
+        auto spec = std::make_shared<model::TaskSpec>(*task.spec);
+        spec->taskType = "media";
+        spec->features.set(FeatureId::ExecutionTimeEstimate, 200);
+        task.spec = spec;
+        const bool isHere = number % 2 == 0;
+        task.classification.type = ExecutionType::Serverless;
+        task.backend = isHere ? "local" : "functions";
+        task.ended = *task.started + (isHere ? 30s : 90s);
+        batch.tasks.push_back(task);
+        model::AttemptRecord run;
+        run.id = {task.id, 1};
+        run.task = task.no;
+        run.state = model::AttemptState::Succeeded;
+        run.backend = task.backend;
+        run.intentAt = task.submitted;
+        run.startedAt = task.started;
+        run.endedAt = task.ended;
+        batch.attempts.push_back(run);
+    }
+    QVERIFY((*store)->commit(batch).has_value());
+    service::LocalQueries queries(dir.path().toStdString(), m_clock, nullptr);
+    service::ReplayRequest asked = request();
+    asked.base = kActive; // functions
+    asked.draft = kDraft; // workers, of other teams
+    asked.ground->backends.clear();
+    for (const model::BackendConfig& config : model::embeddedBackends(4))
+        asked.ground->backends.push_back(service::asConfigured(config));
+    service::ReplayProgress progress;
+    const auto found = queries.replay(asked, progress, {});
+    QVERIFY2(found, found ? "" : base::describe(found.error()).c_str());
+    const auto& report = found->report;
+    QCOMPARE(report.moved, std::int64_t{20});
+    std::int64_t toWorkers = 0;
+    for (const simulate::MovedTask& task : report.movedTasks) {
+        const bool isToWorkers = task.to == ExecutionType::Traditional;
+        toWorkers += isToWorkers ? 1 : 0;
+        // Workers took 30 s where functions took 90 s; on the edge no such task has run.
+        QVERIFY(
+            task.basis
+            == (isToWorkers ? simulate::TimeBasis::SameTaskType : simulate::TimeBasis::SameTime));
+        QCOMPARE(std::llround(*task.secondsAfter), 30LL);
+    }
+    QCOMPARE(toWorkers, std::int64_t{10});
+    QCOMPARE(report.bases[1], std::int64_t{10});
 }
 
 void TestRuleReplay::refuses()
