@@ -152,16 +152,18 @@ std::string_view historySql()
 
 HistoryRow readHistoryRow(const Statement& row)
 {
-    return {.externalId = std::string(row.text(0)),
-            .arrival = base::fromMicros(row.integer(1)),
-            .features = readFeatures(row.blob(2)),
-            .taskType = std::string(row.text(4)),
-            .labels = readLabels(row.blob(3)),
-            .runTime = maybeMicros(row.maybeInteger(5)),
-            .wait = maybeMicros(row.maybeInteger(6)),
-            .status = static_cast<std::uint8_t>(row.integer(7)),
-            .parents = readParents(row.blob(9)),
-            .line = static_cast<int>(row.integer(8))};
+    HistoryRow out;
+    out.externalId = row.text(0);
+    out.arrival = base::fromMicros(row.integer(1));
+    out.features = readFeatures(row.blob(2));
+    out.taskType = row.text(4);
+    out.labels = readLabels(row.blob(3));
+    out.runTime = maybeMicros(row.maybeInteger(5));
+    out.wait = maybeMicros(row.maybeInteger(6));
+    out.status = static_cast<std::uint8_t>(row.integer(7));
+    out.parents = readParents(row.blob(9));
+    out.line = static_cast<int>(row.integer(8));
+    return out;
 }
 
 } // namespace tributary::store
