@@ -2920,6 +2920,10 @@
         <source>Estimated by</source>
         <translation>估计依据</translation>
     </message>
+    <message>
+        <source>If what moves waits as long as it did: %1.</source>
+        <translation>如果改类型的任务等待时间不变：%1。</translation>
+    </message>
 </context>
 <context>
     <name>tributary::pages::RuleEditor</name>

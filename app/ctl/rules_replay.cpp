@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <ostream>
 
 namespace tributary::ctl {
@@ -59,6 +60,9 @@ void printLatency(const Cli& cli, std::string_view name,
                          secondsText(change->before.value), secondsText(change->after.value),
                          secondsText(change->delta()), secondsText(change->low),
                          secondsText(change->high)));
+    if (std::abs(change->afterQueued - change->after.value) > 1e-6)
+        cli.line(fmt::format("               {} → {} if what moves waits as long as it did",
+                             secondsText(change->before.value), secondsText(change->afterQueued)));
 }
 
 // What stands behind the figures, where they are estimates.

@@ -28,6 +28,7 @@ Json latencyJson(const std::optional<simulate::LatencyChange>& change)
         return nullptr;
     return {{"before", change->before.value},
             {"after", change->after.value},
+            {"after_queued", change->afterQueued},
             {"delta", change->delta()},
             {"low", change->low},
             {"high", change->high}};

@@ -69,8 +69,9 @@ void Replay::add(const HistoryTask& task)
     m_model.look(task, from.type);
     if (const auto then = m_model.timeOn(from.type)) {
         const ResourceModel::Time now = isMoved ? *m_model.timeOn(to.type) : *then;
-        m_before.seconds.push_back(then->seconds);
-        m_after.seconds.push_back(now.seconds);
+        m_before.seconds.push_back(then->seconds());
+        m_after.seconds.push_back(now.seconds());
+        m_afterQueued.push_back(now.secondsQueued());
         occupy(m_before, task, from.type, *then);
         occupy(m_after, task, to.type, now);
     } else {
@@ -111,8 +112,8 @@ void Replay::move(const HistoryTask& task, const Outcome& from, const Outcome& t
                     .to = to.type,
                     .fromRule = m_before.rules.classification(from.rule).rule,
                     .toRule = m_after.rules.classification(to.rule).rule,
-                    .secondsBefore = then ? std::optional(then->seconds) : std::nullopt,
-                    .secondsAfter = now ? std::optional(now->seconds) : std::nullopt,
+                    .secondsBefore = then ? std::optional(then->seconds()) : std::nullopt,
+                    .secondsAfter = now ? std::optional(now->seconds()) : std::nullopt,
                     .basis = now ? std::optional(now->basis) : std::nullopt,
                     .costBefore = m_model.costAt(there),
                     .costAfter = m_model.costAt(here),
@@ -182,6 +183,8 @@ ReplayReport Replay::report()
         if (!then || !now)
             return std::nullopt;
         LatencyChange found{.before = *then, .after = *now};
+        std::vector<double> queued = m_afterQueued;
+        found.afterQueued = quantileValue(queued, q);
         if (report.moved > 0) {
             const auto range = quantileDifference(m_before.seconds, m_after.seconds, q);
             found.low = range.low;

@@ -50,7 +50,8 @@ struct Load
 struct LatencyChange
 {
     QuantileEstimate before;
-    QuantileEstimate after;
+    QuantileEstimate after; // what moves finds a free slot
+    double afterQueued = 0; // what moves waits as long as it did
     double low = 0; // 95 % of the difference, by resampling the tasks
     double high = 0;
     double delta() const { return after.value - before.value; }
@@ -120,6 +121,7 @@ private:
     ResourceModel m_model;
     Side m_before;
     Side m_after;
+    std::vector<double> m_afterQueued; // seconds, as those of the sides
     std::string m_source;
     ReplayReport m_report; // what can be counted as it comes
 };

@@ -73,24 +73,40 @@ std::optional<base::Money> ResourceModel::costAt(const Place& place) const
         .p50;
 }
 
+// Typical; zero where none is known.
+base::Micros ResourceModel::startOn(model::ExecutionType type) const
+{
+    const double seconds = m_options.startSeconds[static_cast<std::size_t>(type)].value_or(0);
+    return base::Micros{std::llround(seconds * 1e6)};
+}
+
 std::optional<ResourceModel::Time> ResourceModel::timeOn(model::ExecutionType type) const
 {
     if (!m_task->runTime)
         return std::nullopt;
-    Time time{.run = *m_task->runTime};
-    if (type == m_ranOn) {
-        time.wait = m_task->wait.value_or(base::Micros{});
-        time.seconds = secondsOf(time.wait) + secondsOf(time.run);
-        return time;
+    Time time{.wait = m_task->wait.value_or(base::Micros{}), .run = *m_task->runTime};
+    if (type != m_ranOn) {
+        const bool isOwn = m_task->ranOn.has_value();
+        const auto factor = isOwn && m_options.speeds
+            ? m_options.speeds->factor(*m_task, m_ranOn, type)
+            : std::nullopt;
+        time.basis = factor ? TimeBasis::SameTaskType : TimeBasis::SameTime;
+        time.run = factor ? timesFactor(time.run, *factor) : time.run;
+        // The waits of traces know nothing of our starts.
+        time.leftQueue = isOwn ? std::max(time.wait - startOn(m_ranOn), base::Micros{}) : time.wait;
+        time.wait = startOn(type);
     }
-    const auto factor = m_options.speeds && m_task->ranOn
-        ? m_options.speeds->factor(*m_task, m_ranOn, type)
-        : std::nullopt;
-    time.basis = factor ? TimeBasis::SameTaskType : TimeBasis::SameTime;
-    time.run = factor ? timesFactor(time.run, *factor) : time.run;
-    time.seconds =
-        secondsOf(time.run) + m_options.startSeconds[static_cast<std::size_t>(type)].value_or(0);
     return time;
+}
+
+double ResourceModel::Time::seconds() const
+{
+    return secondsOf(wait + run);
+}
+
+double ResourceModel::Time::secondsQueued() const
+{
+    return secondsOf(leftQueue + wait + run);
 }
 
 } // namespace tributary::simulate

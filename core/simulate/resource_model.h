@@ -3,9 +3,9 @@
 //
 // On the execution type that it ran on, a task takes what is recorded. On another one its run takes
 // what its task type's runs there say (TypeSpeeds); where they are too few, as long as it did. To
-// that comes the typical start of the execution type as far as one is known, and no queue. Costs
-// are those of the price book for the run, on the first back end of the route; where none can run
-// it, on the first one of the type.
+// that comes the typical start of the execution type as far as one is known, and no queue; the
+// queue that it was in is told beside it. Costs are those of the price book for the run, on the
+// first back end of the route; where none can run it, on the first one of the type.
 //
 // Thread: one owner. Lifetime: the task that is looked at outlives the questions about it.
 #pragma once
@@ -56,9 +56,11 @@ public:
 
     struct Time
     {
-        base::Micros wait{}; // as recorded, for the queue and the start; zero where it didn't run
+        base::Micros wait{}; // for the queue and the start; for the start where it didn't run
         base::Micros run{};
-        double seconds = 0; // in all, with the typical start where it didn't run
+        base::Micros leftQueue{}; // where it didn't run: the queue that it was in and is left out
+        double seconds() const; // of wait and run
+        double secondsQueued() const; // and of what is left out
         TimeBasis basis = TimeBasis::Recorded;
     };
     // Nothing without a recorded run time.
@@ -74,6 +76,8 @@ public:
     std::optional<base::Money> costAt(const Place& place) const;
 
 private:
+    base::Micros startOn(model::ExecutionType type) const;
+
     ReplayOptions m_options;
     const HistoryTask* m_task = nullptr;
     model::ExecutionType m_ranOn = model::ExecutionType::Traditional;

@@ -173,7 +173,7 @@ const Trial::Outcome& Trial::outcome(std::size_t task, std::size_t kind)
     const auto time = m_model.timeOn(to.type);
     if (!time)
         return outcome;
-    outcome.seconds = time->seconds;
+    outcome.seconds = time->seconds();
     if (!outcome.isMoved)
         return outcome;
     const auto before = m_model.costAt(m_model.placeFor(from));

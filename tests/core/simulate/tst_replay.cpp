@@ -148,6 +148,7 @@ void TestReplay::equalsTheOracle()
     std::int64_t untold = 0;
     std::vector<double> secondsBefore;
     std::vector<double> secondsAfter;
+    std::vector<double> secondsQueued;
     std::array<std::vector<std::pair<std::int64_t, std::int64_t>>, 3> spans;
     const auto prices = test::replayGround().prices;
     for (const HistoryTask& one : past) {
@@ -162,11 +163,12 @@ void TestReplay::equalsTheOracle()
         const double run = secondsOf(*one.runTime);
         const double wait = one.wait ? secondsOf(*one.wait) : 0;
         secondsBefore.push_back(run + wait);
-        secondsAfter.push_back(!isMoved                                    ? run + wait
-                                   : now.type == ExecutionType::Serverless ? run + 0.25
-                                                                           : run);
+        const bool isNewFunction = isMoved && now.type == ExecutionType::Serverless;
+        const double startThere = isNewFunction ? 0.25 : 0;
+        secondsAfter.push_back(run + (isMoved ? startThere : wait));
+        secondsQueued.push_back(run + wait + startThere);
         const std::int64_t start =
-            base::toMicros(one.arrival) + (isMoved || !one.wait ? 0 : one.wait->count());
+            base::toMicros(one.arrival) + std::llround((isMoved ? startThere : wait) * 1e6);
         if (one.runTime->count() > 0)
             spans[static_cast<std::size_t>(now.type)].emplace_back(start,
                                                                    start + one.runTime->count());
@@ -187,6 +189,7 @@ void TestReplay::equalsTheOracle()
         QCOMPARE(report.costAfter.single()->micro, costAfter);
     QCOMPARE(report.p50->before.value, sorted(secondsBefore, 0.5));
     QCOMPARE(report.p50->after.value, sorted(secondsAfter, 0.5));
+    QCOMPARE(report.p95->afterQueued, sorted(secondsQueued, 0.95));
     QCOMPARE(report.p95->before.value, sorted(secondsBefore, 0.95));
     QCOMPARE(report.p95->after.value, sorted(secondsAfter, 0.95));
     for (std::size_t type = 0; type < 3; ++type)
@@ -299,8 +302,14 @@ void TestReplay::takesWhatRanThereAsItWas()
     task.wait = 7s;
     replay.add(task);
     const auto report = replay.report();
-    QCOMPARE(*report.movedTasks[0].secondsBefore, 10.0); // on workers, where no start is known
+    // On workers, where no start is known.
+    QCOMPARE(*report.movedTasks[0].secondsBefore, 10.0);
     QCOMPARE(*report.movedTasks[0].secondsAfter, 17.0);
+    task.ranOn = ExecutionType::Traditional;
+    Replay other(before, after, test::replayGround());
+    other.add(task);
+    QCOMPARE(other.report().p50->after.value, 10.25);
+    QCOMPARE(other.report().p50->afterQueued, 17.25);
     QVERIFY(report.movedTasks[0].basis == simulate::TimeBasis::Recorded);
 }
 

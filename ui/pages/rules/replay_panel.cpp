@@ -136,10 +136,15 @@ private:
             return (seconds < 0 ? QStringLiteral("−") : QStringLiteral("+"))
                 + format.durationSeconds(std::abs(seconds));
         };
-        return tr("Latency %1 of all: %2 → %3, %4 (95 %: %5 to %6).", "p50 or p95")
-            .arg(name, format.durationSeconds(change.before.value),
-                 format.durationSeconds(change.after.value), more(change.delta()), more(change.low),
-                 more(change.high));
+        QString text = tr("Latency %1 of all: %2 → %3, %4 (95 %: %5 to %6).", "p50 or p95")
+                           .arg(name, format.durationSeconds(change.before.value),
+                                format.durationSeconds(change.after.value), more(change.delta()),
+                                more(change.low), more(change.high));
+        if (std::abs(change.afterQueued - change.after.value) > 1e-6)
+            text += u' '
+                + tr("If what moves waits as long as it did: %1.")
+                      .arg(format.durationSeconds(change.afterQueued));
+        return text;
     }
 
     // Where tasks would wait or couldn't run that did neither before.
