@@ -100,6 +100,7 @@ model::Classification classifyNew(const State& state, const model::TaskId& id,
 void noteDecisions(State& state, const Task& task, const model::Classification& other);
 void noteTrialEnd(State& state, const Task& task); // rolls back when a guardrail trips
 void endTrial(State& state, TrialChange::End end, std::string reason); // by state.actor
+void tellLostTrial(State& state, const LostTrial& lost); // its row is the driver's to write
 void moveTrialOn(State& state); // the next step when it is due, and what changed into the effects
 std::int64_t trialDue(const State& state); // boot time of the next step; kNever
 

@@ -72,6 +72,20 @@ std::optional<double> dollarsOf(const State& state, const base::Money& cost)
     return static_cast<double>(dollars->money.micro) * 1e-6;
 }
 
+void tellEnd(State& state, End end, std::int64_t version, std::int64_t active,
+             const std::string& reason)
+{
+    const bool isActive = end == End::Promoted;
+    auto& event = state.event(isActive                  ? "rules.published"
+                                  : end == End::Stopped ? "rules.stopped"
+                                                        : "rules.rolled_back");
+    field(event, "version", version);
+    if (!isActive)
+        field(event, "active", active);
+    if (!reason.empty())
+        field(event, "reason", reason);
+}
+
 bool rollBackIfTripped(State& state)
 {
     auto tripped = rollout::breach(state.trial->rollout);
@@ -200,20 +214,18 @@ void noteTrialEnd(State& state, const Task& task)
 void endTrial(State& state, End end, std::string reason)
 {
     const rollout::Rollout& rollout = state.trial->rollout;
-    const bool isActive = end == End::Promoted;
-    auto& event = state.event(isActive                  ? "rules.published"
-                                  : end == End::Stopped ? "rules.stopped"
-                                                        : "rules.rolled_back");
-    field(event, "version", rollout.version);
-    if (!isActive)
-        field(event, "active", rollout.base);
-    if (!reason.empty())
-        field(event, "reason", reason);
+    tellEnd(state, end, rollout.version, rollout.base, reason);
     put(state, {rollout, end, false, std::string(state.actor), std::move(reason)});
-    if (isActive)
+    if (end == End::Promoted)
         state.rules = state.trial->rules;
     state.trial.reset();
     state.isTrialChanged = false;
+}
+
+void tellLostTrial(State& state, const LostTrial& lost)
+{
+    tellEnd(state, End::Stopped, lost.version, state.rules ? state.rules->version() : 0,
+            lost.reason);
 }
 
 std::int64_t trialDue(const State& state)

@@ -71,9 +71,11 @@ base::Result<> EngineCore::restore()
     const auto nextNo = recovery->lastTaskNo + 1;
     const auto nextSeq = recovery->lastSeq + 1;
     m_control = controlFrom(*recovery);
+    // Whatever became of a trial, the active version decides: never a reason not to start.
     auto trial = storedTrial(*recovery);
+    std::optional<schedule::LostTrial> lostTrial;
     if (!trial)
-        return std::unexpected(trial.error());
+        lostTrial = stopLostTrial(recovery->triedRules->version, trial.error());
     m_lastRules = recovery->lastRuleSetVersion;
     auto known = knownDependencies(*recovery, *m_store);
     if (!known)
@@ -87,12 +89,12 @@ base::Result<> EngineCore::restore()
     m_ids.startAfter(recovery->lastTaskId.uuid);
     m_isIdle = recovery->tasks.empty();
     // First of all what makes events: only from here on their numbers follow those on disk.
-    m_scheduler.apply(schedule::input::Restore{std::move(recovery->tasks),
-                                               std::move(recovery->attempts), std::move(*known),
-                                               m_control, nextNo, nextSeq, isFirst ? nullptr : set,
-                                               std::move(*trial), std::move(recovery->estimates),
-                                               std::move(recovery->runs)},
-                      now(), m_effects);
+    m_scheduler.apply(
+        schedule::input::Restore{
+            std::move(recovery->tasks), std::move(recovery->attempts), std::move(*known), m_control,
+            nextNo, nextSeq, isFirst ? nullptr : set, trial ? std::move(*trial) : std::nullopt,
+            std::move(lostTrial), std::move(recovery->estimates), std::move(recovery->runs)},
+        now(), m_effects);
     if (isFirst) {
         m_scheduler.apply(schedule::input::PublishRules{0, "tributary", set}, now(), m_effects);
         store::RuleSetVersion row;

@@ -27,7 +27,8 @@ struct PreparedCommand
     Completion done;
 };
 
-// The trial that ran when the last owner ended. Errors: Corruption.
+// The trial that ran when the last owner ended; nothing when none did. Errors: Corruption,
+// ParseError: it can't be gone on with.
 base::Result<std::optional<schedule::Trial>> storedTrial(const store::Recovery& recovery);
 
 class EngineCore final : public backends::BackendSink
@@ -91,6 +92,7 @@ private:
     void apply(StopRules& command, PreparedCommand& prepared);
     void apply(RollbackRules& command, PreparedCommand& prepared);
     void apply(SetPriceBook& command, PreparedCommand& prepared);
+    schedule::LostTrial stopLostTrial(std::int64_t version, const base::Error& why);
     void publishRules(std::shared_ptr<rules::RuleSet> rules, store::RuleSetVersion row,
                       const rollout::Plan& plan, Completion done);
     void moveTrial(schedule::input::MoveTrial move, Completion done);

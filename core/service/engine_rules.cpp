@@ -73,12 +73,26 @@ base::Result<std::optional<schedule::Trial>> storedTrial(const store::Recovery& 
     auto rollout = rollout::readRollout(recovery.rollout);
     if (!rollout)
         return std::unexpected(rollout.error());
+    if (rollout->version != row.version)
+        return base::failure(base::ErrorCode::Corruption,
+                             fmt::format("the stored rollout is of version {}", rollout->version));
     auto rules = rules::loadRules(row.source, row.file);
     if (!rules)
         return std::unexpected(rules.error().front().error);
     rules->setVersion(row.version);
     return schedule::Trial{std::move(*rollout),
                            std::make_shared<const rules::RuleSet>(std::move(*rules))};
+}
+
+// What is stored of it stays as it is: only what became of the version is added.
+schedule::LostTrial EngineCore::stopLostTrial(std::int64_t version, const base::Error& why)
+{
+    schedule::LostTrial lost{
+        version, fmt::format("its trial can't be read and was not gone on with: {}", why.message)};
+    m_batch.misc.emplace_back(store::RuleSetOutcome{version, VersionState::Stopped, lost.reason});
+    audit("scheduler", "rules.stop", subjectOf(version), lost.reason);
+    m_fanout.pending().rulesChanged = true;
+    return lost;
 }
 
 // In the order in which it happened, also among what commands keep by themselves: before each

@@ -1,6 +1,8 @@
 // Versions of the rules on trial, from the command to the disk and over restarts of the owner.
 #include "rollout/assignment.h"
+#include "rollout/rollout_json.h"
 #include "store/operations_reads.h"
+#include "store/task_reads.h"
 #include "support/engine_rig.h"
 #include "support/printers.h"
 
@@ -70,6 +72,32 @@ private:
                                                      + row.entry.subject));
         }
         return lines;
+    }
+    // How many such events there are.
+    int events(std::string_view kind) const
+    {
+        const auto reader = store::Reader::open(m_rig->dir.path().toStdString());
+        const auto all = store::readEvents(**reader, 0, 10'000).value();
+        return static_cast<int>(std::ranges::count(all, kind, &store::Event::kind));
+    }
+    rollout::Plan plan() const { return publish(Mode::Canary).rollout; }
+    // Version 2 as a canary with these texts, while no owner runs.
+    void storeTrial(const std::string& rules, const std::string& rollout) const
+    {
+        auto opened = store::Store::open(m_rig->dir.path().toStdString());
+        QVERIFY(opened && (*opened)->recover());
+        store::WriteBatch batch;
+        store::RuleSetVersion row;
+        row.version = 2;
+        row.base = 1;
+        row.author = "ada";
+        row.file = "candidate.yaml";
+        row.source = rules;
+        row.mode = Mode::Canary;
+        row.state = VersionState::Canary;
+        batch.misc.emplace_back(std::move(row));
+        batch.misc.emplace_back(store::RolloutProgress{2, rollout});
+        QVERIFY((*opened)->commit(batch));
     }
     // Runs one task to its end. Whether the candidate decided it.
     bool runTask(bool succeedsNear)
@@ -183,6 +211,51 @@ private slots:
         QVERIFY(runTask(true));
         const auto next = m_rig->run(publish(Mode::Now, 2));
         QCOMPARE(next.version, 3);
+    }
+
+    void aTrialThatCannotBeReadIsStopped_data()
+    {
+        QTest::addColumn<QString>("rollout"); // empty = as it was
+        QTest::addColumn<QString>("rules");
+        QTest::newRow("no JSON") << QStringLiteral("{\"version\": 2") << QString(kCandidate);
+        QTest::newRow("of another form")
+            << QStringLiteral("{\"version\": 2}") << QString(kCandidate);
+        QTest::newRow("of another version")
+            << QString::fromStdString(rollout::toJson(rollout::begin(plan(), 3, 1, 1, {})))
+            << QString(kCandidate);
+        QTest::newRow("rules that don't load")
+            << QString::fromStdString(rollout::toJson(rollout::begin(plan(), 2, 1, 1, {})))
+            << QStringLiteral("task_classification_rules: 7");
+    }
+    // The owner starts by the active version, says what it did, and nothing is lost.
+    void aTrialThatCannotBeReadIsStopped()
+    {
+        QFETCH(QString, rollout);
+        QFETCH(QString, rules);
+        const auto open = m_rig->submit("here").value();
+        QVERIFY(m_rig->here.waitForRuns(1));
+        m_rig->sync();
+        m_rig->stop();
+        storeTrial(rules.toStdString(), rollout.toStdString());
+        const auto started = m_rig->start();
+        QVERIFY2(started, started ? "" : base::describe(started.error()).c_str());
+        m_rig->sync();
+        const auto row = versionRow(2);
+        QVERIFY(row.state == VersionState::Stopped);
+        QVERIFY2(row.reason.find("can't be read") != std::string::npos, row.reason.c_str());
+        QCOMPARE(row.source, rules.toStdString()); // what was stored stays
+        QVERIFY(versionRow(1).isActive);
+        QVERIFY(!trial());
+        QCOMPARE(audit(), QStringList{QStringLiteral("scheduler rules.stop version 2")});
+        QCOMPARE(events("rules.stopped"), 1);
+        m_rig->here.finish({open, 1}, true);
+        m_rig->sync();
+        QCOMPARE(m_rig->state(open), std::string("succeeded"));
+        // The way is free for the next one, and nothing is told twice.
+        m_rig->stop();
+        QVERIFY(m_rig->start());
+        QCOMPARE(m_rig->run(publish(Mode::Canary)).version, 3);
+        QCOMPARE(audit().size(), 2);
     }
 
     void promotesByCommand()
