@@ -62,7 +62,8 @@ base::Result<> EngineCore::restore()
     const bool isFirst = !recovery->activeRules;
     auto rules = isFirst
         ? rules::loadRules(m_options.defaultRules, "default rules")
-        : rules::loadRules(recovery->activeRules->source, recovery->activeRules->file);
+        : rules::loadRules(recovery->activeRules->source, recovery->activeRules->file,
+                           rules::RuleOrigin::Published);
     if (!rules)
         return std::unexpected(rules.error().front().error);
     m_activeRules = isFirst ? 0 : recovery->activeRules->version;

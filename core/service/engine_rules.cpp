@@ -76,7 +76,7 @@ base::Result<std::optional<schedule::Trial>> storedTrial(const store::Recovery& 
     if (rollout->version != row.version)
         return base::failure(base::ErrorCode::Corruption,
                              fmt::format("the stored rollout is of version {}", rollout->version));
-    auto rules = rules::loadRules(row.source, row.file);
+    auto rules = rules::loadRules(row.source, row.file, rules::RuleOrigin::Published);
     if (!rules)
         return std::unexpected(rules.error().front().error);
     rules->setVersion(row.version);
@@ -210,7 +210,7 @@ void EngineCore::apply(RollbackRules& command, PreparedCommand& prepared)
     for (const auto& earlier : *versions) {
         if (earlier.version != command.toVersion)
             continue;
-        auto loaded = rules::loadRules(earlier.source, earlier.file);
+        auto loaded = rules::loadRules(earlier.source, earlier.file, rules::RuleOrigin::Published);
         if (!loaded)
             return reject(prepared.done, loaded.error().front().error);
         store::RuleSetVersion row;

@@ -188,7 +188,7 @@ base::Result<std::shared_ptr<const rules::RuleSet>> LocalQueries::rulesOf(std::i
     for (const auto& row : *versions) {
         if (version == 0 ? !row.isActive : row.version != version)
             continue;
-        auto loaded = rules::loadRules(row.source, row.file);
+        auto loaded = rules::loadRules(row.source, row.file, rules::RuleOrigin::Published);
         if (!loaded)
             return std::unexpected(loaded.error().front().error);
         loaded->setVersion(row.version);
