@@ -98,6 +98,7 @@ model::Classification classifyNew(const State& state, const model::TaskId& id,
                                   const model::TaskSpec& spec, const model::Learned* learned,
                                   std::optional<model::Classification>& other);
 void noteDecisions(State& state, const Task& task, const model::Classification& other);
+void noteTrialPrices(State& state); // after another book, or another trial
 void noteTrialEnd(State& state, const Task& task); // rolls back when a guardrail trips
 void endTrial(State& state, TrialChange::End end, std::string reason); // by state.actor
 void tellLostTrial(State& state, const LostTrial& lost); // its row is the driver's to write

@@ -120,6 +120,7 @@ void applyStartTrial(State& state, input::StartTrial&& start)
         Trial{rollout::begin(start.plan, start.rules->version(), state.rules->version(),
                              state.nextTaskNo, state.now.wall),
               start.rules});
+    noteTrialPrices(state);
     const rollout::Rollout& rollout = state.trial->rollout;
     const bool isShadow = rollout.plan.mode == rollout::Mode::Shadow;
     auto& event = state.event(isShadow ? "rules.shadow_started" : "rules.canary_started");
@@ -184,6 +185,13 @@ void noteDecisions(State& state, const Task& task, const Classification& other)
         state.out->differences.push_back(
             {rollout.version, rollout.differing, task.record.no, byCandidate, active, candidate});
     state.isTrialChanged = true;
+}
+
+void noteTrialPrices(State& state)
+{
+    if (state.trial
+        && rollout::pricesChanged(state.trial->rollout, state.priceBook, state.nextTaskNo))
+        state.isTrialChanged = true;
 }
 
 void noteTrialEnd(State& state, const Task& task)

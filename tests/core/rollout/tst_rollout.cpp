@@ -161,10 +161,25 @@ private slots:
             noteDecision(rollout, {}, to, i % 3 == 0);
             if (i == 40)
                 QVERIFY(advance(rollout, no + 1, kStart + 1h));
+            if (i == 20 || i == 60)
+                QCOMPARE(pricesChanged(rollout, std::to_string(i), no + 1), i == 60);
             const auto read = readRollout(toJson(rollout));
             QVERIFY2(read, read ? "" : read.error().message.c_str());
             QVERIFY(*read == rollout);
         }
+    }
+
+    // One that ran before costs were told apart by their price book goes on.
+    void rolloutsOfEarlierVersionsAreRead()
+    {
+        const Rollout rollout = begin(canary(), 5, 4, 7, kStart);
+        std::string text = toJson(rollout);
+        const std::string added = R"("prices":"","priced_from":0,)";
+        QVERIFY(text.find(added) != std::string::npos);
+        text.erase(text.find(added), added.size());
+        const auto read = readRollout(text);
+        QVERIFY(read);
+        QVERIFY(*read == rollout);
     }
 
     void brokenRolloutsAreRefused()

@@ -77,6 +77,19 @@ private:
         }
         return found;
     }
+    // Every attempt costs that many dollars.
+    void setPrices(const std::string& dollars)
+    {
+        const auto text = fmt::format(
+            R"({{"name": "test", "version": "1", "date": "2025-01-01", "currency": "USD",)"
+            R"( "plans": [{{"name": "fake", "providers": ["fake"], "date": "2025-01-01",)"
+            R"( "source": "a test", "prices": [{{"per": "request", "price": "{}"}}]}}]}})",
+            dollars);
+        auto book = cost::readPriceBook(text, "prices.json");
+        if (!book)
+            qFatal("%s", base::describe(book.error()).c_str());
+        m_rig->apply(input::SetPrices{std::make_shared<const cost::PriceBook>(std::move(*book))});
+    }
     int m_submitted = 0;
 
 private slots:
@@ -243,6 +256,33 @@ private slots:
         QVERIFY(m_rig->stored(*open).state == model::TaskState::Succeeded);
         for (const std::string& name : submit(20))
             QVERIFY(!isCandidates(name));
+    }
+
+    // What ends after the change is dearer by the new book alone.
+    void aNewPriceBookRollsNothingBack()
+    {
+        setPrices("1");
+        rollout::Plan plan = planOf(Mode::Canary);
+        plan.samples = 50;
+        m_rig->tryRules(plan, candidateRules());
+        for (const std::string& name : submit(300))
+            end(name, 0);
+        QVERIFY(running().calibration.costP50);
+        m_rig->advance(2min);
+        QCOMPARE(running().share(), 10'000);
+        setPrices("10");
+        m_rig->takeLog();
+        for (const std::string& name : submit(4))
+            end(name, 0);
+        QVERIFY(m_rig->scheduler().trial() != nullptr);
+        QCOMPARE(running().pricedFrom, m_rig->stored("t301").no);
+        m_rig->advance(2min);
+        for (const std::string& name : submit(60)) {
+            end(name, 0);
+            QCOMPARE(m_rig->stored(name).cost.micro, std::int64_t{10'000'000});
+        }
+        QVERIFY(m_rig->trialChanges().back().end == TrialChange::End::Promoted);
+        QCOMPARE(m_rig->scheduler().rules()->version(), kVersion);
     }
 
     void numbersGoOnAfterARestart()
