@@ -12,11 +12,6 @@ using End = TrialChange::End;
 
 constexpr std::string_view kGuardrail = "guardrail";
 
-bool isChosenByHand(const model::TaskSpec& spec)
-{
-    return spec.override && (spec.override->type || !spec.override->backend.empty());
-}
-
 // One change a trial and commit: the last one holds, but for the step that has begun.
 void put(State& state, TrialChange change)
 {
@@ -163,7 +158,7 @@ Classification classifyNew(const State& state, const model::TaskId& id, const mo
 {
     const model::LearnedInput input(spec.ruleInput(), learned);
     Classification active = state.rules->classify(input.view());
-    if (!state.trial || isChosenByHand(spec))
+    if (!state.trial || rollout::isChosenByHand(spec))
         return active;
     Classification candidate = state.trial->rules->classify(input.view());
     if (rollout::isInShare(state.trial->rollout, rollout::assignmentKey(id, spec))) {
@@ -198,7 +193,7 @@ void noteTrialEnd(State& state, const Task& task)
 {
     const model::TaskRecord& record = task.record;
     if (!state.trial || state.trial->rollout.plan.mode != rollout::Mode::Canary
-        || record.state == TaskState::Cancelled || isChosenByHand(*record.spec))
+        || record.state == TaskState::Cancelled || rollout::isChosenByHand(*record.spec))
         return;
     rollout::Rollout& rollout = state.trial->rollout;
     rollout::EndedTask ended{.no = record.no,

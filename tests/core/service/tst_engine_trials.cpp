@@ -25,6 +25,12 @@ task_classification_rules:
     classification: {type: edge, reason: a test, priority: medium}
 )";
 
+// A member of a task file.
+std::string keyed(const std::string& key)
+{
+    return "\"idempotency_key\": \"" + key + '"';
+}
+
 class TestEngineTrials : public QObject
 {
     Q_OBJECT
@@ -72,6 +78,15 @@ private:
                                                      + row.entry.subject));
         }
         return lines;
+    }
+    // Of a task of the kind "here"; `more` are further members of its file.
+    service::SubmitPreview preview(const std::string& more) const
+    {
+        service::LocalQueries live(m_rig->dir.path().toStdString(), m_rig->clock,
+                                   m_rig->engine.get());
+        return live.preview(R"({"name": "t", "labels": {"kind": "here"}, "run": {"command": ["a"]})"
+                                + (more.empty() ? more : ", " + more) + '}',
+                            "task.json");
     }
     // How many such events there are.
     int events(std::string_view kind) const
@@ -338,6 +353,46 @@ private slots:
         QVERIFY(m_rig->run(service::StopRules{2, " ", "bob"}).errors.at(0).code
                 == base::ErrorCode::InvalidArgument);
         QVERIFY(trial());
+    }
+
+    // Before the submit as after it: what decides is told, or what it hangs on.
+    void thePreviewKnowsTheCanary()
+    {
+        QVERIFY(!preview("").items.at(0).canary); // none runs
+        QVERIFY(m_rig->run(publish(Mode::Canary)).isOk());
+        const auto open = preview("").items.at(0);
+        QVERIFY(open.canary.has_value());
+        QVERIFY(!open.canary->decides);
+        QCOMPARE(open.canary->version, 2);
+        QCOMPARE(open.canary->share, 5'000);
+        QCOMPARE(open.classification.ruleSetVersion, 1);
+        QCOMPARE(open.canary->other.ruleSetVersion, 2);
+        QVERIFY(open.canary->other.type == model::ExecutionType::Edge);
+        int byCandidate = 0;
+        for (int i = 0; i < 20; ++i) {
+            const std::string key = keyed("order-" + std::to_string(i));
+            const auto shown = preview(key);
+            const auto id = m_rig->submit("here", key).value();
+            const auto decided = queries().task(id)->task.classification;
+            const auto& item = shown.items.at(0);
+            QCOMPARE(item.classification.ruleSetVersion, decided.ruleSetVersion);
+            QVERIFY(item.classification.type == decided.type);
+            QCOMPARE(item.canary->decides, std::optional(decided.ruleSetVersion == 2));
+            QCOMPARE(item.canary->other.ruleSetVersion, decided.ruleSetVersion == 2 ? 1 : 2);
+            QCOMPARE(shown.byType[static_cast<std::size_t>(decided.type)], 1);
+            QVERIFY(item.explanation.find(decided.rule) != std::string::npos);
+            byCandidate += decided.ruleSetVersion == 2 ? 1 : 0;
+        }
+        QVERIFY(byCandidate > 0 && byCandidate < 20);
+        QVERIFY(
+            !preview(R"("override": {"type": "edge", "reason": "by hand"})").items.at(0).canary);
+        QVERIFY(m_rig->run(service::PromoteRules{2, true, "bob"}).isOk());
+        const auto last = preview("").items.at(0); // of 100 % every task is one
+        QCOMPARE(last.canary->decides, std::optional(true));
+        QCOMPARE(last.classification.ruleSetVersion, 2);
+        QVERIFY(m_rig->run(service::StopRules{2, "enough", "bob"}).isOk());
+        QVERIFY(m_rig->run(publish(Mode::Shadow)).isOk());
+        QVERIFY(!preview("").items.at(0).canary); // nobody acts on it
     }
 
     // Beyond what is kept the oldest go, and all are counted.
