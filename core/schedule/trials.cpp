@@ -153,15 +153,18 @@ void applyMoveTrial(State& state, const input::MoveTrial& move)
     reply(state, move.request, {}, {});
 }
 
-Classification classifyNew(const State& state, const model::TaskId& id, const model::TaskSpec& spec,
-                           const model::Learned* learned, std::optional<Classification>& other)
+Classification classifyNew(const State& state, const Newcomer& task,
+                           std::optional<Classification>& other)
 {
-    const model::LearnedInput input(spec.ruleInput(), learned);
+    const model::LearnedInput input(task.spec.ruleInput(), task.learned);
     Classification active = state.rules->classify(input.view());
-    if (!state.trial || rollout::isChosenByHand(spec))
+    if (!state.trial || rollout::isChosenByHand(task.spec))
         return active;
     Classification candidate = state.trial->rules->classify(input.view());
-    if (rollout::isInShare(state.trial->rollout, rollout::assignmentKey(id, spec))) {
+    const bool isIn = task.sideKey.empty()
+        ? rollout::isInShare(state.trial->rollout, rollout::assignmentKey(task.id, task.spec))
+        : rollout::isInShare(state.trial->rollout, task.sideKey);
+    if (isIn) {
         other = std::move(active);
         return candidate;
     }

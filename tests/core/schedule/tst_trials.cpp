@@ -185,6 +185,25 @@ private slots:
         }
     }
 
+    // By its own id it would fall to either side.
+    void aRedriveStaysOnItsSide()
+    {
+        rollout::Plan plan = planOf(Mode::Canary);
+        plan.limits.ratios = {rollout::kOff, rollout::kOff, rollout::kOff};
+        m_rig->tryRules(plan, candidateRules());
+        int candidates = 0;
+        for (int i = 0; i < 24; ++i) {
+            const std::string key = i % 2 == 0 ? fmt::format(" key=order-{}", i) : std::string();
+            m_rig->run(fmt::format("submit d{} kind=function{}", i, key));
+            const bool wasCandidates = isCandidates(fmt::format("d{}", i));
+            end(fmt::format("d{}", i), 1);
+            m_rig->run(fmt::format("redrive d{0} e{0}", i));
+            QCOMPARE(isCandidates(fmt::format("e{}", i)), wasCandidates);
+            candidates += wasCandidates ? 1 : 0;
+        }
+        QVERIFY(candidates > 4 && candidates < 20);
+    }
+
     void whatWasChosenByHandIsNoCase()
     {
         m_rig->tryRules(planOf(Mode::Canary), candidateRules());

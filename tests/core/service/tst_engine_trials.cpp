@@ -114,20 +114,31 @@ private:
         batch.misc.emplace_back(store::RolloutProgress{2, rollout});
         QVERIFY((*opened)->commit(batch));
     }
+    std::int64_t versionOf(const model::TaskId& id) const
+    {
+        return queries().task(id).value().task.classification.ruleSetVersion;
+    }
+    bool isNear(const model::TaskId& id) const
+    {
+        return queries().task(id).value().task.classification.type == model::ExecutionType::Edge;
+    }
+    // Once it runs.
+    void endTask(const model::TaskId& id, bool succeeds)
+    {
+        auto& place = isNear(id) ? m_rig->near : m_rig->here;
+        if (!place.waitForRuns(isNear(id) ? ++m_runsNear : ++m_runsHere))
+            qFatal("it was not started");
+        place.finish({id, 1}, succeeds);
+        m_rig->sync();
+    }
     // Runs one task to its end. Whether the candidate decided it.
     bool runTask(bool succeedsNear)
     {
         const auto id = m_rig->submit("here");
         if (!id)
             qFatal("%s", base::describe(id.error()).c_str());
-        const auto stored = queries().task(*id).value();
-        const bool isNear = stored.task.classification.type == model::ExecutionType::Edge;
-        auto& place = isNear ? m_rig->near : m_rig->here;
-        if (!place.waitForRuns(isNear ? ++m_runsNear : ++m_runsHere))
-            qFatal("it was not started");
-        place.finish({*id, 1}, isNear ? succeedsNear : true);
-        m_rig->sync();
-        return isNear;
+        endTask(*id, !isNear(*id) || succeedsNear);
+        return isNear(*id);
     }
 
     std::optional<test::EngineRig> m_rig; // a fresh one a test
@@ -393,6 +404,32 @@ private slots:
         QVERIFY(m_rig->run(service::StopRules{2, "enough", "bob"}).isOk());
         QVERIFY(m_rig->run(publish(Mode::Shadow)).isOk());
         QVERIFY(!preview("").items.at(0).canary); // nobody acts on it
+    }
+
+    // However often, and over a restart: the key of the first one is what counts.
+    void aChainOfRedrivesStaysOnItsSide()
+    {
+        auto command = publish(Mode::Canary);
+        command.rollout.samples = 1'000;
+        command.rollout.limits.ratios = {rollout::kOff, rollout::kOff, rollout::kOff};
+        QVERIFY(m_rig->run(command).isOk());
+        for (int i = 0; i < 6; ++i) {
+            const std::string key = keyed("job-" + std::to_string(i));
+            auto id = m_rig->submit("here", i % 2 == 0 ? key : std::string()).value();
+            const auto version = versionOf(id);
+            for (int redrive = 0; redrive < 3; ++redrive) {
+                endTask(id, false);
+                if (redrive == 1) {
+                    m_rig->stop();
+                    QVERIFY(m_rig->start());
+                }
+                const auto reply = m_rig->run(service::RedriveTask{id, {}, "bob"});
+                QVERIFY(reply.isOk());
+                id = reply.tasks.front();
+                QCOMPARE(versionOf(id), version);
+            }
+            endTask(id, true);
+        }
     }
 
     // Beyond what is kept the oldest go, and all are counted.
