@@ -62,6 +62,13 @@ private:
     using Job = std::function<void()>;
     using Item = std::variant<PreparedCommand, schedule::Input, Job>;
 
+    // Steps of restore(), in order. Errors: as of restore().
+    void connectBackends();
+    base::Result<> restorePrices(const store::Recovery& recovery);
+    base::Result<> restoreRules(const store::Recovery& recovery, schedule::input::Restore& input);
+    void rememberStored(const store::Recovery& recovery);
+    base::Result<> publishDefaultRules();
+
     bool post(Item item);
     void run();
     bool waitForWork(std::vector<Item>& items);
