@@ -181,15 +181,25 @@ Tally total(const Rollout& rollout, bool ofCandidate)
     return sum;
 }
 
-std::optional<base::Instant> advanceAt(const Rollout& rollout)
+std::optional<Pending> pending(const Rollout& rollout)
 {
+    if (rollout.plan.mode != Mode::Canary)
+        return std::nullopt;
     const Step& step = rollout.steps.back();
     const Tally& candidate = step.candidate;
     // What hangs fails no guardrail: half of what was moved must have ended.
-    const bool isWaiting = 2 * candidate.moved < candidate.differing;
-    if (rollout.plan.mode != Mode::Canary || candidate.finished < rollout.plan.samples || isWaiting)
+    const std::int64_t half = (candidate.differing + 1) / 2;
+    return Pending{std::max<std::int64_t>(rollout.plan.samples - candidate.finished, 0),
+                   std::max<std::int64_t>(half - candidate.moved, 0),
+                   step.since + rollout.plan.hold};
+}
+
+std::optional<base::Instant> advanceAt(const Rollout& rollout)
+{
+    const auto waits = pending(rollout);
+    if (!waits || waits->samples > 0 || waits->moved > 0)
         return std::nullopt;
-    return step.since + rollout.plan.hold;
+    return waits->notBefore;
 }
 
 bool advance(Rollout& rollout, model::TaskNo firstTask, base::Instant now)

@@ -140,6 +140,15 @@ std::optional<Breach> breach(const Rollout& rollout);
 double alarm(const Rollout& rollout, Guard guard); // 1 or more = it trips
 Tally total(const Rollout& rollout, bool ofCandidate); // over all steps
 
+// What the running step of a canary has to see before it may be left.
+struct Pending
+{
+    std::int64_t samples = 0; // so many further tasks of the candidate have to end
+    std::int64_t moved = 0; // so many of those that it has moved, until half of them have
+    base::Instant notBefore;
+};
+std::optional<Pending> pending(const Rollout& rollout); // nothing for a shadow
+
 // When the step may be left, once it has its samples; never for a shadow.
 std::optional<base::Instant> advanceAt(const Rollout& rollout);
 // Begins the next step. False: there is none, the version is to become active.

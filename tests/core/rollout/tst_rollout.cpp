@@ -89,6 +89,29 @@ private slots:
         QVERIFY(!advance(rollout, 400, kStart + 13min));
     }
 
+    // Half of what was moved has to end: what hangs fails no guardrail.
+    void tellsWhatAStepWaitsFor()
+    {
+        Rollout rollout = begin(canary(), 5, 4, 1, kStart);
+        Classification edge;
+        edge.type = ExecutionType::Edge;
+        for (int i = 0; i < 9; ++i)
+            noteDecision(rollout, {}, edge, true);
+        QCOMPARE(pending(rollout)->samples, 3);
+        QCOMPARE(pending(rollout)->moved, 5);
+        QVERIFY(pending(rollout)->notBefore == kStart + 10min);
+        for (int i = 1; i <= 4; ++i)
+            end(rollout, i, 5);
+        QCOMPARE(pending(rollout)->samples, 0); // the rest hangs, and that is why it goes on
+        QCOMPARE(pending(rollout)->moved, 1);
+        QVERIFY(!advanceAt(rollout));
+        end(rollout, 5, 5);
+        QCOMPARE(pending(rollout)->moved, 0);
+        QVERIFY(advanceAt(rollout) == kStart + 10min);
+        rollout.plan.mode = Mode::Shadow;
+        QVERIFY(!pending(rollout));
+    }
+
     // A task counts for the step in which it was decided, also when it ends in a later one.
     void tasksBelongToTheirStep()
     {
