@@ -290,6 +290,19 @@
         <comment>what is wrong (the way out)</comment>
         <translation>%1（%2）</translation>
     </message>
+    <message>
+        <source>%1 of such tasks are decided by version %2, which is on trial: %3 by %4.</source>
+        <comment>share, version, execution type, rule</comment>
+        <translation>%1 的此类任务由试运行的版本 %2 判定：%3，规则 %4。</translation>
+    </message>
+    <message>
+        <source>Decided by version %1, which is on trial for %2 of the new tasks.</source>
+        <translation>由版本 %1 判定；该版本正在对 %2 的新任务试运行。</translation>
+    </message>
+    <message>
+        <source>Decided by the active version. Version %1 is on trial for %2 of the new tasks, and by its key this is none of them.</source>
+        <translation>由生效版本判定。版本 %1 正在对 %2 的新任务试运行，按其键此任务不在其中。</translation>
+    </message>
 </context>
 <context>
     <name>TaskDraft</name>
@@ -2037,6 +2050,10 @@
     <message>
         <source>What would happen</source>
         <translation>将会发生什么</translation>
+    </message>
+    <message>
+        <source>Tasks without a key are counted as the active version decides them; version %1 is on trial and decides some of them.</source>
+        <translation>没有键的任务按生效版本的判定计数；版本 %1 正在试运行，会判定其中一部分。</translation>
     </message>
 </context>
 <context>

@@ -1,12 +1,11 @@
 #include "demo_summary.h"
 
+#include "base/sample_quantile.h"
 #include "output.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-#include <cmath>
 #include <ostream>
 
 namespace tributary::ctl {
@@ -65,11 +64,7 @@ base::Micros quantile(std::vector<base::Micros> samples, double q)
 {
     if (samples.empty())
         return {};
-    const auto rank = std::ceil(q * static_cast<double>(samples.size()));
-    const auto index =
-        std::clamp(static_cast<std::size_t>(rank), std::size_t{1}, samples.size()) - 1;
-    std::ranges::nth_element(samples, samples.begin() + static_cast<std::ptrdiff_t>(index));
-    return samples[index];
+    return base::sampleQuantile(samples, q);
 }
 
 base::Result<Summary> summarise(service::TaskQueries& tasks, const std::vector<model::TaskId>& ids)

@@ -5,9 +5,9 @@
 namespace tributary::ctl {
 namespace {
 
-Rules load(const std::string& source, const std::string& file)
+Rules load(const std::string& source, const std::string& file, rules::RuleOrigin origin)
 {
-    auto set = rules::loadRules(source, file);
+    auto set = rules::loadRules(source, file, origin);
     if (set)
         return std::move(*set);
     std::vector<base::Error> errors;
@@ -23,7 +23,7 @@ Rules readRules(const Cli& cli, const std::string& file)
     const auto source = readInput(cli, file);
     if (!source)
         return std::unexpected(std::vector{source.error()});
-    return load(*source, file);
+    return load(*source, file, rules::RuleOrigin::Draft);
 }
 
 Rules activeRules(StoreAccess& access)
@@ -37,7 +37,7 @@ Rules activeRules(StoreAccess& access)
     if (active == versions->end())
         return std::unexpected(std::vector{
             base::Error{base::ErrorCode::NotFound, "no rule set is active", {}, "publish one"}});
-    return load(active->source, active->file);
+    return load(active->source, active->file, rules::RuleOrigin::Published);
 }
 
 } // namespace tributary::ctl

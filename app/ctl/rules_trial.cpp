@@ -3,6 +3,7 @@
 #include "rollout/assignment.h"
 #include "rules_versions.h"
 #include "service/rule_json.h"
+#include "service/task_json.h"
 #include "store_access.h"
 
 #include <fmt/format.h>
@@ -52,6 +53,22 @@ void printSteps(const Cli& cli, const rollout::Rollout& rollout)
     for (std::size_t column = 0; column < 6; ++column)
         table.alignRight(column);
     cli.out << table.text();
+}
+
+// What has to come before the step is left.
+void printWait(const Cli& cli, const service::RuleTrial& trial)
+{
+    const auto waits = rollout::pending(trial.rollout);
+    if (!waits || trial.state != rollout::VersionState::Canary)
+        return;
+    if (waits->samples > 0)
+        cli.line(fmt::format("the step waits for {} more tasks of the candidate to end",
+                             waits->samples));
+    if (waits->moved > 0)
+        cli.line(fmt::format("the step waits for {} more of those that it decided otherwise to "
+                             "end: half of them have to",
+                             waits->moved));
+    cli.line(fmt::format("the step lasts until {} at least", service::isoTime(waits->notBefore)));
 }
 
 void printGuards(const Cli& cli, const rollout::Rollout& rollout)
@@ -128,6 +145,7 @@ void print(const Cli& cli, const service::RuleTrial& trial)
     printTypes(cli, rollout.matrix);
     if (isCanary) {
         printSteps(cli, rollout);
+        printWait(cli, trial);
         printGuards(cli, rollout);
     }
     printDifferences(cli, trial);

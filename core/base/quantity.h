@@ -68,6 +68,10 @@ std::string formatQuantity(const Quantity& quantity, bool binary = false);
 // beside its threshold as people compare them: 300s, not 5m, beside "200s".
 std::string formatLike(const Quantity& quantity, std::string_view literal);
 
+// The same for people, who read a difference beside the literal: what formatLike() could only spell
+// in all digits of the base unit is rounded to 6 digits in the unit of `literal`.
+std::string formatRoundedLike(const Quantity& quantity, std::string_view literal);
+
 // For people rather than for files: at most `digits` significant digits, so it may not parse back.
 std::string formatRounded(const Quantity& quantity, int digits = 3);
 

@@ -87,6 +87,55 @@ std::string power(std::string_view name, int exponent)
     return exponent == 1 ? std::string(name) : fmt::format("{}^{}", name, exponent);
 }
 
+// The spelling of at most 6 digits that is exact, in the largest unit; nothing when there is none.
+std::optional<std::string> shortSpelling(const Quantity& quantity, std::span<const Scale> scales)
+{
+    const double value = quantity.value;
+    if (quantity.dimension == kTime) {
+        for (const Scale& scale : scales) {
+            const double scaled = value / scale.size;
+            std::string text = plainDigits(scaled, 6) + std::string(scale.unit);
+            if (std::abs(scaled) < 1000 && scaled == std::round(scaled) && parsesBack(text, value))
+                return text;
+        }
+    }
+    const bool anyOrder = quantity.dimension == kRate;
+    for (const Scale& scale : scales) {
+        const double scaled = value / scale.size;
+        if (std::abs(scaled) < 1 && !anyOrder && &scale != &scales.back())
+            continue;
+        std::string text = plainDigits(scaled, 6) + std::string(scale.unit);
+        if (parsesBack(text, value))
+            return text;
+    }
+    return std::nullopt;
+}
+
+// The unit that a literal is written in; null when it is none of the dimension.
+const Scale* scaleLike(const Dimension& dimension, std::string_view literal)
+{
+    const std::size_t unit = std::min(literal.find_first_not_of("0123456789.eE+-"), literal.size());
+    for (const bool binary : {false, true}) {
+        const auto scales = scalesOf(dimension, binary);
+        const auto found = std::ranges::find(scales, literal.substr(unit), &Scale::unit);
+        if (found != scales.end())
+            return &*found;
+    }
+    return nullptr;
+}
+
+// Exact, and not below 1.
+std::optional<std::string> spellingLike(const Quantity& quantity, const Scale* scale)
+{
+    if (scale == nullptr)
+        return std::nullopt;
+    const double scaled = quantity.value / scale->size;
+    std::string text = plainDigits(scaled, 6) + std::string(scale->unit);
+    if ((std::abs(scaled) < 1 && scaled != 0) || !parsesBack(text, quantity.value))
+        return std::nullopt;
+    return text;
+}
+
 } // namespace
 
 std::string toString(const Dimension& dimension)
@@ -132,23 +181,8 @@ std::string formatQuantity(const Quantity& quantity, bool binary)
                                : quantity.dimension == kBytes   ? "B"
                                : quantity.dimension == kBitRate ? "bps"
                                                                 : scales.front().unit);
-    if (quantity.dimension == kTime) {
-        for (const Scale& scale : scales) {
-            const double scaled = value / scale.size;
-            std::string text = plainDigits(scaled, 6) + std::string(scale.unit);
-            if (std::abs(scaled) < 1000 && scaled == std::round(scaled) && parsesBack(text, value))
-                return text;
-        }
-    }
-    const bool anyOrder = quantity.dimension == kRate;
-    for (const Scale& scale : scales) {
-        const double scaled = value / scale.size;
-        if (std::abs(scaled) < 1 && !anyOrder && &scale != &scales.back())
-            continue;
-        std::string text = plainDigits(scaled, 6) + std::string(scale.unit);
-        if (parsesBack(text, value))
-            return text;
-    }
+    if (auto text = shortSpelling(quantity, scales))
+        return std::move(*text);
     // No short spelling is exact: all digits, in the base unit, which can't round again.
     const auto base = std::ranges::find(scales, 1.0, &Scale::size);
     std::string text = fmt::format("{}", value);
@@ -159,18 +193,22 @@ std::string formatQuantity(const Quantity& quantity, bool binary)
 
 std::string formatLike(const Quantity& quantity, std::string_view literal)
 {
-    const std::size_t unit = std::min(literal.find_first_not_of("0123456789.eE+-"), literal.size());
-    for (const bool binary : {false, true}) {
-        for (const Scale& scale : scalesOf(quantity.dimension, binary)) {
-            const double scaled = quantity.value / scale.size;
-            if (scale.unit != literal.substr(unit) || (std::abs(scaled) < 1 && scaled != 0))
-                continue;
-            std::string text = plainDigits(scaled, 6) + std::string(scale.unit);
-            if (parsesBack(text, quantity.value))
-                return text;
-        }
-    }
-    return formatQuantity(quantity);
+    auto text = spellingLike(quantity, scaleLike(quantity.dimension, literal));
+    return text ? std::move(*text) : formatQuantity(quantity);
+}
+
+std::string formatRoundedLike(const Quantity& quantity, std::string_view literal)
+{
+    constexpr double kLeast = 1e-2; // of the unit: below it is only noughts
+    const Scale* scale = scaleLike(quantity.dimension, literal);
+    const bool isShort = scale == nullptr || quantity.value == 0 || !std::isfinite(quantity.value)
+        || spellingLike(quantity, scale)
+        || shortSpelling(quantity, scalesOf(quantity.dimension, false));
+    if (isShort)
+        return formatLike(quantity, literal);
+    const double scaled = quantity.value / scale->size;
+    return std::abs(scaled) < kLeast ? formatRounded(quantity, 6)
+                                     : plainDigits(scaled, 6) + std::string(scale->unit);
 }
 
 std::string formatRounded(const Quantity& quantity, int digits)

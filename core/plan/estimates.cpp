@@ -19,14 +19,13 @@ constexpr float kLossKept = 0.95F; // by each further run
 constexpr double kPriorWeight = 0.25; // of a run
 constexpr double kLeastShare = 0.01; // of the prior, below which it is left out
 constexpr int kDigits = 5;
-constexpr std::uint8_t kFormat = 1; // of the state of a row
+// Of the state of a row.
+constexpr std::uint8_t kSettledFormat = 1; // before sketches were kept exactly; still read
+constexpr std::uint8_t kFormat = 2;
 
-void appendPrior(std::vector<std::uint8_t>& out, std::span<QuantileSketch> prior)
+QuantileSketch::Form formOf(std::uint8_t format)
 {
-    for (QuantileSketch& sketch : prior) {
-        sketch.settle();
-        sketch.append(out);
-    }
+    return format == kSettledFormat ? QuantileSketch::Form::Settled : QuantileSketch::Form::Exact;
 }
 
 } // namespace
@@ -38,7 +37,13 @@ double pinballLoss(double actual, double predicted, double q)
 
 // --- one measure -------------------------------------------------------------------------------
 
-void Estimates::Series::add(double value, base::Instant at, bool isJudged)
+bool Estimates::Series::hasPrior() const
+{
+    return runs >= kFewestRuns && kPriorWeight >= kLeastShare * static_cast<double>(runs);
+}
+
+void Estimates::Series::add(double value, base::Instant at, bool isJudged,
+                            const QuantileSketch& prior)
 {
     // Of its own runs alone: the prior says nothing of how fast a type changes.
     const auto judge = [value](const QuantileSketch& sketch, std::array<float, 2>& losses) {
@@ -56,34 +61,40 @@ void Estimates::Series::add(double value, base::Instant at, bool isJudged)
     slow.add(value);
     ++runs;
     lastAt = std::max(lastAt, at);
+    if (hasPrior()) // a few times in the life of a type
+        borrowed = valuesWith(&prior);
 }
 
-std::optional<LearnedQuantiles> Estimates::Series::read(const QuantileSketch& prior) const
+// `prior` may be null.
+Estimates::Values Estimates::Series::valuesWith(const QuantileSketch* prior) const
 {
-    if (runs < kFewestRuns)
-        return std::nullopt;
-    using Values = std::array<double, kQuantiles.size()>;
-    const bool hasPrior = kPriorWeight >= kLeastShare * static_cast<double>(runs);
     const auto valuesOf = [&](const QuantileSketch& sketch) {
         Values values{};
-        sketch.quantiles(kQuantiles, values, hasPrior ? &prior : nullptr, kPriorWeight);
+        sketch.quantiles(kQuantiles, values, prior, kPriorWeight);
         return values;
     };
     const Values ofSlow = valuesOf(slow);
     const Values ofFast = fast.isEmpty() ? ofSlow : valuesOf(fast);
-    LearnedQuantiles learned{runs, lastAt, {}};
+    Values chosen{};
     double least = 0;
     for (std::size_t i = 0; i < kQuantiles.size(); ++i) {
         // The far tail is only in the sketch that has seen enough.
         const bool isFast = i < kJudged.size() && fastLosses[i] < slowLosses[i];
         // Of different sketches the lower quantile may be the larger.
         least = std::max(least, rules::roundedTo(isFast ? ofFast[i] : ofSlow[i], kDigits));
-        learned.values[i] = least;
+        chosen[i] = least;
     }
-    return learned;
+    return chosen;
 }
 
-void Estimates::Series::append(std::vector<std::uint8_t>& out)
+std::optional<LearnedQuantiles> Estimates::Series::read() const
+{
+    if (runs < kFewestRuns)
+        return std::nullopt;
+    return LearnedQuantiles{runs, lastAt, hasPrior() ? borrowed : valuesWith(nullptr)};
+}
+
+void Estimates::Series::append(std::vector<std::uint8_t>& out) const
 {
     base::appendRaw(out, runs);
     base::appendRaw(out, base::toMicros(lastAt));
@@ -91,13 +102,14 @@ void Estimates::Series::append(std::vector<std::uint8_t>& out)
         for (const float loss : losses)
             base::appendRaw(out, loss);
     }
-    for (QuantileSketch* sketch : {&slow, &fast}) {
-        sketch->settle();
+    for (const QuantileSketch* sketch : {&slow, &fast})
         sketch->append(out);
-    }
+    for (std::size_t i = 0; hasPrior() && i < borrowed.size(); ++i)
+        base::appendRaw(out, borrowed[i]);
 }
 
-bool Estimates::Series::restore(std::span<const std::uint8_t>& from)
+bool Estimates::Series::restore(std::span<const std::uint8_t>& from, std::uint8_t format,
+                                const QuantileSketch& prior)
 {
     const auto count = base::takeRaw<std::int64_t>(from);
     const auto at = base::takeRaw<std::int64_t>(from);
@@ -112,7 +124,19 @@ bool Estimates::Series::restore(std::span<const std::uint8_t>& from)
     }
     runs = *count;
     lastAt = base::fromMicros(*at);
-    return slow.read(from) && fast.read(from) && slow.isEmpty() == (runs == 0);
+    if (!slow.read(from, formOf(format)) || !fast.read(from, formOf(format))
+        || slow.isEmpty() != (runs == 0))
+        return false;
+    if (!hasPrior())
+        return true;
+    if (format == kSettledFormat) { // nobody has kept them: what is known now has to do
+        borrowed = valuesWith(&prior);
+        return true;
+    }
+    for (double& value : borrowed)
+        value = base::takeRaw<double>(from).value_or(NAN);
+    return std::ranges::all_of(borrowed, [](double value) { return value >= 0; })
+        && std::ranges::is_sorted(borrowed) && std::isfinite(borrowed.back());
 }
 
 // --- all of them -------------------------------------------------------------------------------
@@ -144,9 +168,10 @@ void Estimates::learn(const model::FinishedRun& run)
 void Estimates::learnInto(Entry& entry, const model::FinishedRun& run, Key key)
 {
     const bool isJudged = !key.type;
-    entry.series[0].add(run.seconds, run.endedAt, isJudged);
+    entry.series[0].add(run.seconds, run.endedAt, isJudged, m_prior[0]);
     if (run.peakMemoryBytes > 0)
-        entry.series[1].add(static_cast<double>(run.peakMemoryBytes), run.endedAt, isJudged);
+        entry.series[1].add(static_cast<double>(run.peakMemoryBytes), run.endedAt, isJudged,
+                            m_prior[1]);
     if (!entry.isChanged)
         m_changed.push_back(std::move(key));
     entry.isChanged = true;
@@ -186,11 +211,11 @@ void Estimates::forgetOldest()
     }
 }
 
-model::Learned Estimates::read(const Entry& entry) const
+model::Learned Estimates::read(const Entry& entry)
 {
     model::Learned learned;
     for (std::size_t i = 0; i < entry.series.size(); ++i)
-        learned.measures[i] = entry.series[i].read(m_prior[i]);
+        learned.measures[i] = entry.series[i].read();
     return learned;
 }
 
@@ -252,12 +277,13 @@ std::vector<model::EstimateRow> Estimates::takeChanged()
             continue;
         entry->isChanged = false;
         rows.push_back({std::move(key.taskType), key.type, {kFormat}});
-        for (Series& series : entry->series)
+        for (const Series& series : entry->series)
             series.append(rows.back().state);
     }
     if (m_isPriorChanged) {
         rows.push_back({{}, std::nullopt, {kFormat}});
-        appendPrior(rows.back().state, m_prior);
+        for (const QuantileSketch& sketch : m_prior)
+            sketch.append(rows.back().state);
     }
     m_forgotten.clear();
     m_changed.clear();
@@ -273,18 +299,22 @@ base::Result<> Estimates::restore(const model::EstimateRow& row)
                              fmt::format("what was learned of '{}' can't be read", row.taskType),
                              "it is learned anew from the next runs");
     };
-    if (base::takeRaw<std::uint8_t>(rest) != kFormat)
+    const std::uint8_t format = base::takeRaw<std::uint8_t>(rest).value_or(0);
+    if (format != kSettledFormat && format != kFormat)
         return broken();
     if (row.taskType.empty()) {
         Prior prior = m_prior;
-        if (!std::ranges::all_of(prior, [&](QuantileSketch& one) { return one.read(rest); }))
+        if (!std::ranges::all_of(
+                prior, [&](QuantileSketch& one) { return one.read(rest, formOf(format)); }))
             return broken();
         m_prior = std::move(prior);
         return {};
     }
     Entry entry;
-    if (!std::ranges::all_of(entry.series, [&](Series& one) { return one.restore(rest); }))
-        return broken();
+    for (std::size_t i = 0; i < entry.series.size(); ++i) {
+        if (!entry.series[i].restore(rest, format, m_prior[i]))
+            return broken();
+    }
     TaskType& types = m_types[row.taskType];
     for (const Series& series : entry.series)
         types.lastAt = std::max(types.lastAt, series.lastAt);

@@ -11,7 +11,9 @@
 // Prior: a type with few runs borrows from all tasks. Its distribution is the posterior mean of a
 // Dirichlet process (Ferguson, "A Bayesian analysis of some nonparametric problems", 1973) whose
 // base is the distribution over all tasks, with the strength of a quarter of a run: F = (n·F_type +
-// ¼·F_all) / (n + ¼). From 26 runs on, where it would be a hundredth, it is left out.
+// ¼·F_all) / (n + ¼). From 26 runs on, where it would be a hundredth, it is left out. All tasks are
+// those up to the type's last run, which then reads its values, so that these are a function of the
+// runs in their order: it doesn't matter who asked in between, nor when the program was restarted.
 //
 // Below kFewestRuns runs nothing is told. Values have five digits; the sketch is right to 1 %.
 // Thread: one owner; what learned() gives may be kept and read anywhere. Memory: some kilobytes a
@@ -49,8 +51,8 @@ public:
     // A run without a task type only makes the prior better known.
     void learn(const model::FinishedRun& run);
 
-    // Over all execution types; null when nothing can be told (also of an empty type). The prior
-    // is that of the type's last run.
+    // Over all execution types; null when nothing can be told (also of an empty type). Kept until
+    // the type's next run.
     std::shared_ptr<const model::Learned> learned(std::string_view taskType);
 
     struct Line
@@ -70,6 +72,8 @@ public:
     base::Result<> restore(const model::EstimateRow& row);
 
 private:
+    using Values = std::array<double, model::kLearnedPercents.size()>;
+
     // One measure of one key.
     struct Series
     {
@@ -80,11 +84,15 @@ private:
         // Of the median and of the 90th percentile.
         std::array<float, 2> slowLosses{};
         std::array<float, 2> fastLosses{};
+        Values borrowed{}; // what the last run read with the prior; while hasPrior()
 
-        void add(double value, base::Instant at, bool isJudged);
-        std::optional<model::LearnedQuantiles> read(const QuantileSketch& prior) const;
-        void append(std::vector<std::uint8_t>& out);
-        bool restore(std::span<const std::uint8_t>& from);
+        bool hasPrior() const;
+        void add(double value, base::Instant at, bool isJudged, const QuantileSketch& prior);
+        Values valuesWith(const QuantileSketch* prior) const;
+        std::optional<model::LearnedQuantiles> read() const;
+        void append(std::vector<std::uint8_t>& out) const;
+        bool restore(std::span<const std::uint8_t>& from, std::uint8_t format,
+                     const QuantileSketch& prior);
     };
     struct Entry
     {
@@ -115,7 +123,7 @@ private:
     using Prior = std::array<QuantileSketch, model::kLearnedMeasureCount>;
 
     void learnInto(Entry& entry, const model::FinishedRun& run, Key key);
-    model::Learned read(const Entry& entry) const;
+    static model::Learned read(const Entry& entry);
     static Entry& entryOf(TaskType& types, std::optional<model::ExecutionType> which);
     void forgetOldest();
     Entry* find(const Key& key);

@@ -42,16 +42,18 @@ void QuantileSketch::put(const Bucket& values)
         return;
     }
     at->weight += values.weight;
-    at->mean += (values.mean - at->mean) * (values.weight / at->weight);
+    const double part = static_cast<double>(values.weight) / at->weight;
+    const double mean = at->mean;
+    at->mean = static_cast<float>(mean + (values.mean - mean) * part);
 }
 
 void QuantileSketch::add(double value)
 {
     m_scale *= m_growth;
     const std::int32_t index = indexOf(value);
-    put({index, static_cast<float>(m_scale), index == kZero ? 0 : value});
+    put({index, static_cast<float>(m_scale), index == kZero ? 0 : static_cast<float>(value)});
     if (m_scale > kMostScale)
-        settle();
+        dropFaded();
 }
 
 void QuantileSketch::merge(const QuantileSketch& other)
@@ -89,7 +91,7 @@ bool QuantileSketch::quantiles(std::span<const double> at, std::span<double> val
     return true;
 }
 
-void QuantileSketch::settle()
+void QuantileSketch::dropFaded()
 {
     std::erase_if(m_buckets, [least = m_scale / kMostScale](const Bucket& bucket) {
         return bucket.weight < least;
@@ -97,7 +99,6 @@ void QuantileSketch::settle()
     m_total = 0;
     for (Bucket& bucket : m_buckets) {
         bucket.weight = static_cast<float>(bucket.weight / m_scale);
-        bucket.mean = static_cast<float>(bucket.mean);
         m_total += bucket.weight;
     }
     m_scale = 1;
@@ -105,17 +106,27 @@ void QuantileSketch::settle()
 
 void QuantileSketch::append(std::vector<std::uint8_t>& out) const
 {
+    base::appendRaw(out, m_scale);
+    base::appendRaw(out, m_total); // as it was summed up: the order of adding shows
     base::appendRaw(out, static_cast<std::uint16_t>(m_buckets.size()));
     for (const Bucket& bucket : m_buckets) {
         base::appendRaw(out, static_cast<std::int16_t>(bucket.index));
         base::appendRaw(out, bucket.weight);
-        base::appendRaw(out, static_cast<float>(bucket.mean));
+        base::appendRaw(out, bucket.mean);
     }
 }
 
-bool QuantileSketch::read(std::span<const std::uint8_t>& from)
+bool QuantileSketch::read(std::span<const std::uint8_t>& from, Form form)
 {
     auto rest = from;
+    double scale = 1;
+    double summed = 0;
+    if (form == Form::Exact) {
+        scale = base::takeRaw<double>(rest).value_or(NAN);
+        summed = base::takeRaw<double>(rest).value_or(NAN);
+        if (!(scale >= 1 && scale <= kMostScale) || !(summed >= 0 && std::isfinite(summed)))
+            return false;
+    }
     const auto count = base::takeRaw<std::uint16_t>(rest);
     if (!count || rest.size() < *count * kBucketBytes)
         return false;
@@ -132,8 +143,8 @@ bool QuantileSketch::read(std::span<const std::uint8_t>& from)
         total += weight;
     }
     m_buckets = std::move(buckets);
-    m_total = total;
-    m_scale = 1;
+    m_total = form == Form::Exact ? summed : total;
+    m_scale = scale;
     from = rest;
     return true;
 }

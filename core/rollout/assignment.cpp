@@ -11,6 +11,11 @@ std::string assignmentKey(const model::TaskId& id, const model::TaskSpec& spec)
     return spec.idempotencyKey.empty() ? model::toString(id) : spec.idempotencyKey;
 }
 
+bool isChosenByHand(const model::TaskSpec& spec)
+{
+    return spec.override && (spec.override->type || !spec.override->backend.empty());
+}
+
 std::uint64_t placeOf(std::int64_t version, std::string_view key)
 {
     base::Sha256 hasher;

@@ -23,6 +23,9 @@ inline constexpr int kWhole = 10'000;
 // decided by the same version; else the id of the task.
 std::string assignmentKey(const model::TaskId& id, const model::TaskSpec& spec);
 
+// Whose type or back end was chosen by hand: no case for a trial.
+bool isChosenByHand(const model::TaskSpec& spec);
+
 // The first 64 bits of SHA-256 over version and key.
 std::uint64_t placeOf(std::int64_t version, std::string_view key);
 

@@ -1,5 +1,6 @@
 #include "rollout/guardrails.h"
 
+#include "base/sample_quantile.h"
 #include "rollout/sequential_test.h"
 
 #include <algorithm>
@@ -12,17 +13,6 @@ constexpr double kGuardLevel = kLevel / static_cast<double>(kGuards.size());
 constexpr double kControlLevel = kGuardLevel / 4; // that the control's rate is above its bound
 constexpr double kTestLevel = kGuardLevel - kControlLevel;
 
-// The value that this part of them doesn't exceed.
-double quantile(std::vector<double> values, double part)
-{
-    const auto rank =
-        static_cast<std::size_t>(std::ceil(part * static_cast<double>(values.size())));
-    const auto at =
-        values.begin() + static_cast<std::ptrdiff_t>(std::max<std::size_t>(rank, 1) - 1);
-    std::ranges::nth_element(values, at);
-    return *at;
-}
-
 void countTime(Tally& tally, Calibration& calibration, double factor, Arm arm, double seconds)
 {
     if (!calibration.p95) {
@@ -30,7 +20,7 @@ void countTime(Tally& tally, Calibration& calibration, double factor, Arm arm, d
             return;
         calibration.seconds.push_back(seconds);
         if (calibration.seconds.size() == kCalibration) {
-            calibration.p95 = quantile(calibration.seconds, 0.95);
+            calibration.p95 = base::sampleQuantile(calibration.seconds, 0.95);
             calibration.seconds = {};
         }
         return;
@@ -47,8 +37,8 @@ void countCost(Tally& tally, Calibration& calibration, double factor, Arm arm, d
             return;
         calibration.costs.push_back(cost);
         if (calibration.costs.size() == kCalibration) {
-            calibration.costP50 = quantile(calibration.costs, 0.5);
-            calibration.costP90 = quantile(calibration.costs, 0.9);
+            calibration.costP50 = base::sampleQuantile(calibration.costs, 0.5);
+            calibration.costP90 = base::sampleQuantile(calibration.costs, 0.9);
             calibration.costs = {};
         }
         return;

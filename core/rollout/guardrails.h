@@ -16,7 +16,8 @@
 //
 // All guards together stop a candidate that is no worse with a probability of at most kLevel
 // (Bonferroni over the three): in steps with a control whatever the load does meanwhile, in the
-// last one as long as time alone makes things worse by less than kAlone.
+// last one as long as time alone makes things worse by less than kAlone. A new price book makes of
+// the cost a guard anew, with a chance of its own.
 //
 // Thread: plain values and pure functions.
 #pragma once

@@ -129,6 +129,27 @@ bool noteDecision(Rollout& rollout, const model::Classification& active,
     return isDifferent;
 }
 
+bool pricesChanged(Rollout& rollout, std::string_view book, model::TaskNo firstTask)
+{
+    if (book.empty() || book == rollout.prices)
+        return false;
+    const bool isFirst = rollout.prices.empty();
+    rollout.prices = book;
+    if (isFirst)
+        return false;
+    rollout.pricedFrom = firstTask;
+    rollout.calibration.costs.clear();
+    rollout.calibration.costP50.reset();
+    rollout.calibration.costP90.reset();
+    for (Step& step : rollout.steps) {
+        for (Tally* tally : {&step.candidate, &step.control}) {
+            tally->priced = tally->dear = tally->dearest = 0;
+            tally->cost = 0;
+        }
+    }
+    return true;
+}
+
 Noted noteEnd(Rollout& rollout, const EndedTask& task)
 {
     const bool isCandidate = task.version == rollout.version;
@@ -138,9 +159,11 @@ Noted noteEnd(Rollout& rollout, const EndedTask& task)
     Tally& tally = isCandidate ? step->candidate : step->control;
     ++tally.finished;
     const std::int64_t before = eventsOf(tally);
+    Outcome outcome = task.outcome;
+    if (task.no < rollout.pricedFrom) // some of its attempts may be priced by the old book
+        outcome.cost.reset();
     if (task.isMoved)
-        count(tally, rollout.calibration, rollout.plan.limits, armOf(*step, isCandidate),
-              task.outcome);
+        count(tally, rollout.calibration, rollout.plan.limits, armOf(*step, isCandidate), outcome);
     return isCandidate && eventsOf(tally) > before ? Noted::Against : Noted::Counted;
 }
 
@@ -158,15 +181,25 @@ Tally total(const Rollout& rollout, bool ofCandidate)
     return sum;
 }
 
-std::optional<base::Instant> advanceAt(const Rollout& rollout)
+std::optional<Pending> pending(const Rollout& rollout)
 {
+    if (rollout.plan.mode != Mode::Canary)
+        return std::nullopt;
     const Step& step = rollout.steps.back();
     const Tally& candidate = step.candidate;
     // What hangs fails no guardrail: half of what was moved must have ended.
-    const bool isWaiting = 2 * candidate.moved < candidate.differing;
-    if (rollout.plan.mode != Mode::Canary || candidate.finished < rollout.plan.samples || isWaiting)
+    const std::int64_t half = (candidate.differing + 1) / 2;
+    return Pending{std::max<std::int64_t>(rollout.plan.samples - candidate.finished, 0),
+                   std::max<std::int64_t>(half - candidate.moved, 0),
+                   step.since + rollout.plan.hold};
+}
+
+std::optional<base::Instant> advanceAt(const Rollout& rollout)
+{
+    const auto waits = pending(rollout);
+    if (!waits || waits->samples > 0 || waits->moved > 0)
         return std::nullopt;
-    return step.since + rollout.plan.hold;
+    return waits->notBefore;
 }
 
 bool advance(Rollout& rollout, model::TaskNo firstTask, base::Instant now)

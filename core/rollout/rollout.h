@@ -48,7 +48,8 @@ struct Plan
     Mode mode = Mode::Now;
     // Of a canary. Shares in basis points (100 = 1 %), ascending, the last one kWhole. A step is
     // left when the candidate's tasks of it that ended are as many as `samples`, at least half of
-    // those that it moved among them, `hold` has passed and no guardrail has tripped; after the last one the version is active.
+    // those that it moved among them, `hold` has passed and no guardrail has tripped; after the
+    // last one the version is active.
     std::vector<int> steps{100, 1'000, 10'000};
     std::int64_t samples = 200;
     base::Micros hold = std::chrono::minutes{10};
@@ -83,6 +84,9 @@ struct Rollout
     Plan plan;
     std::vector<Step> steps; // those that have begun; the last one runs
     Calibration calibration;
+    // Costs that are compared are all of one price book, see pricesChanged().
+    std::string prices; // names it; empty = no book yet
+    model::TaskNo pricedFrom = 0; // tasks before this one count for no cost
     // Of the tasks that both have decided.
     std::int64_t decided = 0;
     std::int64_t differing = 0; // in anything that acts, see differs()
@@ -105,6 +109,11 @@ bool isInShare(const Rollout& rollout, std::string_view key);
 // A new task was decided by both; answers whether the decisions differ.
 bool noteDecision(Rollout& rollout, const model::Classification& active,
                   const model::Classification& candidate, bool byCandidate);
+
+// New tasks are priced by `book` from `firstTask` on. The comparison of costs begins anew: with
+// another calibration, and from nothing; in a step of 100 % it ends, because no control is priced
+// by the new book. False: it is the book that there was, or the first one.
+bool pricesChanged(Rollout& rollout, std::string_view book, model::TaskNo firstTask);
 
 struct EndedTask
 {
@@ -130,6 +139,15 @@ struct Breach
 std::optional<Breach> breach(const Rollout& rollout);
 double alarm(const Rollout& rollout, Guard guard); // 1 or more = it trips
 Tally total(const Rollout& rollout, bool ofCandidate); // over all steps
+
+// What the running step of a canary has to see before it may be left.
+struct Pending
+{
+    std::int64_t samples = 0; // so many further tasks of the candidate have to end
+    std::int64_t moved = 0; // so many of those that it has moved, until half of them have
+    base::Instant notBefore;
+};
+std::optional<Pending> pending(const Rollout& rollout); // nothing for a shadow
 
 // When the step may be left, once it has its samples; never for a shadow.
 std::optional<base::Instant> advanceAt(const Rollout& rollout);

@@ -206,6 +206,19 @@ Step stepFrom(const Json& json, Taker& taker)
     return step;
 }
 
+// Rollouts of earlier versions have neither.
+void takePrices(const Json& json, Rollout& rollout, Taker& taker)
+{
+    const auto at = json.find("prices");
+    if (at == json.end())
+        return;
+    if (at->is_string())
+        rollout.prices = at->get<std::string>();
+    else
+        taker.fail();
+    taker.take(json, "priced_from", rollout.pricedFrom);
+}
+
 void takeMatrix(const Json& json, Rollout& rollout, Taker& taker)
 {
     const Json& rows = taker.list(json, "matrix");
@@ -255,6 +268,8 @@ std::string toJson(const Rollout& rollout)
                    {"p95", orNull(known.p95)},
                    {"cost_p50", orNull(known.costP50)},
                    {"cost_p90", orNull(known.costP90)}}},
+                 {"prices", rollout.prices},
+                 {"priced_from", rollout.pricedFrom},
                  {"decided", rollout.decided},
                  {"differing", rollout.differing},
                  {"other_rule", rollout.otherRule},
@@ -286,6 +301,7 @@ base::Result<Rollout> readRollout(std::string_view text)
     taker.take(known, "p95", rollout.calibration.p95);
     taker.take(known, "cost_p50", rollout.calibration.costP50);
     taker.take(known, "cost_p90", rollout.calibration.costP90);
+    takePrices(json, rollout, taker);
     taker.take(json, "decided", rollout.decided);
     taker.take(json, "differing", rollout.differing);
     taker.take(json, "other_rule", rollout.otherRule);

@@ -174,7 +174,7 @@ private:
         }
         const std::string unit = isNumberLiteral ? *node.threshold : std::string();
         if (std::isfinite(margin))
-            node.margin = base::formatLike({withoutNoise(margin), dimension}, unit);
+            node.margin = base::formatRoundedLike({withoutNoise(margin), dimension}, unit);
         if (isNumberLiteral)
             node.value = base::formatLike({*value.number, dimension}, unit);
     }

@@ -76,9 +76,10 @@ private:
 class RuleLoader
 {
 public:
-    RuleLoader(std::string_view source, std::string_view file)
+    RuleLoader(std::string_view source, std::string_view file, RuleOrigin origin)
         : m_source(source)
         , m_file(file)
+        , m_origin(origin)
         , m_fields(file, kMostProblems)
     {
         m_set.m_source = source;
@@ -224,10 +225,20 @@ private:
         if (name == fallback.rule)
             m_fields.add(node, fmt::format("the name {} is taken by the default", name),
                          "choose another name");
-        else if (!name.empty() && !m_lines.emplace(name, node.line).second)
+        else
+            checkFirst("rule", name, node, m_lines);
+    }
+
+    void checkFirst(std::string_view what, const std::string& name, const DocumentNode& node,
+                    std::map<std::string, int>& lines)
+    {
+        if (name.empty())
+            return;
+        const auto [known, isFirst] = lines.emplace(name, node.line);
+        if (!isFirst)
             m_fields.add(
                 node,
-                fmt::format("a second rule '{}'; the first is in line {}", name, m_lines[name]),
+                fmt::format("a second {} '{}'; the first is in line {}", what, name, known->second),
                 "rename one of them");
     }
 
@@ -368,8 +379,11 @@ private:
         test.where = {m_file, node.line, node.column};
         if (!base::checkMap(node, "a test", kTestKeys, m_fields))
             return;
-        if (const DocumentNode* name = need(node, "name", "the test"))
+        if (const DocumentNode* name = need(node, "name", "the test")) {
             test.name = base::readText(*name, "name", m_fields).value_or("");
+            if (m_origin == RuleOrigin::Draft)
+                checkFirst("test", test.name, *name, m_testLines);
+        }
         if (const DocumentNode* features = base::present(node, "features"))
             test.features = model::readFeatures(*features, m_fields, model::LearnedKeys::Taken);
         if (const DocumentNode* type = base::present(node, "task_type"))
@@ -407,18 +421,20 @@ private:
 
     std::string_view m_source;
     std::string m_file;
+    RuleOrigin m_origin;
     Schema m_schema = Schema::rules();
     base::Problems m_fields;
     std::size_t m_taken = 0;
     std::vector<Problem> m_problems;
     std::map<std::string, int> m_lines; // rule → where its name stands
+    std::map<std::string, int> m_testLines; // likewise
     RuleSet m_set;
 };
 
 std::expected<RuleSet, std::vector<Problem>> loadRules(std::string_view source,
-                                                       std::string_view file)
+                                                       std::string_view file, RuleOrigin origin)
 {
-    return RuleLoader(source, file).run();
+    return RuleLoader(source, file, origin).run();
 }
 
 } // namespace tributary::rules

@@ -72,11 +72,19 @@ struct Problem
     std::string replacement; // for the span, as a quick fix; empty = none
 };
 
+enum class RuleOrigin : std::uint8_t
+{
+    Draft,
+    // A version of earlier may have tests of one name, which was no error once: what decides the
+    // tasks must load for good.
+    Published
+};
+
 class RuleSet;
 // All problems of the file at once, in file order; one bad rule and nothing loads. `file` is for
 // errors only.
-std::expected<RuleSet, std::vector<Problem>> loadRules(std::string_view source,
-                                                       std::string_view file);
+std::expected<RuleSet, std::vector<Problem>>
+loadRules(std::string_view source, std::string_view file, RuleOrigin origin = RuleOrigin::Draft);
 
 class RuleSet
 {

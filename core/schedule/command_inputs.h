@@ -42,6 +42,9 @@ struct Redrive
     model::TaskRecord original; // as stored
     NewTask task;
     std::vector<KnownTask> known;
+    // rollout::assignmentKey of the task that the chain of redrives began with, so that all of them
+    // are on one side of a canary; empty = of `original`.
+    std::string sideKey{};
 };
 // An operator states that an attempt nobody can tell about is gone without a result.
 struct DeclareLost

@@ -22,6 +22,13 @@ struct Trial
     std::shared_ptr<const rules::RuleSet> rules;
 };
 
+// One that ran and that can't be read any more.
+struct LostTrial
+{
+    std::int64_t version = 0;
+    std::string reason; // kept with the version
+};
+
 namespace input {
 
 // The configured back ends, all of them. Those that are gone keep their open attempts until an
@@ -68,6 +75,7 @@ struct Restore
     // In force already, so no event says that they were published. Null: PublishRules follows.
     std::shared_ptr<const rules::RuleSet> rules{};
     std::optional<Trial> trial{}; // that runs
+    std::optional<LostTrial> lostTrial{}; // in its place: told as stopped
     std::vector<model::EstimateRow> learned{}; // as takeLearned() gave them
     std::vector<model::FinishedRun> runs{}; // in their place the first time, oldest first
 };

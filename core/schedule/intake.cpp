@@ -1,3 +1,4 @@
+#include "rollout/assignment.h"
 #include "schedule/steps.h"
 
 #include <fmt/format.h>
@@ -177,7 +178,7 @@ void findDependencies(State& state, const std::vector<KnownTask>& knownTasks, Dr
     }
 }
 
-void classifyAll(State& state, Draft& draft)
+void classifyAll(State& state, Draft& draft, std::string_view sideKey)
 {
     for (Draft::Item& item : draft.items) {
         if (!item.isNew)
@@ -185,7 +186,7 @@ void classifyAll(State& state, Draft& draft)
         item.learned = state.estimates.learned(item.spec->taskType);
         if (state.rules)
             item.classification =
-                classifyNew(state, item.id, *item.spec, item.learned.get(), item.other);
+                classifyNew(state, {item.id, *item.spec, item.learned.get(), sideKey}, item.other);
         if (auto applied =
                 plan::applyOverride(*item.spec, state.places.states(), item.classification);
             !applied)
@@ -255,7 +256,9 @@ void acceptAll(State& state, Draft& draft, model::TaskNo redriveOf)
     }
 }
 
-Draft check(State& state, const std::vector<NewTask>& tasks, const std::vector<KnownTask>& known)
+// `sideKey`: see input::Redrive; empty = each has its own.
+Draft check(State& state, const std::vector<NewTask>& tasks, const std::vector<KnownTask>& known,
+            std::string_view sideKey = {})
 {
     Draft draft;
     draft.items.reserve(tasks.size());
@@ -266,7 +269,7 @@ Draft check(State& state, const std::vector<NewTask>& tasks, const std::vector<K
         findDependencies(state, known, draft);
         checkCycles(draft);
     }
-    classifyAll(state, draft);
+    classifyAll(state, draft, sideKey);
     return draft;
 }
 
@@ -322,7 +325,10 @@ void applyRedrive(State& state, input::Redrive&& redrive)
         spec->idempotencyKey.clear();
         task.spec = std::move(spec);
     }
-    Draft draft = check(state, {task}, redrive.known);
+    const std::string sideKey = redrive.sideKey.empty()
+        ? rollout::assignmentKey(original.id, *original.spec)
+        : std::move(redrive.sideKey);
+    Draft draft = check(state, {task}, redrive.known, sideKey);
     if (!draft.errors.empty()) {
         reply(state, redrive.request, {}, std::move(draft.errors));
         return;

@@ -198,6 +198,9 @@ void applyRestore(State& state, input::Restore&& restore)
     if (restore.rules)
         state.rules = std::move(restore.rules);
     state.trial = std::move(restore.trial);
+    noteTrialPrices(state);
+    if (restore.lostTrial)
+        tellLostTrial(state, *restore.lostTrial);
     state.control = std::move(restore.control);
     applyControl(state);
     for (const model::EstimateRow& row : restore.learned) {

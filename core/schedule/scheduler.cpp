@@ -1,5 +1,6 @@
 #include "schedule/scheduler.h"
 
+#include "base/sha256.h"
 #include "schedule/steps.h"
 
 #include <algorithm>
@@ -23,6 +24,10 @@ void applyPrices(State& state, input::SetPrices&& change)
 {
     state.prices = std::move(change.prices);
     state.estimator = state.prices ? plan::declaredEstimator(state.prices) : plan::Estimator();
+    state.priceBook = state.prices
+        ? base::sha256Hex(state.prices->label() + '\n' + state.prices->text)
+        : std::string();
+    noteTrialPrices(state);
 }
 
 void applyInput(State& state, Input&& input)

@@ -39,6 +39,7 @@ public:
     std::shared_ptr<const rules::RuleSet> rules;
     std::optional<Trial> trial; // only beside rules
     std::shared_ptr<const cost::PriceBook> prices;
+    std::string priceBook; // names `prices` by what is in it; empty without
     plan::Estimator estimator;
     plan::Estimates estimates;
     model::TaskNo nextTaskNo = 1;

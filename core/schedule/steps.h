@@ -94,12 +94,20 @@ void applyStartTrial(State& state, input::StartTrial&& start);
 void applyMoveTrial(State& state, const input::MoveTrial& move);
 // The decision on a new task. `other`: that of the version which does not act, while one is tried;
 // a task whose type or back end was chosen by hand is no case for a trial.
-model::Classification classifyNew(const State& state, const model::TaskId& id,
-                                  const model::TaskSpec& spec, const model::Learned* learned,
+struct Newcomer
+{
+    const model::TaskId& id;
+    const model::TaskSpec& spec;
+    const model::Learned* learned = nullptr;
+    std::string_view sideKey; // of a redriven one; empty = its own
+};
+model::Classification classifyNew(const State& state, const Newcomer& task,
                                   std::optional<model::Classification>& other);
 void noteDecisions(State& state, const Task& task, const model::Classification& other);
+void noteTrialPrices(State& state); // after another book, or another trial
 void noteTrialEnd(State& state, const Task& task); // rolls back when a guardrail trips
 void endTrial(State& state, TrialChange::End end, std::string reason); // by state.actor
+void tellLostTrial(State& state, const LostTrial& lost); // its row is the driver's to write
 void moveTrialOn(State& state); // the next step when it is due, and what changed into the effects
 std::int64_t trialDue(const State& state); // boot time of the next step; kNever
 

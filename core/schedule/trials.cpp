@@ -12,11 +12,6 @@ using End = TrialChange::End;
 
 constexpr std::string_view kGuardrail = "guardrail";
 
-bool isChosenByHand(const model::TaskSpec& spec)
-{
-    return spec.override && (spec.override->type || !spec.override->backend.empty());
-}
-
 // One change a trial and commit: the last one holds, but for the step that has begun.
 void put(State& state, TrialChange change)
 {
@@ -72,6 +67,20 @@ std::optional<double> dollarsOf(const State& state, const base::Money& cost)
     return static_cast<double>(dollars->money.micro) * 1e-6;
 }
 
+void tellEnd(State& state, End end, std::int64_t version, std::int64_t active,
+             const std::string& reason)
+{
+    const bool isActive = end == End::Promoted;
+    auto& event = state.event(isActive                  ? "rules.published"
+                                  : end == End::Stopped ? "rules.stopped"
+                                                        : "rules.rolled_back");
+    field(event, "version", version);
+    if (!isActive)
+        field(event, "active", active);
+    if (!reason.empty())
+        field(event, "reason", reason);
+}
+
 bool rollBackIfTripped(State& state)
 {
     auto tripped = rollout::breach(state.trial->rollout);
@@ -106,6 +115,7 @@ void applyStartTrial(State& state, input::StartTrial&& start)
         Trial{rollout::begin(start.plan, start.rules->version(), state.rules->version(),
                              state.nextTaskNo, state.now.wall),
               start.rules});
+    noteTrialPrices(state);
     const rollout::Rollout& rollout = state.trial->rollout;
     const bool isShadow = rollout.plan.mode == rollout::Mode::Shadow;
     auto& event = state.event(isShadow ? "rules.shadow_started" : "rules.canary_started");
@@ -143,15 +153,18 @@ void applyMoveTrial(State& state, const input::MoveTrial& move)
     reply(state, move.request, {}, {});
 }
 
-Classification classifyNew(const State& state, const model::TaskId& id, const model::TaskSpec& spec,
-                           const model::Learned* learned, std::optional<Classification>& other)
+Classification classifyNew(const State& state, const Newcomer& task,
+                           std::optional<Classification>& other)
 {
-    const model::LearnedInput input(spec.ruleInput(), learned);
+    const model::LearnedInput input(task.spec.ruleInput(), task.learned);
     Classification active = state.rules->classify(input.view());
-    if (!state.trial || isChosenByHand(spec))
+    if (!state.trial || rollout::isChosenByHand(task.spec))
         return active;
     Classification candidate = state.trial->rules->classify(input.view());
-    if (rollout::isInShare(state.trial->rollout, rollout::assignmentKey(id, spec))) {
+    const bool isIn = task.sideKey.empty()
+        ? rollout::isInShare(state.trial->rollout, rollout::assignmentKey(task.id, task.spec))
+        : rollout::isInShare(state.trial->rollout, task.sideKey);
+    if (isIn) {
         other = std::move(active);
         return candidate;
     }
@@ -172,11 +185,18 @@ void noteDecisions(State& state, const Task& task, const Classification& other)
     state.isTrialChanged = true;
 }
 
+void noteTrialPrices(State& state)
+{
+    if (state.trial
+        && rollout::pricesChanged(state.trial->rollout, state.priceBook, state.nextTaskNo))
+        state.isTrialChanged = true;
+}
+
 void noteTrialEnd(State& state, const Task& task)
 {
     const model::TaskRecord& record = task.record;
     if (!state.trial || state.trial->rollout.plan.mode != rollout::Mode::Canary
-        || record.state == TaskState::Cancelled || isChosenByHand(*record.spec))
+        || record.state == TaskState::Cancelled || rollout::isChosenByHand(*record.spec))
         return;
     rollout::Rollout& rollout = state.trial->rollout;
     rollout::EndedTask ended{.no = record.no,
@@ -200,20 +220,18 @@ void noteTrialEnd(State& state, const Task& task)
 void endTrial(State& state, End end, std::string reason)
 {
     const rollout::Rollout& rollout = state.trial->rollout;
-    const bool isActive = end == End::Promoted;
-    auto& event = state.event(isActive                  ? "rules.published"
-                                  : end == End::Stopped ? "rules.stopped"
-                                                        : "rules.rolled_back");
-    field(event, "version", rollout.version);
-    if (!isActive)
-        field(event, "active", rollout.base);
-    if (!reason.empty())
-        field(event, "reason", reason);
+    tellEnd(state, end, rollout.version, rollout.base, reason);
     put(state, {rollout, end, false, std::string(state.actor), std::move(reason)});
-    if (isActive)
+    if (end == End::Promoted)
         state.rules = state.trial->rules;
     state.trial.reset();
     state.isTrialChanged = false;
+}
+
+void tellLostTrial(State& state, const LostTrial& lost)
+{
+    tellEnd(state, End::Stopped, lost.version, state.rules ? state.rules->version() : 0,
+            lost.reason);
 }
 
 std::int64_t trialDue(const State& state)

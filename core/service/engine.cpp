@@ -2,6 +2,7 @@
 
 #include "service/control_rows.h"
 #include "service/engine_core.h"
+#include "service/stored_rules.h"
 
 namespace tributary::service {
 
@@ -30,11 +31,8 @@ base::Result<std::vector<schedule::KnownTask>> knownDependencies(const store::Re
 
 } // namespace
 
-base::Result<> EngineCore::restore()
+void EngineCore::connectBackends()
 {
-    auto recovery = m_store->recover();
-    if (!recovery)
-        return std::unexpected(recovery.error());
     schedule::input::SetBackends configured;
     for (const auto& config : m_options.backends) {
         auto backend = config.enabled && m_options.makeBackend && m_options.dispatches
@@ -50,65 +48,107 @@ base::Result<> EngineCore::restore()
         configured.backends.push_back(std::move(item));
     }
     m_scheduler.apply(std::move(configured), now(), m_effects);
+}
 
-    auto prices = recovery->priceBook
-        ? cost::readPriceBook(recovery->priceBook->source, recovery->priceBook->file)
+base::Result<> EngineCore::restorePrices(const store::Recovery& recovery)
+{
+    auto prices = recovery.priceBook
+        ? cost::readPriceBook(recovery.priceBook->source, recovery.priceBook->file)
         : cost::readPriceBook(m_options.defaultPrices, "default price book");
     if (!prices)
         return std::unexpected(prices.error());
     m_prices = std::make_shared<const cost::PriceBook>(std::move(*prices));
     m_scheduler.apply(schedule::input::SetPrices{m_prices}, now(), m_effects);
+    return {};
+}
 
-    const bool isFirst = !recovery->activeRules;
-    auto rules = isFirst
-        ? rules::loadRules(m_options.defaultRules, "default rules")
-        : rules::loadRules(recovery->activeRules->source, recovery->activeRules->file);
-    if (!rules)
-        return std::unexpected(rules.error().front().error);
-    m_activeRules = isFirst ? 0 : recovery->activeRules->version;
-    auto set = std::make_shared<rules::RuleSet>(std::move(*rules));
-    set->setVersion(isFirst ? 1 : m_activeRules);
-    const auto nextNo = recovery->lastTaskNo + 1;
-    const auto nextSeq = recovery->lastSeq + 1;
-    m_control = controlFrom(*recovery);
-    auto trial = storedTrial(*recovery);
-    if (!trial)
-        return std::unexpected(trial.error());
-    m_lastRules = recovery->lastRuleSetVersion;
-    auto known = knownDependencies(*recovery, *m_store);
-    if (!known)
-        return std::unexpected(known.error());
-    for (const auto& task : recovery->tasks)
+// What is compared with, once the scheduler goes on.
+void EngineCore::rememberStored(const store::Recovery& recovery)
+{
+    m_control = controlFrom(recovery);
+    m_lastRules = recovery.lastRuleSetVersion;
+    for (const auto& task : recovery.tasks)
         m_lastStates[task.no] = task.state;
-    for (const auto& attempt : recovery->attempts) {
+    for (const auto& attempt : recovery.attempts) {
         if (!model::isTerminal(attempt.state))
             m_lastAttempts[attempt.id] = attempt.state;
     }
-    m_ids.startAfter(recovery->lastTaskId.uuid);
-    m_isIdle = recovery->tasks.empty();
+    m_ids.startAfter(recovery.lastTaskId.uuid);
+    m_isIdle = recovery.tasks.empty();
+}
+
+// The rules that were in force, and what was tried beside them.
+base::Result<> EngineCore::restoreRules(const store::Recovery& recovery,
+                                        schedule::input::Restore& input)
+{
+    if (recovery.activeRules) {
+        auto rules = loadVersion(*recovery.activeRules);
+        if (!rules)
+            return std::unexpected(rules.error());
+        m_activeRules = recovery.activeRules->version;
+        input.rules = std::move(*rules);
+    }
+    // Whatever became of a trial, the active version decides: never a reason not to start.
+    auto trial = storedTrial(recovery);
+    if (trial)
+        input.trial = std::move(*trial);
+    else
+        input.lostTrial = stopLostTrial(recovery.triedRules->version, trial.error());
+    return {};
+}
+
+// A directory without rules gets those that ship with the product.
+base::Result<> EngineCore::publishDefaultRules()
+{
+    store::RuleSetVersion row;
+    row.version = 1;
+    row.at = m_clock.now();
+    row.author = "tributary";
+    row.message = "The default rules";
+    row.file = "default.yaml";
+    row.source = m_options.defaultRules;
+    row.isActive = true;
+    row.state = rollout::VersionState::Active;
+    auto rules = loadVersion(row);
+    if (!rules)
+        return std::unexpected(rules.error());
+    m_activeRules = m_lastRules = row.version;
+    m_scheduler.apply(schedule::input::PublishRules{0, row.author, std::move(*rules)}, now(),
+                      m_effects);
+    m_batch.misc.emplace_back(std::move(row));
+    // Before the start answers: who asks for the rules right after finds them. Together with the
+    // event that publishes them: a crash leaves both or none.
+    return commit() ? base::Result<>{} : std::unexpected(*m_store->degraded());
+}
+
+base::Result<> EngineCore::restore()
+{
+    auto recovery = m_store->recover();
+    if (!recovery)
+        return std::unexpected(recovery.error());
+    connectBackends();
+    if (auto done = restorePrices(*recovery); !done)
+        return done;
+    schedule::input::Restore input;
+    if (auto done = restoreRules(*recovery, input); !done)
+        return done;
+    auto known = knownDependencies(*recovery, *m_store);
+    if (!known)
+        return std::unexpected(known.error());
+    rememberStored(*recovery);
+    input.known = std::move(*known);
+    input.control = m_control;
+    input.nextTaskNo = recovery->lastTaskNo + 1;
+    input.nextSeq = recovery->lastSeq + 1;
+    input.tasks = std::move(recovery->tasks);
+    input.attempts = std::move(recovery->attempts);
+    input.learned = std::move(recovery->estimates);
+    input.runs = std::move(recovery->runs);
     // First of all what makes events: only from here on their numbers follow those on disk.
-    m_scheduler.apply(schedule::input::Restore{std::move(recovery->tasks),
-                                               std::move(recovery->attempts), std::move(*known),
-                                               m_control, nextNo, nextSeq, isFirst ? nullptr : set,
-                                               std::move(*trial), std::move(recovery->estimates),
-                                               std::move(recovery->runs)},
-                      now(), m_effects);
-    if (isFirst) {
-        m_scheduler.apply(schedule::input::PublishRules{0, "tributary", set}, now(), m_effects);
-        store::RuleSetVersion row;
-        row.version = m_activeRules = m_lastRules = 1;
-        row.at = m_clock.now();
-        row.author = "tributary";
-        row.message = "The default rules";
-        row.file = "default.yaml";
-        row.source = m_options.defaultRules;
-        row.isActive = true;
-        row.state = rollout::VersionState::Active;
-        m_batch.misc.emplace_back(std::move(row));
-        // Before the start answers: who asks for the rules right after finds them. Together with
-        // the event that publishes them: a crash leaves both or none.
-        if (!commit())
-            return std::unexpected(*m_store->degraded());
+    m_scheduler.apply(std::move(input), now(), m_effects);
+    if (!recovery->activeRules) {
+        if (auto done = publishDefaultRules(); !done)
+            return done;
     }
     updateStatus();
     return {};

@@ -1,5 +1,6 @@
 // Commands on the core thread: what each one means for the scheduler and the store.
 #include "base/json_check.h"
+#include "rollout/assignment.h"
 #include "rules/rule_set.h"
 #include "service/control_rows.h"
 #include "service/engine_core.h"
@@ -234,6 +235,9 @@ void EngineCore::apply(RedriveTask& command, PreparedCommand& prepared)
     auto original = m_store->task(command.task);
     if (!original)
         return reject(prepared.done, original.error());
+    const auto first = m_store->firstOfRedrives(*original);
+    if (!first)
+        return reject(prepared.done, first.error());
     auto spec = prepared.specs.empty() ? original->spec : prepared.specs.front();
     schedule::NewTask task{model::TaskId{m_ids.next()}, std::move(spec), std::nullopt};
     auto known = knownAmong({task});
@@ -243,7 +247,8 @@ void EngineCore::apply(RedriveTask& command, PreparedCommand& prepared)
                         audit(actor, "redrive", model::toString(task));
                     });
     m_scheduler.apply(schedule::input::Redrive{request, command.actor, std::move(*original),
-                                               std::move(task), std::move(known)},
+                                               std::move(task), std::move(known),
+                                               rollout::assignmentKey(first->id, *first->spec)},
                       now(), m_effects);
 }
 

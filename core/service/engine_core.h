@@ -27,7 +27,8 @@ struct PreparedCommand
     Completion done;
 };
 
-// The trial that ran when the last owner ended. Errors: Corruption.
+// The trial that ran when the last owner ended; nothing when none did. Errors: Corruption,
+// ParseError: it can't be gone on with.
 base::Result<std::optional<schedule::Trial>> storedTrial(const store::Recovery& recovery);
 
 class EngineCore final : public backends::BackendSink
@@ -61,6 +62,13 @@ private:
     using Job = std::function<void()>;
     using Item = std::variant<PreparedCommand, schedule::Input, Job>;
 
+    // Steps of restore(), in order. Errors: as of restore().
+    void connectBackends();
+    base::Result<> restorePrices(const store::Recovery& recovery);
+    base::Result<> restoreRules(const store::Recovery& recovery, schedule::input::Restore& input);
+    void rememberStored(const store::Recovery& recovery);
+    base::Result<> publishDefaultRules();
+
     bool post(Item item);
     void run();
     bool waitForWork(std::vector<Item>& items);
@@ -91,6 +99,7 @@ private:
     void apply(StopRules& command, PreparedCommand& prepared);
     void apply(RollbackRules& command, PreparedCommand& prepared);
     void apply(SetPriceBook& command, PreparedCommand& prepared);
+    schedule::LostTrial stopLostTrial(std::int64_t version, const base::Error& why);
     void publishRules(std::shared_ptr<rules::RuleSet> rules, store::RuleSetVersion row,
                       const rollout::Plan& plan, Completion done);
     void moveTrial(schedule::input::MoveTrial move, Completion done);

@@ -1,8 +1,8 @@
 // Rule sets on the core thread: publishing, trials, going back, and what of it is kept.
 #include "rollout/assignment.h"
 #include "rollout/rollout_json.h"
-#include "rules/rule_set.h"
 #include "service/engine_core.h"
+#include "service/stored_rules.h"
 #include "store/operations_reads.h"
 
 #include <fmt/format.h>
@@ -73,12 +73,24 @@ base::Result<std::optional<schedule::Trial>> storedTrial(const store::Recovery& 
     auto rollout = rollout::readRollout(recovery.rollout);
     if (!rollout)
         return std::unexpected(rollout.error());
-    auto rules = rules::loadRules(row.source, row.file);
+    if (rollout->version != row.version)
+        return base::failure(base::ErrorCode::Corruption,
+                             fmt::format("the stored rollout is of version {}", rollout->version));
+    auto rules = loadVersion(row);
     if (!rules)
-        return std::unexpected(rules.error().front().error);
-    rules->setVersion(row.version);
-    return schedule::Trial{std::move(*rollout),
-                           std::make_shared<const rules::RuleSet>(std::move(*rules))};
+        return std::unexpected(rules.error());
+    return schedule::Trial{std::move(*rollout), std::move(*rules)};
+}
+
+// What is stored of it stays as it is: only what became of the version is added.
+schedule::LostTrial EngineCore::stopLostTrial(std::int64_t version, const base::Error& why)
+{
+    schedule::LostTrial lost{
+        version, fmt::format("its trial can't be read and was not gone on with: {}", why.message)};
+    m_batch.misc.emplace_back(store::RuleSetOutcome{version, VersionState::Stopped, lost.reason});
+    audit("scheduler", "rules.stop", subjectOf(version), lost.reason);
+    m_fanout.pending().rulesChanged = true;
+    return lost;
 }
 
 // In the order in which it happened, also among what commands keep by themselves: before each
@@ -190,28 +202,18 @@ void EngineCore::apply(RollbackRules& command, PreparedCommand& prepared)
     const auto reader = store::Reader::open(m_options.dataDir);
     if (!reader)
         return reject(prepared.done, reader.error());
-    const auto versions = store::readRuleSets(**reader);
-    if (!versions)
-        return reject(prepared.done, versions.error());
-    for (const auto& earlier : *versions) {
-        if (earlier.version != command.toVersion)
-            continue;
-        auto loaded = rules::loadRules(earlier.source, earlier.file);
-        if (!loaded)
-            return reject(prepared.done, loaded.error().front().error);
-        store::RuleSetVersion row;
-        row.author = command.author;
-        row.message = fmt::format("back to version {}", earlier.version);
-        row.file = earlier.file;
-        row.source = earlier.source;
-        return publishRules(std::make_shared<rules::RuleSet>(std::move(*loaded)), std::move(row),
-                            {}, std::move(prepared.done));
-    }
-    reject(prepared.done,
-           {base::ErrorCode::NotFound,
-            fmt::format("there is no version {}", command.toVersion),
-            {},
-            {}});
+    auto earlier = store::readRuleSet(**reader, command.toVersion);
+    if (!earlier)
+        return reject(prepared.done, earlier.error());
+    auto loaded = loadVersion(*earlier);
+    if (!loaded)
+        return reject(prepared.done, loaded.error());
+    store::RuleSetVersion row;
+    row.author = command.author;
+    row.message = fmt::format("back to version {}", earlier->version);
+    row.file = std::move(earlier->file);
+    row.source = std::move(earlier->source);
+    publishRules(std::move(*loaded), std::move(row), {}, std::move(prepared.done));
 }
 
 } // namespace tributary::service

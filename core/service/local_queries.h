@@ -64,10 +64,6 @@ private:
                               ReplayProgress& progress, const CancelPtr& cancel);
     base::Result<std::shared_ptr<const rules::RuleSet>> rulesOf(std::int64_t version);
     void addColdStarts(std::vector<BackendRow>& rows);
-    base::Result<SubmitPreview::Item> previewOf(const model::TaskSpec& spec,
-                                                const rules::RuleSet& rules,
-                                                const std::vector<plan::BackendState>& backends,
-                                                const model::Learned* learned) const;
 
     const std::string m_dataDir;
     const base::Clock& m_clock;

@@ -1,5 +1,3 @@
-#include "cost/estimate.h"
-#include "rules/explain.h"
 #include "service/control_rows.h"
 #include "service/local_queries.h"
 #include "store/operations_reads.h"
@@ -7,7 +5,6 @@
 
 #include <algorithm>
 #include <map>
-#include <unordered_map>
 
 namespace tributary::service {
 namespace {
@@ -282,80 +279,6 @@ base::Result<Overview> LocalQueries::overview()
     if (m_engine != nullptr)
         view.isPaused = m_engine->status().mode == EngineStatus::Mode::Paused;
     return view;
-}
-
-base::Result<SubmitPreview::Item>
-LocalQueries::previewOf(const model::TaskSpec& spec, const rules::RuleSet& rules,
-                        const std::vector<plan::BackendState>& backends,
-                        const model::Learned* learned) const
-{
-    SubmitPreview::Item item;
-    item.name = spec.name;
-    const model::LearnedInput input(spec.ruleInput(), learned);
-    const auto view = input.view();
-    item.explanation = rules::explainJson("null", rules::explain(rules, view));
-    const auto prices = m_engine->prices();
-    const auto estimator = plan::declaredEstimator(prices);
-    const auto decision = plan::decide({}, spec, rules, {backends, &estimator}, learned);
-    if (!decision)
-        return std::unexpected(decision.error());
-    item.classification = decision->classification;
-    item.candidates = candidatesOf(decision->route);
-    const auto* chosen = decision->route.chosen();
-    if (chosen == nullptr) {
-        item.costBasis = "no back end can take it now";
-        return item;
-    }
-    const auto estimate = cost::estimateCost(*prices, backends[chosen->index].config, spec,
-                                             cost::forecastOf(spec.features, learned));
-    item.costEstimate = estimate.p50;
-    item.costBasis = estimate.basis;
-    return item;
-}
-
-SubmitPreview LocalQueries::preview(const std::string& text, const std::string& file)
-{
-    SubmitPreview preview;
-    auto specs = model::readTaskFile(text, file);
-    if (!specs) {
-        preview.errors = std::move(specs.error());
-        return preview;
-    }
-    preview.total = static_cast<std::int64_t>(specs->size());
-    std::shared_ptr<const rules::RuleSet> rules;
-    std::vector<plan::BackendState> backends;
-    std::unordered_map<std::string, std::shared_ptr<const model::Learned>> learned;
-    for (const auto& spec : *specs)
-        learned.try_emplace(spec.taskType);
-    const bool isRunning = m_engine != nullptr
-        && m_engine->inspect([&](const schedule::Scheduler& scheduler, const schedule::Now&) {
-               for (auto& [taskType, known] : learned)
-                   known = scheduler.learned(taskType);
-               rules = scheduler.rules();
-               backends.assign(scheduler.backends().begin(), scheduler.backends().end());
-           });
-    if (!isRunning || !rules) {
-        preview.errors.push_back({base::ErrorCode::Unavailable, "no scheduler is running", {}, {}});
-        return preview;
-    }
-    // Many tasks are shown as counts: only the first are looked at in full.
-    constexpr std::size_t kMaxItems = 1000;
-    constexpr std::size_t kMaxErrors = 20;
-    for (const auto& spec : *specs) {
-        const model::Learned* known = learned.at(spec.taskType).get();
-        const auto verdict = plan::classify(spec, *rules, backends, known);
-        if (!verdict) { // an override that can't be
-            if (preview.errors.size() < kMaxErrors)
-                preview.errors.push_back(verdict.error());
-            continue;
-        }
-        ++preview.byType[static_cast<std::size_t>(verdict->type)];
-        if (preview.items.size() < kMaxItems) {
-            if (auto item = previewOf(spec, *rules, backends, known))
-                preview.items.push_back(std::move(*item));
-        }
-    }
-    return preview;
 }
 
 } // namespace tributary::service

@@ -40,13 +40,26 @@ public:
     virtual base::Result<std::vector<SubmissionSlot>> histogram(const TaskQuery&, int slots) = 0;
 };
 
+// How a canary that runs meets a task which is not submitted yet.
+struct CanaryPreview
+{
+    std::int64_t version = 0; // the one that is tried
+    int share = 0; // of the new tasks that it decides: basis points, 100 = 1 %
+    // Whether it decides this one; empty: that hangs on the id which the task will get. An
+    // idempotency key says it beforehand.
+    std::optional<bool> decides;
+    model::Classification other; // by the version that the preview is not of
+};
+
 // What the submit page shows before anything is submitted: the same code as the scheduler.
 struct SubmitPreview
 {
     struct Item
     {
         std::string name;
+        // By the version that would decide it; by the active one while that is open.
         model::Classification classification;
+        std::optional<CanaryPreview> canary{}; // empty = none runs, or the task is no case for it
         std::string explanation; // JSON as in WhyHere
         std::vector<RouteCandidate> candidates;
         std::optional<base::Money> costEstimate; // empty = unknown, never zero

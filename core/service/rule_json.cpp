@@ -117,6 +117,16 @@ void addCanary(Json& json, const rollout::Rollout& rollout)
     json["guards"] = guardsJson(rollout);
 }
 
+Json waitJson(const RuleTrial& trial)
+{
+    const auto waits = rollout::pending(trial.rollout);
+    if (!waits || trial.state != rollout::VersionState::Canary)
+        return nullptr;
+    return {{"samples", waits->samples},
+            {"moved", waits->moved},
+            {"not_before", isoTime(waits->notBefore)}};
+}
+
 } // namespace
 
 std::string ruleSetJson(const RuleSetVersionRow& row)
@@ -145,8 +155,10 @@ std::string ruleTrialJson(const RuleTrial& trial)
               {"differing", rollout.differing},
               {"other_rule", rollout.otherRule},
               {"types", movedJson(rollout.matrix)}};
-    if (rollout.plan.mode == rollout::Mode::Canary)
+    if (rollout.plan.mode == rollout::Mode::Canary) {
         addCanary(json, rollout);
+        json["waits_for"] = waitJson(trial);
+    }
     return dump(json);
 }
 

@@ -20,7 +20,9 @@ std::string ruleSetJson(const RuleSetVersionRow& row);
 //  types: [{from,to,tasks}]}, and of a canary {share_percent,plan_percent,samples,hold_us,
 //  steps: [{share_percent,since,candidate,control}],
 //  guards: [{guard,limit,alarm,candidate,control,reference}]}: alarm 1 = it trips, reference = what
-//  the events are counted beyond (seconds, dollars).
+//  the events are counted beyond (seconds, dollars). And waits_for, what the step needs before it
+//  is left: {samples,moved,not_before}, null when the canary is over; moved: of the tasks that it
+//  decides differently so many have to end.
 std::string ruleTrialJson(const RuleTrial& trial);
 
 // {task,name,at,decided_by,active,candidate}

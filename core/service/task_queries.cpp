@@ -1,10 +1,9 @@
 #include "rules/explain.h"
 #include "service/local_queries.h"
+#include "service/stored_rules.h"
 #include "service/trace.h"
 #include "store/operations_reads.h"
 #include "store/task_reads.h"
-
-#include <fmt/format.h>
 
 #include <filesystem>
 #include <fstream>
@@ -182,20 +181,16 @@ base::Result<TaskDetail> LocalQueries::task(const model::TaskId& id)
 
 base::Result<std::shared_ptr<const rules::RuleSet>> LocalQueries::rulesOf(std::int64_t version)
 {
-    const auto versions = ruleSets();
-    if (!versions)
-        return std::unexpected(versions.error());
-    for (const auto& row : *versions) {
-        if (version == 0 ? !row.isActive : row.version != version)
-            continue;
-        auto loaded = rules::loadRules(row.source, row.file);
-        if (!loaded)
-            return std::unexpected(loaded.error().front().error);
-        loaded->setVersion(row.version);
-        return std::make_shared<const rules::RuleSet>(std::move(*loaded));
-    }
-    return base::failure(base::ErrorCode::NotFound,
-                         fmt::format("rule set version {} is not stored", version));
+    const auto reader = m_readers.take();
+    if (!reader)
+        return std::unexpected(reader.error());
+    const auto row = store::readRuleSet(**reader, version);
+    if (!row)
+        return std::unexpected(row.error());
+    auto rules = loadVersion(*row);
+    if (!rules)
+        return std::unexpected(rules.error());
+    return std::move(*rules);
 }
 
 namespace {

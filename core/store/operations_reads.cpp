@@ -285,22 +285,49 @@ base::Result<std::vector<RuleSetVersion>> readRuleSets(Reader& reader)
     return selectRuleSets(scope.database(), "ORDER BY version DESC");
 }
 
-base::Result<RolloutProgress> readRollout(Reader& reader, std::int64_t version)
+base::Result<RuleSetVersion> readRuleSet(Reader& reader, std::int64_t version)
 {
     ReadScope scope(reader);
     if (!scope.begun())
         return std::unexpected(scope.begun().error());
-    std::optional<RolloutProgress> found;
-    auto done = query(scope.database(), "SELECT json FROM rule_rollout WHERE version = ?1",
-                      {version}, [&](const Statement& row) -> Result<> {
-                          found = RolloutProgress{version, std::string(row.text(0))};
-                          return {};
-                      });
+    auto found = selectRuleSets(scope.database(),
+                                version == 0 ? "WHERE active = 1"
+                                             : fmt::format("WHERE version = {}", version));
+    if (!found)
+        return std::unexpected(std::move(found.error()));
+    if (found->empty())
+        return base::failure(base::ErrorCode::NotFound,
+                             version == 0 ? "no version of the rules is active"
+                                          : fmt::format("there is no version {}", version));
+    return std::move(found->front());
+}
+
+base::Result<StoredTrial> readTrial(Reader& reader, std::int64_t version)
+{
+    ReadScope scope(reader);
+    if (!scope.begun())
+        return std::unexpected(scope.begun().error());
+    const auto sql = fmt::format(
+        "SELECT v.version, v.state, v.reason, r.json FROM rule_set_version v"
+        " LEFT JOIN rule_rollout r ON r.version = v.version WHERE {} LIMIT 1",
+        version == 0 ? "v.state IN ('shadow', 'canary')" : fmt::format("v.version = {}", version));
+    std::optional<StoredTrial> found;
+    bool wasTried = false;
+    auto done = query(scope.database(), sql, {}, [&](const Statement& row) -> Result<> {
+        wasTried = !row.isNull(3);
+        found = StoredTrial{{row.integer(0), versionStateOf(row.text(1)), std::string(row.text(2))},
+                            std::string(row.text(3))};
+        return {};
+    });
     if (!done)
         return std::unexpected(std::move(done.error()));
     if (!found)
         return base::failure(base::ErrorCode::NotFound,
-                             fmt::format("version {} was never tried", version));
+                             version == 0 ? "no version of the rules is on trial"
+                                          : fmt::format("there is no version {}", version));
+    if (!wasTried)
+        return base::failure(base::ErrorCode::NotFound,
+                             fmt::format("version {} was never tried", found->version.version));
     return std::move(*found);
 }
 

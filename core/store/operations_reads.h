@@ -43,8 +43,16 @@ base::Result<FailureSummary> readFailures(Reader& reader, int limit);
 
 // Newest first.
 base::Result<std::vector<RuleSetVersion>> readRuleSets(Reader& reader);
-// How the trial of a version stands or ended. NotFound when it was never tried.
-base::Result<RolloutProgress> readRollout(Reader& reader, std::int64_t version);
+// One of them; 0 = the active one. NotFound when there is none.
+base::Result<RuleSetVersion> readRuleSet(Reader& reader, std::int64_t version);
+// How the trial of a version stands or ended; 0 = of the one that is on trial. NotFound when there
+// is none, or when it was never tried.
+struct StoredTrial
+{
+    RuleSetOutcome version; // what became of it
+    std::string rollout; // JSON as rollout::toJson writes it
+};
+base::Result<StoredTrial> readTrial(Reader& reader, std::int64_t version);
 // Newest first. The id is nil where the task is gone.
 struct DifferenceRow
 {

@@ -49,6 +49,11 @@ PauseFlag readPause(const Statement& row)
 
 } // namespace
 
+rollout::VersionState versionStateOf(std::string_view text)
+{
+    return rollout::parseVersionState(text).value_or(rollout::VersionState::Superseded);
+}
+
 base::Result<std::vector<RuleSetVersion>> selectRuleSets(Database& database, std::string_view where)
 {
     return selectAll<RuleSetVersion>(
@@ -67,8 +72,7 @@ base::Result<std::vector<RuleSetVersion>> selectRuleSets(Database& database, std
                                   .isActive = row.integer(7) != 0,
                                   .mode =
                                       rollout::parseMode(row.text(8)).value_or(rollout::Mode::Now),
-                                  .state = rollout::parseVersionState(row.text(9))
-                                               .value_or(rollout::VersionState::Superseded),
+                                  .state = versionStateOf(row.text(9)),
                                   .reason = std::string(row.text(10)),
                                   .replay = std::string(row.text(11))};
         });

@@ -10,7 +10,10 @@
 
 namespace tributary::store {
 
-// `where` goes on after the SELECT; constant text.
+// Superseded where the text is none of the known.
+rollout::VersionState versionStateOf(std::string_view text);
+
+// `where` goes on after the SELECT; constant text and numbers.
 base::Result<std::vector<RuleSetVersion>> selectRuleSets(Database& database,
                                                          std::string_view where);
 base::Result<std::vector<PriceBookVersion>> selectPriceBooks(Database& database,

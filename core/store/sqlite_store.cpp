@@ -40,6 +40,7 @@ public:
     }
     Result<std::optional<model::TaskId>> findByKey(std::string_view key) override;
     Result<model::TaskRecord> task(const model::TaskId& id) override;
+    Result<model::TaskRecord> firstOfRedrives(const model::TaskRecord& last) override;
     Result<model::AttemptRecord> attempt(const model::AttemptId& id) override;
     Result<HistoryDataset> importHistory(const HistoryDataset& dataset,
                                          const std::vector<HistoryRow>& rows) override;
@@ -145,6 +146,23 @@ Result<std::optional<model::TaskId>> SqliteStore::findByKey(std::string_view key
 Result<model::TaskRecord> SqliteStore::task(const model::TaskId& id)
 {
     return readTaskById(*m_database, id);
+}
+
+Result<model::TaskRecord> SqliteStore::firstOfRedrives(const model::TaskRecord& last)
+{
+    if (last.redriveOf == 0)
+        return last;
+    auto statement = m_database->prepare(
+        "WITH RECURSIVE chain(no, of, id) AS (SELECT no, redrive_of, id FROM task WHERE no = ?1"
+        " UNION SELECT t.no, t.redrive_of, t.id FROM chain JOIN task t ON t.no = chain.of)"
+        " SELECT id FROM chain ORDER BY no LIMIT 1"); // a redrive comes after what it repeats
+    if (!statement)
+        return std::unexpected(std::move(statement.error()));
+    statement->bind(1, last.no);
+    const auto row = statement->step();
+    if (!row)
+        return std::unexpected(row.error());
+    return readTaskById(*m_database, *row ? taskIdOf(statement->blob(0)) : last.id);
 }
 
 Result<model::AttemptRecord> SqliteStore::attempt(const model::AttemptId& id)

@@ -113,6 +113,10 @@ public:
     // A task as it was last committed, e.g. to redrive a terminal one. Errors: NotFound.
     virtual base::Result<model::TaskRecord> task(const model::TaskId& id) = 0;
 
+    // The task that a chain of redrives began with, as far as it is kept; of any other the task
+    // itself. Errors: NotFound.
+    virtual base::Result<model::TaskRecord> firstOfRedrives(const model::TaskRecord& last) = 0;
+
     // An attempt as it was last committed, of any task. Errors: NotFound.
     virtual base::Result<model::AttemptRecord> attempt(const model::AttemptId& id) = 0;
 

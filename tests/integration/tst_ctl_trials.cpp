@@ -94,6 +94,9 @@ private slots:
         QCOMPARE(begun.value("share_percent").toDouble(), 50.0);
         QCOMPARE(begun.value("plan_percent").toArray(), (QJsonArray{50, 100}));
         QCOMPARE(begun.value("samples").toInt(), 2);
+        QCOMPARE(begun.value("waits_for").toObject().value("samples").toInt(), 2);
+        QVERIFY(
+            m_rig->run({"rules", "experiment"}).out.contains("the step waits for 2 more tasks"));
         QStringList limits;
         for (const QJsonValue& guard : begun.value("guards").toArray())
             limits << guard.toObject().value("limit").toVariant().toString();
@@ -108,6 +111,7 @@ private slots:
         QCOMPARE(version(1).value("state").toString(), "superseded");
         const QJsonObject over = m_rig->json({"rules", "experiment", "2", "--list", "0"}).object();
         QCOMPARE(over.value("steps").toArray().size(), 2);
+        QVERIFY(over.value("waits_for").isNull());
         QVERIFY(m_rig->run({"rules", "experiment", "2"}).out.contains("GUARDRAIL"));
     }
 

@@ -79,6 +79,7 @@ private:
     base::Result<std::vector<model::TaskNo>> matching(const service::TaskQuery&,
                                                       const service::CancelPtr&);
     std::shared_ptr<const model::TaskSpec> spec(model::TaskNo no) const;
+    std::optional<service::CanaryPreview> canaryOf(const model::TaskSpec& spec) const;
 
     std::atomic<std::int64_t> m_taskCount;
     const base::Instant m_now;

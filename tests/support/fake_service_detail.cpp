@@ -470,6 +470,20 @@ base::Result<service::OutcomeReport> FakeService::outcomes(service::TimeRange ra
     return report;
 }
 
+// Sends everything to the edge; decides what has a key when the key begins with "in".
+std::optional<service::CanaryPreview> FakeService::canaryOf(const model::TaskSpec& spec) const
+{
+    const std::lock_guard lock(m_mutex);
+    if (!m_trial || m_trial->state != rollout::VersionState::Canary)
+        return std::nullopt;
+    service::CanaryPreview canary{m_trial->rollout.version, m_trial->rollout.share(), {}, {}};
+    if (!spec.idempotencyKey.empty())
+        canary.decides = spec.idempotencyKey.starts_with("in");
+    canary.other.type = ExecutionType::Edge;
+    canary.other.rule = "near";
+    return canary;
+}
+
 service::SubmitPreview FakeService::preview(const std::string& text, const std::string& file)
 {
     service::SubmitPreview preview;
@@ -492,6 +506,7 @@ service::SubmitPreview FakeService::preview(const std::string& text, const std::
         service::SubmitPreview::Item item;
         item.name = spec.name;
         item.classification = explanation.classification;
+        item.canary = canaryOf(spec);
         item.explanation = rules::explainJson("null", explanation);
         item.candidates = {{"functions-local", true, {}},
                            {"lambda-eu", false, {"credentials expired at 13:58"}},

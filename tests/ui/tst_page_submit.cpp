@@ -139,6 +139,28 @@ private slots:
         shootBoth(rig, *page, QStringLiteral("submit-data"));
     }
 
+    // While a version is on trial as a canary.
+    void saysWhichVersionWouldDecide()
+    {
+        PageRig rig;
+        rollout::Plan plan;
+        plan.mode = rollout::Mode::Canary;
+        rig.service.setTrial(
+            {rollout::VersionState::Canary, {}, rollout::begin(plan, 8, 7, 1, {}), {}});
+        const auto page = rig.show<SubmitPage>();
+        for (const auto& [key, said] :
+             {std::pair("", "1% of such tasks are decided by version 8, which is on trial: "),
+              {R"("idempotency_key": "in-1", )", "Decided by version 8, which is on trial for 1%"},
+              {R"("idempotency_key": "out-1", )", "Decided by the active version. Version 8 is"}}) {
+            const int before = rig.service.queryCount();
+            page->setFilter(QStringLiteral(R"({%1"run": {"command": ["a"]}})").arg(key));
+            waitForPreview(rig, before);
+            const auto* label = find<QLabel>(*page, "liveCanary");
+            QVERIFY(label->isVisible());
+            QVERIFY2(label->text().startsWith(QLatin1String(said)), qPrintable(label->text()));
+        }
+    }
+
     void everyConditionIsTicked()
     {
         PageRig rig;

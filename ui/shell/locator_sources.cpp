@@ -31,7 +31,8 @@ void LocatorSources::loadRules()
             Names names;
             if (active == versions->end())
                 return names;
-            const auto set = rules::loadRules(active->source, active->file);
+            const auto set =
+                rules::loadRules(active->source, active->file, rules::RuleOrigin::Published);
             for (std::size_t i = 0; set && i < set->rules().size(); ++i)
                 names.push_back({set->rules()[i].name, set->rules()[i].classification.type});
             return names;

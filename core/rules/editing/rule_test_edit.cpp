@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 namespace tributary::rules {
 namespace {
@@ -82,6 +83,21 @@ std::string addedTo(std::string_view source, const DocumentNode& tests, const Ne
     return inserted(source, at, (endsLine ? "" : "\n") + inLines(test, dash - lineStart));
 }
 
+// No two tests have one name.
+std::string freeName(const DocumentNode* tests, const std::string& wanted)
+{
+    std::set<std::string_view> taken;
+    for (std::size_t i = 0; tests != nullptr && i < tests->items.size(); ++i) {
+        const DocumentNode* name = tests->items[i].find("name");
+        if (name != nullptr && name->isString())
+            taken.insert(name->text);
+    }
+    std::string name = wanted;
+    for (int number = 2; taken.contains(name); ++number)
+        name = fmt::format("{} ({})", wanted, number);
+    return name;
+}
+
 std::optional<std::size_t> testsIn(std::string_view source)
 {
     const auto root = base::readDocument(source, {});
@@ -95,7 +111,7 @@ std::optional<std::size_t> testsIn(std::string_view source)
 
 } // namespace
 
-base::Result<std::string> addRuleTest(std::string_view source, const NewRuleTest& test)
+base::Result<std::string> addRuleTest(std::string_view source, const NewRuleTest& wanted)
 {
     const auto root = base::readDocument(source, {});
     if (!root)
@@ -104,6 +120,8 @@ base::Result<std::string> addRuleTest(std::string_view source, const NewRuleTest
     if (!before)
         return base::failure(ErrorCode::ParseError, "it is no rule file with a list of tests");
     const DocumentNode* tests = root->find("tests");
+    NewRuleTest test = wanted;
+    test.name = freeName(tests, wanted.name);
     std::string changed;
     if (tests == nullptr)
         changed = appended(source, *root, test);

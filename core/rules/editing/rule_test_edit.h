@@ -20,7 +20,8 @@ struct NewRuleTest
     std::string rule{}; // empty = only the type
 };
 
-// At the end of `tests`, which is made when there is none. Errors: ParseError when the source is
+// At the end of `tests`, which is made when there is none; under "name (2)" when there is one of
+// that name. Errors: ParseError when the source is
 // no rule file, Unsupported where its layout has no place for it.
 base::Result<std::string> addRuleTest(std::string_view source, const NewRuleTest& test);
 

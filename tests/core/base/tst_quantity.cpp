@@ -203,6 +203,18 @@ void TestQuantity::namesDimensions()
     QCOMPARE(base::formatLike({0.1, base::kTime}, "5s"), std::string("100ms"));
     QCOMPARE(base::formatLike({0x1p31, base::kBytes}, "1GiB"), std::string("2GiB"));
     QCOMPARE(base::formatLike({20000, {.money = 1}}, "$1"), std::string("$0.02"));
+    // Beside a literal: exact where that is short, else rounded in the literal's unit.
+    QCOMPARE(base::formatRoundedLike({5e8, base::kBytes}, "2GB"), std::string("500MB"));
+    QCOMPARE(base::formatRoundedLike({2e9 - 0x1p30, base::kBytes}, "2GB"),
+             std::string("0.926258GB"));
+    QCOMPARE(base::formatRoundedLike({0x1p30 - 2e9, base::kBytes}, "2GB"),
+             std::string("-0.926258GB"));
+    QCOMPARE(base::formatRoundedLike({0x1p31 - 1e9, base::kBytes}, "2GiB"),
+             std::string("1.06868GiB"));
+    QCOMPARE(base::formatRoundedLike({1234567, base::kBytes}, "2GB"), std::string("1.23457MB"));
+    QCOMPARE(base::formatRoundedLike({1, base::kBytes}, "2GB"), std::string("1B"));
+    QCOMPARE(base::formatRoundedLike({0, base::kBytes}, "2GB"),
+             base::formatLike({0, base::kBytes}, "2GB"));
     QCOMPARE(base::formatRounded({412.3456, base::kTime}), std::string("6.87m"));
     QVERIFY(base::unitsOf(base::kTime)
             == (std::vector<std::string_view>{"ms", "s", "m", "h", "d"}));

@@ -1,11 +1,15 @@
 // Learned quantiles against those of the whole sample, and what estimates do over time: they need a
 // few runs, borrow from others, follow changes, forget, and survive being stored.
 #include "base/random.h"
+#include "base/raw_bytes.h"
 #include "plan/estimates.h"
 #include "support/printers.h"
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <memory>
+#include <tuple>
 
 using namespace tributary;
 using model::ExecutionType;
@@ -103,6 +107,9 @@ private slots:
     void followsAChange();
     void quantilesAscend();
     void aRestartChangesNothing();
+    void isAFunctionOfTheRunsAlone();
+    void othersDoNotMoveAType();
+    void readsTheFormOfEarlierVersions();
     void forgetsTheOldestTypes();
     void pinballLossIsLeastAtTheQuantile();
 };
@@ -163,7 +170,6 @@ void TestEstimates::aReadSketchGoesOnAsTheWrittenOne()
     const auto values = skewed(3, 600);
     for (std::size_t i = 0; i < 300; ++i)
         written.add(values[i]);
-    written.settle();
     std::vector<std::uint8_t> bytes;
     written.append(bytes);
     QuantileSketch read(40);
@@ -183,7 +189,6 @@ void TestEstimates::aDamagedSketchIsRefused()
     QuantileSketch sketch(40);
     for (const double value : skewed(3, 50))
         sketch.add(value);
-    sketch.settle();
     std::vector<std::uint8_t> bytes;
     sketch.append(bytes);
     const auto before = quantilesOf(sketch);
@@ -192,7 +197,8 @@ void TestEstimates::aDamagedSketchIsRefused()
         QVERIFY(!sketch.read(cut));
         QCOMPARE(cut.size(), size);
     }
-    std::swap_ranges(bytes.begin() + 2, bytes.begin() + 4, bytes.begin() + 12); // out of order
+    // The numbers of the first two buckets, behind scale, sum and count: out of order.
+    std::swap_ranges(bytes.begin() + 18, bytes.begin() + 20, bytes.begin() + 28);
     std::span<const std::uint8_t> mixed(bytes);
     QVERIFY(!sketch.read(mixed));
     QCOMPARE(quantilesOf(sketch), before);
@@ -306,6 +312,105 @@ void TestEstimates::aRestartChangesNothing()
     QVERIFY(!Estimates().restore(broken).has_value());
     broken.state.assign(1, 99);
     QVERIFY(!Estimates().restore(broken).has_value());
+}
+
+// Many types, so that each has few runs while what all tasks tell goes on changing.
+void TestEstimates::isAFunctionOfTheRunsAlone()
+{
+    Estimates untouched;
+    Estimates read; // after every run
+    Estimates stored; // after every run, too
+    auto restarted = std::make_unique<Estimates>();
+    std::map<std::pair<std::string, int>, model::EstimateRow> rows;
+    constexpr std::size_t kTypes = 97;
+    const auto values = skewed(13, 400);
+    const auto typeOf = [](std::size_t i) { return "type " + std::to_string(i * i % kTypes); };
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const model::FinishedRun run{typeOf(i),
+                                     i % 3 == 0 ? ExecutionType::Edge : ExecutionType::Serverless,
+                                     values[i] * (1 + static_cast<double>(i % 5)),
+                                     i % 2 == 0 ? static_cast<std::int64_t>(values[i] * 1e6) : 0,
+                                     base::fromMicros(static_cast<std::int64_t>(i))};
+        for (Estimates* estimates : {&untouched, &read, &stored, restarted.get()})
+            estimates->learn(run);
+        for (std::size_t type = 0; type < kTypes; ++type)
+            static_cast<void>(read.learned(typeOf(type)));
+        static_cast<void>(stored.takeChanged());
+        if (i % 7 != 0)
+            continue;
+        for (auto& row : restarted->takeChanged()) {
+            const std::pair key(row.taskType, row.type ? static_cast<int>(*row.type) : -1);
+            rows[key] = std::move(row);
+        }
+        restarted = std::make_unique<Estimates>();
+        for (const auto& [key, row] : rows)
+            QVERIFY(restarted->restore(row));
+    }
+    int withFew = 0;
+    for (const auto& line : untouched.lines())
+        withFew += line.runs[0] >= Estimates::kFewestRuns && line.runs[0] <= 25 ? 1 : 0;
+    QVERIFY2(withFew >= 5, qPrintable(QString::number(withFew)));
+    for (Estimates* other : {&read, &stored, restarted.get()}) {
+        const auto expected = untouched.lines();
+        const auto lines = other->lines();
+        QCOMPARE(lines.size(), expected.size());
+        for (std::size_t i = 0; i < lines.size(); ++i)
+            QVERIFY2(lines[i].learned == expected[i].learned && lines[i].runs == expected[i].runs,
+                     lines[i].taskType.c_str());
+        for (std::size_t type = 0; type < kTypes; ++type) {
+            const auto ours = untouched.learned(typeOf(type));
+            const auto theirs = other->learned(typeOf(type));
+            QVERIFY(ours ? theirs && *ours == *theirs : !theirs);
+        }
+    }
+}
+
+// What was asked for once stays until the type runs again, whatever other tasks do.
+void TestEstimates::othersDoNotMoveAType()
+{
+    Estimates estimates;
+    Runs runs(estimates);
+    runs.add("quick", 10, 5);
+    const auto before = timeOf(estimates, "quick");
+    runs.add("slow", 1000, 50);
+    QVERIFY(timeOf(estimates, "quick") == before);
+    const auto lines = estimates.lines();
+    QVERIFY(lines.front().learned.of(LearnedMeasure::ExecutionTime) == before);
+    runs.add("quick", 10);
+    QVERIFY(isNear(timeOf(estimates, "quick").values[3], 1000));
+}
+
+// A directory of before sketches were kept exactly.
+void TestEstimates::readsTheFormOfEarlierVersions()
+{
+    std::vector<std::uint8_t> state{1};
+    const auto appendSketch = [&](std::initializer_list<std::tuple<int, float, float>> buckets) {
+        base::appendRaw(state, static_cast<std::uint16_t>(buckets.size()));
+        for (const auto& [index, weight, mean] : buckets) {
+            base::appendRaw(state, static_cast<std::int16_t>(index));
+            base::appendRaw(state, weight);
+            base::appendRaw(state, mean);
+        }
+    };
+    base::appendRaw(state, std::int64_t{30});
+    base::appendRaw(state, std::int64_t{1'000'000});
+    for (int i = 0; i < 4; ++i)
+        base::appendRaw(state, 0.0F);
+    appendSketch({{232, 20.0F, 10.0F}});
+    appendSketch({{232, 3.0F, 10.0F}});
+    base::appendRaw(state, std::int64_t{0});
+    base::appendRaw(state, std::int64_t{0});
+    for (int i = 0; i < 4; ++i)
+        base::appendRaw(state, 0.0F);
+    appendSketch({});
+    appendSketch({});
+    Estimates estimates;
+    QVERIFY(estimates.restore({"old", std::nullopt, state}));
+    QCOMPARE(timeOf(estimates, "old").runs, std::int64_t{30});
+    QCOMPARE(timeOf(estimates, "old").p90(), 10.0);
+    Runs runs(estimates);
+    runs.add("old", 20, 60);
+    QCOMPARE(timeOf(estimates, "old").p50(), 20.0);
 }
 
 void TestEstimates::forgetsTheOldestTypes()

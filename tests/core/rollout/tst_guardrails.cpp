@@ -79,6 +79,17 @@ Plan planOf(std::vector<int> steps, std::int64_t samples)
     return plan;
 }
 
+// Half of the tasks each, until the costs are compared; each task costs `cost`.
+std::int64_t runHalf(Rollout& rollout, std::int64_t task, double control, double candidate)
+{
+    for (const std::int64_t end = task + 300; task < end && !breach(rollout); ++task) {
+        const bool isCandidate = task % 2 == 0;
+        noteEnd(rollout,
+                {task, isCandidate ? 2 : 1, true, {.cost = isCandidate ? candidate : control}});
+    }
+    return task;
+}
+
 class TestGuardrails : public QObject
 {
     Q_OBJECT
@@ -205,6 +216,55 @@ private slots:
         }
         QVERIFY(breach(rollout));
         QVERIFY(breach(rollout)->guard == Guard::Cost);
+    }
+
+    // The version is as cheap as the active one by either book; only the prices have risen.
+    void aNewPriceBookInTheLastStepStopsNobody()
+    {
+        Rollout rollout = begin(planOf({5'000, 10'000}, 100), 2, 1, 1, {});
+        QVERIFY(!pricesChanged(rollout, "a", 1));
+        const std::int64_t next = runHalf(rollout, 1, 0.01, 0.01);
+        QVERIFY(rollout.calibration.costP50);
+        QVERIFY(advance(rollout, next, {}));
+        for (std::int64_t task = next; task < next + 50; ++task)
+            noteEnd(rollout, {task, 2, true, {.cost = 0.01}});
+        QCOMPARE(rollout.steps[1].candidate.priced, 50);
+        QVERIFY(!pricesChanged(rollout, "a", next + 50)); // set again
+        QVERIFY(pricesChanged(rollout, "b", next + 50));
+        for (std::int64_t task = next + 40; task < next + 500; ++task)
+            noteEnd(rollout, {task, 2, true, {.cost = 0.1}});
+        QVERIFY(!breach(rollout));
+        QCOMPARE(alarm(rollout, Guard::Cost), 0.0);
+        QCOMPARE(rollout.steps[1].candidate.priced, 0); // by the new book there is no control
+        QVERIFY(advanceAt(rollout));
+    }
+
+    // Beside a control the new prices are compared among themselves, from the change on.
+    void aNewPriceBookBeginsTheCostsAnew_data()
+    {
+        QTest::addColumn<double>("after"); // candidate's cost by the new book, of the control's
+        QTest::addColumn<bool>("isStopped");
+        QTest::newRow("as cheap") << 1.0 << false;
+        QTest::newRow("twice as dear") << 2.0 << true;
+    }
+    void aNewPriceBookBeginsTheCostsAnew()
+    {
+        QFETCH(double, after);
+        QFETCH(bool, isStopped);
+        Rollout rollout = begin(planOf({5'000, 10'000}, 1'000), 2, 1, 1, {});
+        QVERIFY(!pricesChanged(rollout, "a", 1));
+        std::int64_t next = runHalf(rollout, 1, 0.01, 0.01);
+        QVERIFY(pricesChanged(rollout, "b", next + 10));
+        // Of before, and so perhaps priced by both: they say nothing.
+        for (std::int64_t i = 0; i < 10; ++i)
+            noteEnd(rollout, {next++, 2, true, {.cost = 5}});
+        QCOMPARE(total(rollout, true).priced, 0);
+        QVERIFY(rollout.calibration.costs.empty());
+        next = runHalf(rollout, next, 0.1, 0.1 * after);
+        runHalf(rollout, next, 0.1, 0.1 * after);
+        QCOMPARE(breach(rollout).has_value(), isStopped);
+        if (isStopped)
+            QVERIFY(breach(rollout)->guard == Guard::Cost);
     }
 
     // Tasks that both versions decide alike can't tell them apart; they count for the samples.

@@ -89,6 +89,29 @@ private slots:
         QVERIFY(!advance(rollout, 400, kStart + 13min));
     }
 
+    // Half of what was moved has to end: what hangs fails no guardrail.
+    void tellsWhatAStepWaitsFor()
+    {
+        Rollout rollout = begin(canary(), 5, 4, 1, kStart);
+        Classification edge;
+        edge.type = ExecutionType::Edge;
+        for (int i = 0; i < 9; ++i)
+            noteDecision(rollout, {}, edge, true);
+        QCOMPARE(pending(rollout)->samples, 3);
+        QCOMPARE(pending(rollout)->moved, 5);
+        QVERIFY(pending(rollout)->notBefore == kStart + 10min);
+        for (int i = 1; i <= 4; ++i)
+            end(rollout, i, 5);
+        QCOMPARE(pending(rollout)->samples, 0); // the rest hangs, and that is why it goes on
+        QCOMPARE(pending(rollout)->moved, 1);
+        QVERIFY(!advanceAt(rollout));
+        end(rollout, 5, 5);
+        QCOMPARE(pending(rollout)->moved, 0);
+        QVERIFY(advanceAt(rollout) == kStart + 10min);
+        rollout.plan.mode = Mode::Shadow;
+        QVERIFY(!pending(rollout));
+    }
+
     // A task counts for the step in which it was decided, also when it ends in a later one.
     void tasksBelongToTheirStep()
     {
@@ -161,10 +184,25 @@ private slots:
             noteDecision(rollout, {}, to, i % 3 == 0);
             if (i == 40)
                 QVERIFY(advance(rollout, no + 1, kStart + 1h));
+            if (i == 20 || i == 60)
+                QCOMPARE(pricesChanged(rollout, std::to_string(i), no + 1), i == 60);
             const auto read = readRollout(toJson(rollout));
             QVERIFY2(read, read ? "" : read.error().message.c_str());
             QVERIFY(*read == rollout);
         }
+    }
+
+    // One that ran before costs were told apart by their price book goes on.
+    void rolloutsOfEarlierVersionsAreRead()
+    {
+        const Rollout rollout = begin(canary(), 5, 4, 7, kStart);
+        std::string text = toJson(rollout);
+        const std::string added = R"("prices":"","priced_from":0,)";
+        QVERIFY(text.find(added) != std::string::npos);
+        text.erase(text.find(added), added.size());
+        const auto read = readRollout(text);
+        QVERIFY(read);
+        QVERIFY(*read == rollout);
     }
 
     void brokenRolloutsAreRefused()

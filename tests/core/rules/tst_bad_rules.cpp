@@ -1,8 +1,8 @@
 // Rule files as they should not be: huge, deep, contradictory. They are told apart from good ones,
 // with the place and the way out, and large good ones work.
 #include "rules/analysis/analysis.h"
-#include "rules/explain.h"
 #include "rules/editing/rule_edit.h"
+#include "rules/explain.h"
 #include "rules/test_coverage.h"
 #include "support/printers.h"
 
@@ -122,6 +122,12 @@ void TestBadRules::isRefused_data()
         "f:3:16: time and bytes don't go together (its units are B KB MB GB TB KiB MiB GiB TiB)");
     add("two rules of one name", file(rule("same", "stateful") + rule("same", "concurrent")),
         "f:5:11: a second rule 'same'; the first is in line 2 (rename one of them)");
+    add("two tests of one name",
+        one("stateful")
+            + "tests:\n  - {name: same, features: {}, expect: {type: edge}}\n"
+              "  - {name: other, features: {}, expect: {type: edge}}\n"
+              "  - {name: same, features: {stateful: true}, expect: {type: edge}}\n",
+        "f:8:12: a second test 'same'; the first is in line 6 (rename one of them)");
     add("a key twice", one("stateful") + "hit_policy: first\nhit_policy: first\n",
         "f:6:1: the key \"hit_policy\" stands here twice");
     add("a list that is none", std::string("task_classification_rules: 5\n"),
@@ -300,7 +306,8 @@ void TestBadRules::manyTestsFindTheirRules()
             + repeated(kTests,
                        [](int i) {
                            const std::string number = std::to_string(i % 5000);
-                           return "  - {name: t, features: {dependencies_count: " + number
+                           return "  - {name: t" + std::to_string(i)
+                               + ", features: {dependencies_count: " + number
                                + "}, expect: {type: edge, rule: r" + number + "}}\n";
                        }),
         "f");

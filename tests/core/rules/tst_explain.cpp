@@ -134,6 +134,7 @@ void TestExplain::explainsLeaves_data()
     row("2 * execution_time_estimate < 30s", "24s < 30s 6s true");
     row("execution_time_estimate < 1m + 1s", "12s < 61s 49s true");
     row("labels.team = 'x'", "null = x null unknown [not declared]");
+    row("memory_requirement < 2GiB", "2.3GB < 2GiB -0.142042GiB false");
     row("execution_time_estimate < 12.1s", "12s < 12.1s 100ms true");
 }
 

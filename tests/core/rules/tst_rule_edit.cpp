@@ -52,6 +52,7 @@ private slots:
     void refuses();
     void addsTests_data();
     void addsTests();
+    void aNewTestGetsANameOfItsOwn();
 };
 
 void TestRuleEdit::replacesConditions_data()
@@ -243,6 +244,24 @@ void TestRuleEdit::addsTests()
                  || text.contains(before),
              qPrintable(text));
     QVERIFY2(text.endsWith(source.mid(same)), qPrintable(text));
+}
+
+// The task that it is made of may have been kept before.
+void TestRuleEdit::aNewTestGetsANameOfItsOwn()
+{
+    std::string text = "task_classification_rules:\n  - {name: a, condition: stateful,"
+                       " classification: {type: edge}}\n";
+    rules::NewRuleTest test{.name = "t", .type = model::ExecutionType::Edge, .rule = "a"};
+    test.input.features.set(model::FeatureId::Stateful, 1);
+    for (int i = 0; i < 3; ++i)
+        text = rules::addRuleTest(text, test).value();
+    const auto loaded = rules::loadRules(text, "f");
+    QVERIFY2(loaded, text.c_str());
+    QStringList names;
+    for (const auto& one : loaded->tests())
+        names.append(QString::fromStdString(one.name));
+    QCOMPARE(names,
+             (QStringList{QStringLiteral("t"), QStringLiteral("t (2)"), QStringLiteral("t (3)")}));
 }
 
 QTEST_GUILESS_MAIN(TestRuleEdit)

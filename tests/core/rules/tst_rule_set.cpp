@@ -64,6 +64,7 @@ private slots:
     void appliesHitPolicies();
     void refuses_data();
     void refuses();
+    void aPublishedVersionMayHaveTestsOfOneName();
     void tellsAllProblemsInOrder();
     void knowsSpans();
     void runsTests();
@@ -280,6 +281,22 @@ void TestRuleSet::refuses()
     QVERIFY(!set);
     const QString said = describeProblems(set.error());
     QVERIFY2(said.contains(error), qPrintable(said));
+}
+
+// What was published when that was no error goes on deciding.
+void TestRuleSet::aPublishedVersionMayHaveTestsOfOneName()
+{
+    const std::string text = ruleFile("first", {{"stateful", "edge", "low"}})
+        + "tests:\n  - {name: t, features: {stateful: true}, expect: {type: edge}}\n"
+          "  - {name: t, features: {}, expect: {type: traditional}}\n";
+    QVERIFY(!rules::loadRules(text, "f"));
+    const auto set = rules::loadRules(text, "f", rules::RuleOrigin::Published);
+    QVERIFY(set);
+    QCOMPARE(set->tests().size(), std::size_t{2});
+    // Anything else is as wrong as in a draft.
+    const std::string twice = ruleFile("first", {{"stateful", "edge", "low"}})
+        + "  - {name: a, condition: stateful, classification: {type: edge}}\n";
+    QVERIFY(!rules::loadRules(twice, "f", rules::RuleOrigin::Published));
 }
 
 void TestRuleSet::tellsAllProblemsInOrder()

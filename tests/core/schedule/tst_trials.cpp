@@ -77,6 +77,19 @@ private:
         }
         return found;
     }
+    // Every attempt costs that many dollars.
+    void setPrices(const std::string& dollars)
+    {
+        const auto text = fmt::format(
+            R"({{"name": "test", "version": "1", "date": "2025-01-01", "currency": "USD",)"
+            R"( "plans": [{{"name": "fake", "providers": ["fake"], "date": "2025-01-01",)"
+            R"( "source": "a test", "prices": [{{"per": "request", "price": "{}"}}]}}]}})",
+            dollars);
+        auto book = cost::readPriceBook(text, "prices.json");
+        if (!book)
+            qFatal("%s", base::describe(book.error()).c_str());
+        m_rig->apply(input::SetPrices{std::make_shared<const cost::PriceBook>(std::move(*book))});
+    }
     int m_submitted = 0;
 
 private slots:
@@ -172,6 +185,25 @@ private slots:
         }
     }
 
+    // By its own id it would fall to either side.
+    void aRedriveStaysOnItsSide()
+    {
+        rollout::Plan plan = planOf(Mode::Canary);
+        plan.limits.ratios = {rollout::kOff, rollout::kOff, rollout::kOff};
+        m_rig->tryRules(plan, candidateRules());
+        int candidates = 0;
+        for (int i = 0; i < 24; ++i) {
+            const std::string key = i % 2 == 0 ? fmt::format(" key=order-{}", i) : std::string();
+            m_rig->run(fmt::format("submit d{} kind=function{}", i, key));
+            const bool wasCandidates = isCandidates(fmt::format("d{}", i));
+            end(fmt::format("d{}", i), 1);
+            m_rig->run(fmt::format("redrive d{0} e{0}", i));
+            QCOMPARE(isCandidates(fmt::format("e{}", i)), wasCandidates);
+            candidates += wasCandidates ? 1 : 0;
+        }
+        QVERIFY(candidates > 4 && candidates < 20);
+    }
+
     void whatWasChosenByHandIsNoCase()
     {
         m_rig->tryRules(planOf(Mode::Canary), candidateRules());
@@ -243,6 +275,33 @@ private slots:
         QVERIFY(m_rig->stored(*open).state == model::TaskState::Succeeded);
         for (const std::string& name : submit(20))
             QVERIFY(!isCandidates(name));
+    }
+
+    // What ends after the change is dearer by the new book alone.
+    void aNewPriceBookRollsNothingBack()
+    {
+        setPrices("1");
+        rollout::Plan plan = planOf(Mode::Canary);
+        plan.samples = 50;
+        m_rig->tryRules(plan, candidateRules());
+        for (const std::string& name : submit(300))
+            end(name, 0);
+        QVERIFY(running().calibration.costP50);
+        m_rig->advance(2min);
+        QCOMPARE(running().share(), 10'000);
+        setPrices("10");
+        m_rig->takeLog();
+        for (const std::string& name : submit(4))
+            end(name, 0);
+        QVERIFY(m_rig->scheduler().trial() != nullptr);
+        QCOMPARE(running().pricedFrom, m_rig->stored("t301").no);
+        m_rig->advance(2min);
+        for (const std::string& name : submit(60)) {
+            end(name, 0);
+            QCOMPARE(m_rig->stored(name).cost.micro, std::int64_t{10'000'000});
+        }
+        QVERIFY(m_rig->trialChanges().back().end == TrialChange::End::Promoted);
+        QCOMPARE(m_rig->scheduler().rules()->version(), kVersion);
     }
 
     void numbersGoOnAfterARestart()

@@ -227,6 +227,10 @@ private slots:
             QCOMPARE(json[QStringLiteral("version")].toInt(), 4);
             QCOMPARE(json[QStringLiteral("share_percent")].toDouble(), 1.0);
             QCOMPARE(json[QStringLiteral("guards")].toArray().size(), 3);
+            const auto waits = json[QStringLiteral("waits_for")].toObject();
+            QCOMPARE(waits[QStringLiteral("samples")].toInt(), 200);
+            QCOMPARE(waits[QStringLiteral("moved")].toInt(), 0);
+            QVERIFY(!waits[QStringLiteral("not_before")].toString().isEmpty());
             const auto row = json[QStringLiteral("differences")].toArray().at(0).toObject();
             QCOMPARE(row[QStringLiteral("name")].toString(), QStringLiteral("five"));
             QCOMPARE(row[QStringLiteral("decided_by")].toString(), QStringLiteral("candidate"));

@@ -1,6 +1,8 @@
 // Versions of the rules on trial, from the command to the disk and over restarts of the owner.
 #include "rollout/assignment.h"
+#include "rollout/rollout_json.h"
 #include "store/operations_reads.h"
+#include "store/task_reads.h"
 #include "support/engine_rig.h"
 #include "support/printers.h"
 
@@ -22,6 +24,12 @@ task_classification_rules:
     condition: labels.kind = 'here'
     classification: {type: edge, reason: a test, priority: medium}
 )";
+
+// A member of a task file.
+std::string keyed(const std::string& key)
+{
+    return "\"idempotency_key\": \"" + key + '"';
+}
 
 class TestEngineTrials : public QObject
 {
@@ -71,20 +79,66 @@ private:
         }
         return lines;
     }
+    // Of a task of the kind "here"; `more` are further members of its file.
+    service::SubmitPreview preview(const std::string& more) const
+    {
+        service::LocalQueries live(m_rig->dir.path().toStdString(), m_rig->clock,
+                                   m_rig->engine.get());
+        return live.preview(R"({"name": "t", "labels": {"kind": "here"}, "run": {"command": ["a"]})"
+                                + (more.empty() ? more : ", " + more) + '}',
+                            "task.json");
+    }
+    // How many such events there are.
+    int events(std::string_view kind) const
+    {
+        const auto reader = store::Reader::open(m_rig->dir.path().toStdString());
+        const auto all = store::readEvents(**reader, 0, 10'000).value();
+        return static_cast<int>(std::ranges::count(all, kind, &store::Event::kind));
+    }
+    rollout::Plan plan() const { return publish(Mode::Canary).rollout; }
+    // Version 2 as a canary with these texts, while no owner runs.
+    void storeTrial(const std::string& rules, const std::string& rollout) const
+    {
+        auto opened = store::Store::open(m_rig->dir.path().toStdString());
+        QVERIFY(opened && (*opened)->recover());
+        store::WriteBatch batch;
+        store::RuleSetVersion row;
+        row.version = 2;
+        row.base = 1;
+        row.author = "ada";
+        row.file = "candidate.yaml";
+        row.source = rules;
+        row.mode = Mode::Canary;
+        row.state = VersionState::Canary;
+        batch.misc.emplace_back(std::move(row));
+        batch.misc.emplace_back(store::RolloutProgress{2, rollout});
+        QVERIFY((*opened)->commit(batch));
+    }
+    std::int64_t versionOf(const model::TaskId& id) const
+    {
+        return queries().task(id).value().task.classification.ruleSetVersion;
+    }
+    bool isNear(const model::TaskId& id) const
+    {
+        return queries().task(id).value().task.classification.type == model::ExecutionType::Edge;
+    }
+    // Once it runs.
+    void endTask(const model::TaskId& id, bool succeeds)
+    {
+        auto& place = isNear(id) ? m_rig->near : m_rig->here;
+        if (!place.waitForRuns(isNear(id) ? ++m_runsNear : ++m_runsHere))
+            qFatal("it was not started");
+        place.finish({id, 1}, succeeds);
+        m_rig->sync();
+    }
     // Runs one task to its end. Whether the candidate decided it.
     bool runTask(bool succeedsNear)
     {
         const auto id = m_rig->submit("here");
         if (!id)
             qFatal("%s", base::describe(id.error()).c_str());
-        const auto stored = queries().task(*id).value();
-        const bool isNear = stored.task.classification.type == model::ExecutionType::Edge;
-        auto& place = isNear ? m_rig->near : m_rig->here;
-        if (!place.waitForRuns(isNear ? ++m_runsNear : ++m_runsHere))
-            qFatal("it was not started");
-        place.finish({*id, 1}, isNear ? succeedsNear : true);
-        m_rig->sync();
-        return isNear;
+        endTask(*id, !isNear(*id) || succeedsNear);
+        return isNear(*id);
     }
 
     std::optional<test::EngineRig> m_rig; // a fresh one a test
@@ -185,6 +239,51 @@ private slots:
         QCOMPARE(next.version, 3);
     }
 
+    void aTrialThatCannotBeReadIsStopped_data()
+    {
+        QTest::addColumn<QString>("rollout"); // empty = as it was
+        QTest::addColumn<QString>("rules");
+        QTest::newRow("no JSON") << QStringLiteral("{\"version\": 2") << QString(kCandidate);
+        QTest::newRow("of another form")
+            << QStringLiteral("{\"version\": 2}") << QString(kCandidate);
+        QTest::newRow("of another version")
+            << QString::fromStdString(rollout::toJson(rollout::begin(plan(), 3, 1, 1, {})))
+            << QString(kCandidate);
+        QTest::newRow("rules that don't load")
+            << QString::fromStdString(rollout::toJson(rollout::begin(plan(), 2, 1, 1, {})))
+            << QStringLiteral("task_classification_rules: 7");
+    }
+    // The owner starts by the active version, says what it did, and nothing is lost.
+    void aTrialThatCannotBeReadIsStopped()
+    {
+        QFETCH(QString, rollout);
+        QFETCH(QString, rules);
+        const auto open = m_rig->submit("here").value();
+        QVERIFY(m_rig->here.waitForRuns(1));
+        m_rig->sync();
+        m_rig->stop();
+        storeTrial(rules.toStdString(), rollout.toStdString());
+        const auto started = m_rig->start();
+        QVERIFY2(started, started ? "" : base::describe(started.error()).c_str());
+        m_rig->sync();
+        const auto row = versionRow(2);
+        QVERIFY(row.state == VersionState::Stopped);
+        QVERIFY2(row.reason.find("can't be read") != std::string::npos, row.reason.c_str());
+        QCOMPARE(row.source, rules.toStdString()); // what was stored stays
+        QVERIFY(versionRow(1).isActive);
+        QVERIFY(!trial());
+        QCOMPARE(audit(), QStringList{QStringLiteral("scheduler rules.stop version 2")});
+        QCOMPARE(events("rules.stopped"), 1);
+        m_rig->here.finish({open, 1}, true);
+        m_rig->sync();
+        QCOMPARE(m_rig->state(open), std::string("succeeded"));
+        // The way is free for the next one, and nothing is told twice.
+        m_rig->stop();
+        QVERIFY(m_rig->start());
+        QCOMPARE(m_rig->run(publish(Mode::Canary)).version, 3);
+        QCOMPARE(audit().size(), 2);
+    }
+
     void promotesByCommand()
     {
         QVERIFY(m_rig->run(publish(Mode::Canary)).isOk());
@@ -265,6 +364,72 @@ private slots:
         QVERIFY(m_rig->run(service::StopRules{2, " ", "bob"}).errors.at(0).code
                 == base::ErrorCode::InvalidArgument);
         QVERIFY(trial());
+    }
+
+    // Before the submit as after it: what decides is told, or what it hangs on.
+    void thePreviewKnowsTheCanary()
+    {
+        QVERIFY(!preview("").items.at(0).canary); // none runs
+        QVERIFY(m_rig->run(publish(Mode::Canary)).isOk());
+        const auto open = preview("").items.at(0);
+        QVERIFY(open.canary.has_value());
+        QVERIFY(!open.canary->decides);
+        QCOMPARE(open.canary->version, 2);
+        QCOMPARE(open.canary->share, 5'000);
+        QCOMPARE(open.classification.ruleSetVersion, 1);
+        QCOMPARE(open.canary->other.ruleSetVersion, 2);
+        QVERIFY(open.canary->other.type == model::ExecutionType::Edge);
+        int byCandidate = 0;
+        for (int i = 0; i < 20; ++i) {
+            const std::string key = keyed("order-" + std::to_string(i));
+            const auto shown = preview(key);
+            const auto id = m_rig->submit("here", key).value();
+            const auto decided = queries().task(id)->task.classification;
+            const auto& item = shown.items.at(0);
+            QCOMPARE(item.classification.ruleSetVersion, decided.ruleSetVersion);
+            QVERIFY(item.classification.type == decided.type);
+            QCOMPARE(item.canary->decides, std::optional(decided.ruleSetVersion == 2));
+            QCOMPARE(item.canary->other.ruleSetVersion, decided.ruleSetVersion == 2 ? 1 : 2);
+            QCOMPARE(shown.byType[static_cast<std::size_t>(decided.type)], 1);
+            QVERIFY(item.explanation.find(decided.rule) != std::string::npos);
+            byCandidate += decided.ruleSetVersion == 2 ? 1 : 0;
+        }
+        QVERIFY(byCandidate > 0 && byCandidate < 20);
+        QVERIFY(
+            !preview(R"("override": {"type": "edge", "reason": "by hand"})").items.at(0).canary);
+        QVERIFY(m_rig->run(service::PromoteRules{2, true, "bob"}).isOk());
+        const auto last = preview("").items.at(0); // of 100 % every task is one
+        QCOMPARE(last.canary->decides, std::optional(true));
+        QCOMPARE(last.classification.ruleSetVersion, 2);
+        QVERIFY(m_rig->run(service::StopRules{2, "enough", "bob"}).isOk());
+        QVERIFY(m_rig->run(publish(Mode::Shadow)).isOk());
+        QVERIFY(!preview("").items.at(0).canary); // nobody acts on it
+    }
+
+    // However often, and over a restart: the key of the first one is what counts.
+    void aChainOfRedrivesStaysOnItsSide()
+    {
+        auto command = publish(Mode::Canary);
+        command.rollout.samples = 1'000;
+        command.rollout.limits.ratios = {rollout::kOff, rollout::kOff, rollout::kOff};
+        QVERIFY(m_rig->run(command).isOk());
+        for (int i = 0; i < 6; ++i) {
+            const std::string key = keyed("job-" + std::to_string(i));
+            auto id = m_rig->submit("here", i % 2 == 0 ? key : std::string()).value();
+            const auto version = versionOf(id);
+            for (int redrive = 0; redrive < 3; ++redrive) {
+                endTask(id, false);
+                if (redrive == 1) {
+                    m_rig->stop();
+                    QVERIFY(m_rig->start());
+                }
+                const auto reply = m_rig->run(service::RedriveTask{id, {}, "bob"});
+                QVERIFY(reply.isOk());
+                id = reply.tasks.front();
+                QCOMPARE(versionOf(id), version);
+            }
+            endTask(id, true);
+        }
     }
 
     // Beyond what is kept the oldest go, and all are counted.

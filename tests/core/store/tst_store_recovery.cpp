@@ -401,7 +401,17 @@ void TestStoreRecovery::trialsComeBack()
     QCOMPARE(recovery->triedRules->replay, std::string("{\"tasks\": 3}"));
     {
         const auto reader = store::Reader::open(path());
-        QVERIFY(!store::readRollout(**reader, 1));
+        QVERIFY(!store::readTrial(**reader, 1)); // it was never tried
+        QVERIFY(!store::readTrial(**reader, 3));
+        for (const std::int64_t version : {0, 2}) {
+            const auto trial = store::readTrial(**reader, version);
+            QVERIFY(trial && trial->version.version == 2);
+            QVERIFY(trial->version.state == rollout::VersionState::Canary);
+            QCOMPARE(trial->rollout, std::string("second"));
+        }
+        QCOMPARE(store::readRuleSet(**reader, 0)->source, std::string("one"));
+        QCOMPARE(store::readRuleSet(**reader, 2)->source, std::string("two"));
+        QVERIFY(store::readRuleSet(**reader, 3).error().code == base::ErrorCode::NotFound);
         const auto rows = store::readDifferences(**reader, 2, 10);
         QCOMPARE(rows->size(), std::size_t{1});
         QVERIFY(rows->front().id == model::TaskId{}); // there is no such task
@@ -418,7 +428,10 @@ void TestStoreRecovery::trialsComeBack()
     QCOMPARE(recovery->activeRules->reason, std::string("it held"));
     const auto reader = store::Reader::open(path());
     QVERIFY(store::readRuleSets(**reader)->at(1).state == rollout::VersionState::Superseded);
-    QCOMPARE(store::readRollout(**reader, 2)->json, std::string("second")); // stays to be seen
+    const auto ended = store::readTrial(**reader, 2); // stays to be seen
+    QCOMPARE(ended->rollout, std::string("second"));
+    QCOMPARE(ended->version.reason, std::string("it held"));
+    QVERIFY(!store::readTrial(**reader, 0));
 }
 
 void TestStoreRecovery::operationsComeBack()

@@ -92,6 +92,9 @@ QWidget* LivePanel::buildOne()
     m_reason = wrappedLabel(page, "muted");
     m_reason->setObjectName(QStringLiteral("liveReason"));
     column->addWidget(m_reason);
+    m_canary = wrappedLabel(page, "caption");
+    m_canary->setObjectName(QStringLiteral("liveCanary"));
+    column->addWidget(m_canary);
     m_backend = new widgets::Figure(page);
     m_backend->setObjectName(QStringLiteral("liveBackend"));
     m_cost = new widgets::Figure(page);
@@ -216,6 +219,8 @@ void LivePanel::fillOne(const service::SubmitPreview::Item& item)
                     tr("priority %1").arg(widgets::DisplayFormat::priority(verdict.priority)));
     m_reason->setText(
         tr("%1: %2", "rule: its reason").arg(toQt(verdict.rule), toQt(verdict.reason)));
+    m_canary->setText(canaryOf(item, m_format));
+    m_canary->setVisible(item.canary.has_value());
     const QString chosen = chosenBackend(item.candidates);
     const QString second = runnerUp(item.candidates);
     m_backend->setName(tr("Back end"));
@@ -298,9 +303,18 @@ void LivePanel::fillMany()
     m_byRule.model->setColumns({{tr("Rule"), CellKind::Text}, {tr("Tasks"), CellKind::Count}});
     m_byRule.model->setRecords(rows);
     m_byRule.view->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-    m_manyNote->setVisible(looked < m_preview.total);
-    m_manyNote->setText(
-        tr("Rules and cost are those of the first %1 tasks.").arg(m_format.count(looked)));
+    QStringList notes;
+    if (looked < m_preview.total)
+        notes.append(
+            tr("Rules and cost are those of the first %1 tasks.").arg(m_format.count(looked)));
+    const auto open = std::ranges::find_if(
+        m_preview.items, [](const auto& item) { return item.canary && !item.canary->decides; });
+    if (open != m_preview.items.end())
+        notes.append(tr("Tasks without a key are counted as the active version decides them; "
+                        "version %1 is on trial and decides some of them.")
+                         .arg(open->canary->version));
+    m_manyNote->setVisible(!notes.isEmpty());
+    m_manyNote->setText(notes.join(u'\n'));
 }
 
 // --- texts --------------------------------------------------------------------------------------

@@ -66,6 +66,7 @@ private:
     widgets::StateLabel* m_type = nullptr;
     widgets::Badge* m_priority = nullptr;
     QLabel* m_reason = nullptr;
+    QLabel* m_canary = nullptr;
     widgets::Figure* m_backend = nullptr;
     widgets::Figure* m_cost = nullptr;
     widgets::DecisionView* m_rules = nullptr;

@@ -1,6 +1,7 @@
 #include "pages/submit/preview_text.h"
 
 #include "gateway/text.h"
+#include "rollout/assignment.h"
 #include "widgets/display_format.h"
 
 #include <QCoreApplication>
@@ -37,6 +38,27 @@ QString costBasisOf(const service::SubmitPreview::Item& item)
     if (const auto match = kRuns.match(basis); match.hasMatch())
         return Words::tr("By %n similar runs", nullptr, match.captured(1).toInt());
     return basis;
+}
+
+QString canaryOf(const service::SubmitPreview::Item& item, const widgets::DisplayFormat& format)
+{
+    if (!item.canary)
+        return {};
+    const service::CanaryPreview& canary = *item.canary;
+    const QString version = QString::number(canary.version);
+    const QString share = format.percent(static_cast<double>(canary.share) / rollout::kWhole,
+                                         canary.share % 100 == 0 ? 0 : 2);
+    if (!canary.decides)
+        return Words::tr("%1 of such tasks are decided by version %2, which is on trial: %3 by %4.",
+                         "share, version, execution type, rule")
+            .arg(share, version, widgets::DisplayFormat::type(canary.other.type),
+                 toQt(canary.other.rule));
+    return *canary.decides
+        ? Words::tr("Decided by version %1, which is on trial for %2 of the new tasks.")
+              .arg(version, share)
+        : Words::tr("Decided by the active version. Version %1 is on trial for %2 of the new "
+                    "tasks, and by its key this is none of them.")
+              .arg(version, share);
 }
 
 QString chosenBackend(const std::vector<service::RouteCandidate>& candidates)

@@ -19,6 +19,9 @@ QString costOf(const service::SubmitPreview::Item& item, const widgets::DisplayF
 // Where the estimate comes from, or the way to one.
 QString costBasisOf(const service::SubmitPreview::Item& item);
 
+// Which version of the rules decides it while one is on trial; empty = none is.
+QString canaryOf(const service::SubmitPreview::Item& item, const widgets::DisplayFormat& format);
+
 QString chosenBackend(const std::vector<service::RouteCandidate>& candidates); // empty = none
 QString runnerUp(const std::vector<service::RouteCandidate>& candidates); // empty = none
 
