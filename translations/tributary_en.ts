@@ -76,6 +76,16 @@
     </message>
 </context>
 <context>
+    <name>tributary::pages::FrontierChart</name>
+    <message numerus="yes">
+        <source>%n points; Left and Right go through them by cost</source>
+        <translation>
+            <numerusform>%n point; Left and Right go through them by cost</numerusform>
+            <numerusform>%n points; Left and Right go through them by cost</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>tributary::pages::LatencyChart</name>
     <message numerus="yes">
         <source>%1 %2 (%n samples)</source>
@@ -140,6 +150,23 @@
         <translation>
             <numerusform>Both together, %n place was changed twice. Left to publish:</numerusform>
             <numerusform>Both together, %n places were changed twice. Left to publish:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::OptimisePanel</name>
+    <message numerus="yes">
+        <source>%n other settings: none is beaten in cost and in latency at once.</source>
+        <translation>
+            <numerusform>%n other setting, which is not beaten in cost and in latency at once.</numerusform>
+            <numerusform>%n other settings: none is beaten in cost and in latency at once.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n settings did not hold over the whole history and are left out.</source>
+        <translation>
+            <numerusform>%n setting did not hold over the whole history and is left out.</numerusform>
+            <numerusform>%n settings did not hold over the whole history and are left out.</numerusform>
         </translation>
     </message>
 </context>
@@ -209,6 +236,16 @@
         <translation>
             <numerusform>Blocked: %n test fails.</numerusform>
             <numerusform>Blocked: %n tests fail.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::RuleChoice</name>
+    <message numerus="yes">
+        <source>%1 of %n rules</source>
+        <translation>
+            <numerusform>%1 of %n rule</numerusform>
+            <numerusform>%1 of %n rules</numerusform>
         </translation>
     </message>
 </context>

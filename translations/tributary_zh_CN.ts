@@ -1621,6 +1621,59 @@
     </message>
 </context>
 <context>
+    <name>tributary::pages::FrontierChart</name>
+    <message>
+        <source>Other thresholds</source>
+        <translation>其他阈值</translation>
+    </message>
+    <message>
+        <source>The rules as they are</source>
+        <translation>现有规则</translation>
+    </message>
+    <message>
+        <source>Cost of all tasks</source>
+        <translation>全部任务的成本</translation>
+    </message>
+    <message>
+        <source>p95 latency</source>
+        <translation>p95 延迟</translation>
+    </message>
+    <message>
+        <source>Cost against latency</source>
+        <translation>成本与延迟</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n points; Left and Right go through them by cost</source>
+        <translation>
+            <numerusform>%n 个点；用左右方向键按成本依次查看</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The rules as they are: %1, p95 %2</source>
+        <translation>现有规则：%1，p95 %2</translation>
+    </message>
+    <message>
+        <source>Point %1: %2, p95 %3</source>
+        <translation>点 %1：%2，p95 %3</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::HistoryRun</name>
+    <message>
+        <source>Own tasks in the time range</source>
+        <translation>时间范围内的自有任务</translation>
+    </message>
+    <message>
+        <source>%1 – %2 tasks</source>
+        <comment>name of a dataset</comment>
+        <translation>%1 – %2 个任务</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+</context>
+<context>
     <name>tributary::pages::InputsGroup</name>
     <message>
         <source>Inputs (JSON)</source>
@@ -2171,6 +2224,209 @@
         <translation>
             <numerusform>合并：有 %n 处被双方更改。仍需发布：</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::OptimisePanel</name>
+    <message>
+        <source>The rules have changed since the search: search again.</source>
+        <translation>搜索之后规则已更改：请重新搜索。</translation>
+    </message>
+    <message>
+        <source>taking other thresholds</source>
+        <translation>采用其他阈值</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <comment>in the column of point numbers</comment>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>The rules as they are</source>
+        <translation>现有规则</translation>
+    </message>
+    <message>
+        <source>The rules don&apos;t load: see the problems</source>
+        <translation>规则无法加载：请查看问题</translation>
+    </message>
+    <message>
+        <source>No rule has a threshold</source>
+        <translation>没有规则含有阈值</translation>
+    </message>
+    <message>
+        <source>Choose a rule whose thresholds may move</source>
+        <translation>请选择可调整阈值的规则</translation>
+    </message>
+    <message>
+        <source>The rules have changed since the search</source>
+        <translation>搜索之后规则已更改</translation>
+    </message>
+    <message>
+        <source>Puts the thresholds of the chosen point into the draft (Enter); nothing is published</source>
+        <translation>将所选点的阈值写入草稿（回车）；不会发布任何内容</translation>
+    </message>
+    <message>
+        <source>Trying other thresholds over past tasks…</source>
+        <translation>正在用过去的任务尝试其他阈值…</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>There is nothing to move: no enabled rule compares a number with &lt;, &lt;=, &gt; or &gt;=.</source>
+        <translation>没有可调整的内容：没有已启用的规则用 &lt;、&lt;=、&gt; 或 &gt;= 比较数值。</translation>
+    </message>
+    <message>
+        <source>Looks for other thresholds that would have cost less or ended sooner, over past tasks. Nothing is changed.</source>
+        <translation>在过去的任务上寻找成本更低或结束更早的其他阈值。不会更改任何内容。</translation>
+    </message>
+    <message>
+        <source>Another history, time range or choice of rules was made since: search again for it.</source>
+        <translation>此后选择了其他历史、时间范围或规则：请为此重新搜索。</translation>
+    </message>
+    <message>
+        <source>The draft has the thresholds of point %1: replay or publish it, or undo.</source>
+        <translation>草稿已采用点 %1 的阈值：可以回放、发布或撤销。</translation>
+    </message>
+    <message>
+        <source>History to search</source>
+        <translation>要搜索的历史</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Progress of the search</source>
+        <translation>搜索进度</translation>
+    </message>
+    <message>
+        <source>Make a draft</source>
+        <translation>写入草稿</translation>
+    </message>
+    <message>
+        <source>Settings of the thresholds</source>
+        <translation>阈值的各种取值</translation>
+    </message>
+    <message>
+        <source>Point</source>
+        <translation>点</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>成本</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <comment>how much more than today</comment>
+        <translation>相差</translation>
+    </message>
+    <message>
+        <source>p95</source>
+        <translation>p95</translation>
+    </message>
+    <message>
+        <source>Moved</source>
+        <translation>改类型</translation>
+    </message>
+    <message>
+        <source>Without a slot</source>
+        <translation>无空闲槽位</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>更改</translation>
+    </message>
+    <message>
+        <source>No other thresholds would have cost less or ended sooner.</source>
+        <translation>没有其他阈值会使成本更低或结束更早。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other settings: none is beaten in cost and in latency at once.</source>
+        <translation>
+            <numerusform>另有 %n 种取值：没有一种在成本和延迟上同时被超过。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The rules as they are cost more, or take longer, than need be.</source>
+        <translation>现有规则的成本或耗时高于必要水平。</translation>
+    </message>
+    <message>
+        <source>Of %1 tasks %2 were looked at, %3 of them to search with.</source>
+        <translation>%1 个任务中查看了 %2 个，其中 %3 个用于搜索。</translation>
+    </message>
+    <message>
+        <source>All %1 tasks were looked at, %2 of them to search with.</source>
+        <translation>查看了全部 %1 个任务，其中 %2 个用于搜索。</translation>
+    </message>
+    <message>
+        <source>Thresholds: %1; settings tried: %2, which is all.</source>
+        <translation>阈值：%1 个；尝试的取值：%2 种，即全部。</translation>
+    </message>
+    <message>
+        <source>Thresholds: %1; settings tried: %2.</source>
+        <translation>阈值：%1 个；尝试的取值：%2 种。</translation>
+    </message>
+    <message>
+        <source>A task that moves waits in no queue and takes the typical start of its new type.</source>
+        <translation>改类型的任务不计排队，并采用新类型的典型启动时间。</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>an execution type, its typical start</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Typical starts: %1.</source>
+        <translation>典型启动时间：%1。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between parts of a list</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Time ran out before all was tried: vary fewer rules, or choose a shorter history.</source>
+        <translation>尚未全部尝试时间就已用尽：请减少可调整的规则，或选择较短的历史。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n settings did not hold over the whole history and are left out.</source>
+        <translation>
+            <numerusform>%n 种取值在整个历史上不成立，已略去。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What %1 tasks cost can&apos;t be told: no run was recorded, or there is no price for it.</source>
+        <translation>%1 个任务的成本无法判断：没有运行记录，或没有对应的价格。</translation>
+    </message>
+    <message>
+        <source>Assumed of the dataset: %1.</source>
+        <translation>对数据集的假定：%1。</translation>
+    </message>
+    <message>
+        <source>The rules as they are.</source>
+        <translation>现有规则。</translation>
+    </message>
+    <message>
+        <source>Point %1: %2.</source>
+        <translation>点 %1：%2。</translation>
+    </message>
+    <message>
+        <source>p95 %1 (95 %: %2 to %3).</source>
+        <translation>p95 %1（95 %：%2 至 %3）。</translation>
+    </message>
+    <message>
+        <source>%1 of its moves rest on assumed values.</source>
+        <translation>其中 %1 个改变基于假定值。</translation>
+    </message>
+    <message>
+        <source>No task of this history has a recorded run: choose another one, or a longer time range.</source>
+        <translation>此历史中没有任务有运行记录：请选择其他历史或更长的时间范围。</translation>
+    </message>
+    <message>
+        <source>This could not be told: %1.</source>
+        <translation>无法得出结果：%1。</translation>
     </message>
 </context>
 <context>
@@ -2807,25 +3063,12 @@
         <translation>在完成之前停止。</translation>
     </message>
     <message>
-        <source>Own tasks in the time range</source>
-        <translation>时间范围内的自有任务</translation>
-    </message>
-    <message>
-        <source>%1 – %2 tasks</source>
-        <comment>name of a dataset</comment>
-        <translation>%1 – %2 个任务</translation>
-    </message>
-    <message>
         <source>History to replay</source>
         <translation>要回放的历史</translation>
     </message>
     <message>
         <source>Replay</source>
         <translation>回放</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
     </message>
     <message>
         <source>Progress of the replay</source>
@@ -2940,6 +3183,27 @@
     <message>
         <source>If what moves waits as long as it did: %1.</source>
         <translation>如果改类型的任务等待时间不变：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>tributary::pages::RuleChoice</name>
+    <message>
+        <source>All rules</source>
+        <translation>全部规则</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n rules</source>
+        <translation>
+            <numerusform>%n 条规则中的 %1 条</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Rules whose thresholds may move</source>
+        <translation>可调整阈值的规则</translation>
+    </message>
+    <message>
+        <source>Whose thresholds may move: numbers that a rule compares with &lt;, &lt;=, &gt; or &gt;=</source>
+        <translation>可调整哪些规则的阈值：规则用 &lt;、&lt;=、&gt; 或 &gt;= 比较的数值</translation>
     </message>
 </context>
 <context>
@@ -3194,6 +3458,10 @@
     <message>
         <source>Versions</source>
         <translation>版本</translation>
+    </message>
+    <message>
+        <source>Optimise</source>
+        <translation>优化</translation>
     </message>
 </context>
 <context>

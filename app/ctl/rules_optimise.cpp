@@ -27,14 +27,6 @@ std::string dump(const Json& json)
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-std::int64_t withoutSlot(const std::array<simulate::Load, simulate::kTypes>& loads)
-{
-    std::int64_t tasks = 0;
-    for (const simulate::Load& load : loads)
-        tasks += load.overLimit;
-    return tasks;
-}
-
 // --- what it finds --------------------------------------------------------------------------
 
 using Found = std::expected<service::RuleFrontier, std::vector<base::Error>>;
@@ -135,7 +127,7 @@ void printJson(const Cli& cli, const Frontier& frontier, const std::string& sour
                        {"p95_delta_high", p95 ? p95->high : 0},
                        {"moved", point.report.moved},
                        {"moved_on_assumptions", point.report.assumed},
-                       {"without_slot", withoutSlot(point.report.after)},
+                       {"without_slot", simulate::withoutSlot(point.report.after)},
                        {"tasks", frontier.tasks},
                        {"cost_untold", frontier.costUntold},
                        {"changes", changes}}));
@@ -155,10 +147,7 @@ std::string changesText(const FrontierPoint& point)
 {
     std::string text;
     for (const ThresholdChange& change : point.changes)
-        text +=
-            fmt::format("{}{}: {} {} {} → {}", text.empty() ? "" : ", ", change.threshold.ruleName,
-                        change.threshold.fieldName, rules::toString(change.threshold.op),
-                        change.threshold.literal, change.literal);
+        text += (text.empty() ? "" : ", ") + simulate::toString(change);
     return text;
 }
 
@@ -173,7 +162,7 @@ void printTable(const Cli& cli, const Frontier& frontier)
                    secondsText(point.p95Seconds),
                    isToday ? "" : (seconds > 0 ? "+" : "") + secondsText(seconds),
                    fmt::format("{}", point.report.moved),
-                   fmt::format("{}", withoutSlot(point.report.after)),
+                   fmt::format("{}", simulate::withoutSlot(point.report.after)),
                    isToday ? "the rules as they are" : changesText(point)});
     };
     add("now", frontier.today);

@@ -169,6 +169,14 @@ void Replay::settleLoads(Side& side) const
     }
 }
 
+std::int64_t withoutSlot(const std::array<Load, kTypes>& loads)
+{
+    std::int64_t tasks = 0;
+    for (const Load& load : loads)
+        tasks += load.overLimit;
+    return tasks;
+}
+
 ReplayReport Replay::report()
 {
     begin({});

@@ -46,6 +46,8 @@ struct Load
     std::int64_t overLimit = 0; // tasks that would have found all slots taken
     std::int64_t noBackend = 0; // tasks that no back end of the route can run
 };
+// Tasks of any type that would have found all slots taken.
+std::int64_t withoutSlot(const std::array<Load, kTypes>& loads);
 
 struct LatencyChange
 {

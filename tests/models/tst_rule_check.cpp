@@ -42,6 +42,8 @@ private slots:
         QCOMPARE(check.rules[0].line, 2);
         QVERIFY(check.rules[0].isEnabled);
         QVERIFY(!check.rules[1].isEnabled);
+        QCOMPARE(check.rules[0].thresholds, 1);
+        QCOMPARE(check.rules[1].thresholds, 0); // it is off
         QCOMPARE(check.tests.size(), 1);
         QVERIFY(check.tests[0].isPassed);
     }
@@ -74,6 +76,7 @@ private slots:
         QCOMPARE(problem.replacement, QStringLiteral("execution_time_estimate"));
         QCOMPARE(problem.rule, QStringLiteral("small"));
         QCOMPARE(check.rules.size(), 2);
+        QCOMPARE(check.rules[0].thresholds, 0);
         QCOMPARE(check.rules[0].problems, 1);
         QCOMPARE(check.rules[1].problems, 0);
     }

@@ -133,7 +133,7 @@ private slots:
         trial.rollout.steps[0].control = {.finished = 1'100, .moved = 60, .failed = 1};
         rig.service.setTrial(trial);
         const auto page = rig.show<RulesPage>();
-        find<QTabWidget>(*page, "ruleTabs")->setCurrentIndex(5);
+        find<QTabWidget>(*page, "ruleTabs")->setCurrentIndex(6);
         auto* versions = find<TableView>(*page, "ruleVersions");
         QVERIFY(waitFor([&] { return versions->model()->rowCount() == 4; }));
         QCOMPARE(versions->model()->index(0, 1).data().toString(), QStringLiteral("canary"));
@@ -188,7 +188,7 @@ private slots:
         row.reason = "guardrail failures: 4 of 4";
         rig.service.addRules(row);
         const auto page = rig.show<RulesPage>();
-        find<QTabWidget>(*page, "ruleTabs")->setCurrentIndex(5);
+        find<QTabWidget>(*page, "ruleTabs")->setCurrentIndex(6);
         auto* versions = find<TableView>(*page, "ruleVersions");
         QVERIFY(waitFor([&] { return versions->model()->rowCount() == 4; }));
         versions->setCurrentIndex(versions->model()->index(0, 0));

@@ -1,15 +1,15 @@
 // A whole change of the rules without a mouse: edited in each editor, checked, replayed, tried in
 // the shadow of the active version, and taken back.
 #include "models/decision_model.h"
-#include "ui/rules_page_find.h"
+#include "ui/rules_page_keys.h"
 
 #include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QTabWidget>
-#include <QTextBlock>
 #include <QTemporaryDir>
+#include <QTextBlock>
 #include <QTreeView>
 
 using namespace tributary;
@@ -18,50 +18,6 @@ using pages::RulesPage;
 using widgets::TableView;
 
 namespace {
-
-// Keys go to whatever has the focus, as those of a person do.
-void press(int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier)
-{
-    QVERIFY(QApplication::focusWidget() != nullptr);
-    QTest::keyClick(QApplication::focusWidget(), static_cast<Qt::Key>(key), modifiers);
-}
-
-void type(const char* text)
-{
-    QVERIFY(QApplication::focusWidget() != nullptr);
-    QTest::keyClicks(QApplication::focusWidget(), QString::fromLatin1(text));
-}
-
-bool hasFocus(const char* name)
-{
-    const QString wanted = QString::fromLatin1(name);
-    for (const QObject* widget = QApplication::focusWidget(); widget != nullptr;
-         widget = widget->parent()) {
-        if (widget->objectName() == wanted)
-            return true;
-    }
-    return false;
-}
-
-// The Tab key, until the widget of that name has the focus.
-bool tabTo(const char* name)
-{
-    constexpr int kMost = 200;
-    for (int i = 0; i < kMost && !hasFocus(name); ++i)
-        press(Qt::Key_Tab);
-    return hasFocus(name);
-}
-
-bool toTab(const RulesPage& page, int tab)
-{
-    const auto* tabs = find<QTabWidget>(page, "ruleTabs");
-    constexpr int kMost = 200;
-    for (int i = 0; i < kMost && QApplication::focusWidget() != tabs->findChild<QTabBar*>(); ++i)
-        press(Qt::Key_Tab);
-    while (tabs->currentIndex() != tab)
-        press(tabs->currentIndex() < tab ? Qt::Key_Right : Qt::Key_Left);
-    return tabs->currentIndex() == tab;
-}
 
 int findingWith(const RulesPage& page, const QString& text)
 {
@@ -210,7 +166,7 @@ private slots:
         rig.settle();
         page->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(page.get()));
-        QVERIFY(toTab(*page, 5));
+        QVERIFY(toTab(*page, 6));
         QVERIFY(tabTo("ruleVersions"));
         press(Qt::Key_Down);
         QVERIFY(tabTo("rollback"));

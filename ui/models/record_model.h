@@ -30,6 +30,8 @@ enum class CellKind
     Change, // double, a relative change: 0.1 = 10 % more (worse)
     Share, // double 0..1, with a bar
     Money, // qlonglong micro-units; the currency is the property of the model
+    MicrosChange, // qlonglong, more is worse; like the next
+    MoneyChange,
     Instant, // qlonglong microseconds since 1970
     Age, // the same, shown as "12 s ago"
     Type, // int of model::ExecutionType

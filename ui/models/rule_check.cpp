@@ -5,6 +5,7 @@
 #include "model/enums.h"
 #include "models/rule_text.h"
 #include "rules/test_coverage.h"
+#include "service/rule_optimise.h"
 
 #include <algorithm>
 
@@ -80,6 +81,18 @@ void addProblem(const rules::Problem& problem, ByteMap& map, RuleCheck& check)
     check.problems.append(row);
 }
 
+void countThresholds(const rules::RuleSet& set, RuleCheck& check)
+{
+    const auto thresholds = simulate::findThresholds(set, {});
+    if (!thresholds) // there is none
+        return;
+    for (const simulate::Threshold& threshold : *thresholds) {
+        const auto rule = static_cast<qsizetype>(threshold.rule);
+        if (rule < check.rules.size())
+            ++check.rules[rule].thresholds;
+    }
+}
+
 void runTests(const rules::RuleSet& set, RuleCheck& check)
 {
     for (const auto& result : set.runTests())
@@ -153,6 +166,7 @@ RuleCheck checkRules(const QString& text, const QString& file,
         check.hitPolicy = toQt(rules::toString(loaded->hitPolicy()));
         if (stops())
             return check;
+        countThresholds(*loaded, check);
         runTests(*loaded, check);
         check.coverage = coverageOf(*loaded, isStopped);
         return check;

@@ -25,6 +25,7 @@ struct RuleOutline
     qsizetype end = 0;
     int line = 0; // 1-based
     int problems = 0;
+    int thresholds = 0; // that can be searched for better ones; 0 when the rules don't load
     std::int64_t hits = 0; // filled in by who knows
 
     bool operator==(const RuleOutline&) const = default;

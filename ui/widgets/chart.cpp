@@ -44,6 +44,28 @@ QList<QPointF> decimate(const QList<QPointF>& points, int pixelColumns)
     return result;
 }
 
+double roundAbove(double value)
+{
+    if (value <= 0)
+        return 1;
+    const double power = std::pow(10.0, std::floor(std::log10(value)));
+    for (const double step : {1.0, 2.0, 2.5, 5.0, 10.0}) {
+        if (step * power >= value)
+            return step * power;
+    }
+    return 10 * power;
+}
+
+QList<double> axisTicks(double low, double high, int steps)
+{
+    const double step = roundAbove((high - low) / std::max(1, steps));
+    QList<double> ticks;
+    // Counted, because adding up the step would miss round numbers.
+    for (double count = std::floor(low / step); ticks.isEmpty() || ticks.last() < high; ++count)
+        ticks.append(count * step);
+    return ticks;
+}
+
 ChartView::ChartView(const Theme& theme, QWidget* parent)
     : QChartView(new QChart, parent)
     , m_theme(theme)

@@ -20,6 +20,11 @@ namespace tributary::widgets {
 // At most two points a pixel column: the lowest and the highest. `points` ascend in x.
 QList<QPointF> decimate(const QList<QPointF>& points, int pixelColumns);
 
+// A round number at or above `value`: 1, 2, 2.5 or 5 times a power of ten; 1 where none is.
+double roundAbove(double value);
+// Round numbers that reach from `low` or below to `high` or above, evenly, about `steps` apart.
+QList<double> axisTicks(double low, double high, int steps);
+
 class ChartView final : public QChartView
 {
     Q_OBJECT

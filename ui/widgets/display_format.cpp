@@ -115,6 +115,11 @@ QString DisplayFormat::durationSeconds(double seconds) const
     return tr("%1 d %2 h").arg(whole / 86'400).arg(two(whole % 86'400 / 3600));
 }
 
+QString DisplayFormat::durationChange(double seconds) const
+{
+    return (seconds > 0 ? QStringLiteral("+") : QString()) + durationSeconds(seconds);
+}
+
 QString DisplayFormat::money(const base::Money& money) const
 {
     const double units = static_cast<double>(money.micro) / 1e6;
@@ -125,6 +130,14 @@ QString DisplayFormat::money(const base::Money& money) const
     if (money.currency == base::Currency{})
         return QLatin1Char('$') + number;
     return number + QLatin1Char(' ') + gateway::toQt(money.currency.text());
+}
+
+QString DisplayFormat::moneyChange(const base::Money& change) const
+{
+    const QString sign = change.micro > 0 ? QStringLiteral("+")
+        : change.micro < 0                ? QStringLiteral("−")
+                                          : QString();
+    return sign + money({std::abs(change.micro), change.currency});
 }
 
 QString DisplayFormat::bytes(std::int64_t value) const

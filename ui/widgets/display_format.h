@@ -36,7 +36,9 @@ public:
     QString percent(double share, int digits = 1) const; // 0..1
     QString duration(base::Micros value) const; // "1.24 s", "2 min 03 s", "3 h 12 min"
     QString durationSeconds(double seconds) const;
+    QString durationChange(double seconds) const; // "+1.24 s", "−3 ms", "0 s"
     QString money(const base::Money& money) const; // "$0.0042", "¥1.20 CNY"; 4 significant digits
+    QString moneyChange(const base::Money& money) const; // "+$0.0042", "−¥1.20 CNY"
     QString bytes(std::int64_t value) const;
     QString dateTime(base::Instant at) const; // with seconds and zone
     QString dateTime(const model::MaybeInstant& at) const;

@@ -25,11 +25,20 @@ bool isRightAligned(CellKind kind)
     case CellKind::Change:
     case CellKind::Share:
     case CellKind::Money:
+    case CellKind::MicrosChange:
+    case CellKind::MoneyChange:
     case CellKind::Problems:
         return true;
     default:
         return false;
     }
+}
+
+// More is worse, less is better.
+bool isChange(CellKind kind)
+{
+    return kind == CellKind::Change || kind == CellKind::MicrosChange
+        || kind == CellKind::MoneyChange;
 }
 
 Tone healthTone(const QString& health)
@@ -141,13 +150,13 @@ QVariant RecordProxy::data(const QModelIndex& index, int role) const
             return m_theme.type(static_cast<model::ExecutionType>(raw.toInt()));
         if (kind == CellKind::Attempt && raw.isValid())
             return m_theme.state(likeTask(raw));
-        if (const QVariant which = tone(raw, kind); which.isValid() && kind != CellKind::Change)
+        if (const QVariant which = tone(raw, kind); which.isValid() && !isChange(kind))
             return m_theme.tone(static_cast<Tone>(which.toInt()));
         return {};
     case ToneRole:
-        return kind == CellKind::Change || kind == CellKind::Problems ? tone(raw, kind)
-            : raw.isValid()                                           ? QVariant()
-                                                                      : int(Tone::Muted);
+        return isChange(kind) || kind == CellKind::Problems ? tone(raw, kind)
+            : raw.isValid()                                 ? QVariant()
+                                                            : int(Tone::Muted);
     case MonoRole:
         return kind == CellKind::Mono;
     case BarRole:
@@ -175,14 +184,12 @@ QString RecordProxy::display(const QVariant& raw, CellKind kind) const
     }
     case CellKind::Share:
         return m_format.percent(raw.toDouble());
-    case CellKind::Money: {
-        const auto* model = qobject_cast<const models::RecordModel*>(sourceModel());
-        base::Money money{raw.toLongLong(), {}};
-        const std::string code = model == nullptr ? "USD" : model->currency().toStdString();
-        std::copy_n(code.begin(), std::min<std::size_t>(code.size(), 3),
-                    money.currency.code.begin());
-        return m_format.money(money);
-    }
+    case CellKind::Money:
+        return m_format.money(money(raw));
+    case CellKind::MicrosChange:
+        return m_format.durationChange(static_cast<double>(raw.toLongLong()) / 1e6);
+    case CellKind::MoneyChange:
+        return m_format.moneyChange(money(raw));
     case CellKind::Instant:
         return m_format.dateTime(base::fromMicros(raw.toLongLong()));
     case CellKind::Age:
@@ -194,6 +201,15 @@ QString RecordProxy::display(const QVariant& raw, CellKind kind) const
     default:
         return words(raw, kind);
     }
+}
+
+base::Money RecordProxy::money(const QVariant& raw) const
+{
+    const auto* model = qobject_cast<const models::RecordModel*>(sourceModel());
+    base::Money money{raw.toLongLong(), {}};
+    const std::string code = model == nullptr ? "USD" : model->currency().toStdString();
+    std::copy_n(code.begin(), std::min<std::size_t>(code.size(), 3), money.currency.code.begin());
+    return money;
 }
 
 QString RecordProxy::words(const QVariant& raw, CellKind kind) const
@@ -282,6 +298,8 @@ QVariant RecordProxy::tone(const QVariant& raw, CellKind kind) const
     case CellKind::Problems:
         return raw.toLongLong() == 0 ? QVariant() : int(Tone::Bad);
     case CellKind::Change:
+    case CellKind::MicrosChange:
+    case CellKind::MoneyChange:
         return raw.toDouble() == 0 ? QVariant() : int(raw.toDouble() > 0 ? Tone::Bad : Tone::Good);
     case CellKind::Verdict:
         return int(raw.toString() == u"true"        ? Tone::Good

@@ -4,6 +4,7 @@
 // language, zone or number format have changed.
 #pragma once
 
+#include "base/money.h"
 #include "models/record_model.h"
 
 #include <QSortFilterProxyModel>
@@ -29,6 +30,7 @@ public:
 
 private:
     QString display(const QVariant& raw, models::CellKind kind) const;
+    base::Money money(const QVariant& raw) const; // in the currency of the model
     QString words(const QVariant& raw, models::CellKind kind) const;
     QVariant icon(const QVariant& raw, models::CellKind kind) const;
     QVariant tone(const QVariant& raw, models::CellKind kind) const;

@@ -4,6 +4,8 @@
 #include "rules/analysis/analysis.h"
 #include "simulate/optimise/search.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -354,6 +356,13 @@ private:
 };
 
 } // namespace
+
+std::string toString(const ThresholdChange& change)
+{
+    const Threshold& threshold = change.threshold;
+    return fmt::format("{}: {} {} {} → {}", threshold.ruleName, threshold.fieldName,
+                       rules::toString(threshold.op), threshold.literal, change.literal);
+}
 
 base::Result<Frontier> optimise(const rules::RuleSet& rules, std::span<const History> histories,
                                 const OptimiseOptions& options)

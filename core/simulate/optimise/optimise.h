@@ -49,6 +49,7 @@ struct ThresholdChange
     Threshold threshold;
     std::string literal; // the new one
 };
+std::string toString(const ThresholdChange& change); // "short: memory_requirement < 2GB → 3GB"
 
 struct FrontierPoint
 {

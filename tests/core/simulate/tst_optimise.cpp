@@ -258,6 +258,8 @@ void TestOptimise::findsTheKnownOptimum()
     QCOMPARE(changesOf(frontier),
              (std::vector<std::string>{"short.execution_time_estimate 50s → 10s",
                                        "short.execution_time_estimate 50s → 200s"}));
+    QCOMPARE(simulate::toString(frontier.points[0].changes.front()),
+             std::string("short: execution_time_estimate < 50s → 10s"));
     QCOMPARE(frontier.points[0].p95Seconds, 290.0);
     QCOMPARE(frontier.points[1].p95Seconds, 190.25);
     QCOMPARE(frontier.today.p95Seconds, 290.0);

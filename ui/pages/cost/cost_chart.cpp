@@ -22,19 +22,6 @@ constexpr double kMicro = 1e6;
 constexpr int kMostLabels = 12;
 constexpr int kLinesOfAxis = 5;
 
-// A round number at or above `value`: 1, 2, 2.5 or 5 times a power of ten.
-double niceCeiling(double value)
-{
-    if (value <= 0)
-        return 1;
-    const double power = std::pow(10.0, std::floor(std::log10(value)));
-    for (const double step : {1.0, 2.0, 2.5, 5.0, 10.0}) {
-        if (step * power >= value)
-            return step * power;
-    }
-    return 10 * power;
-}
-
 } // namespace
 
 CostChart::CostChart(const widgets::Theme& theme, const widgets::DisplayFormat& format,
@@ -105,7 +92,7 @@ void CostChart::addAxes(const models::CostFold& fold, const QStringList& periods
         highest = std::max(highest, static_cast<double>(micro) / kMicro);
     auto* money = new QCategoryAxis(m_view->chart());
     money->setLabelsPosition(QCategoryAxis::AxisLabelsPositionOnValue);
-    const double top = niceCeiling(highest);
+    const double top = widgets::roundAbove(highest);
     for (int line = 0; line <= kLinesOfAxis; ++line) {
         const double value = top * line / kLinesOfAxis;
         money->append(m_format.money({std::llround(value * kMicro), fold.currency}), value);

@@ -1,18 +1,17 @@
 #include "pages/rules/replay_panel.h"
 
 #include "gateway/text.h"
+#include "pages/rules/history_run.h"
 #include "service/rule_json.h"
 #include "widgets/table_view.h"
 
-#include <QComboBox>
 #include <QCoreApplication>
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QProgressBar>
-#include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
+
+#include <cmath>
 
 namespace tributary::pages {
 namespace {
@@ -23,7 +22,6 @@ using models::CellKind;
 using widgets::DisplayFormat;
 
 constexpr std::int64_t kAtOnce = 1000;
-constexpr int kPollMs = 100;
 constexpr int kLeastRows = 7; // of the list of moved tasks
 
 QString replayKey()
@@ -132,14 +130,12 @@ private:
     static QString latency(const QString& name, const simulate::LatencyChange& change,
                            const DisplayFormat& format)
     {
-        const auto more = [&](double seconds) -> QString {
-            return (seconds < 0 ? QStringLiteral("−") : QStringLiteral("+"))
-                + format.durationSeconds(std::abs(seconds));
-        };
-        QString text = tr("Latency %1 of all: %2 → %3, %4 (95 %: %5 to %6).", "p50 or p95")
-                           .arg(name, format.durationSeconds(change.before.value),
-                                format.durationSeconds(change.after.value), more(change.delta()),
-                                more(change.low), more(change.high));
+        QString text =
+            tr("Latency %1 of all: %2 → %3, %4 (95 %: %5 to %6).", "p50 or p95")
+                .arg(name, format.durationSeconds(change.before.value),
+                     format.durationSeconds(change.after.value),
+                     format.durationChange(change.delta()), format.durationChange(change.low),
+                     format.durationChange(change.high));
         if (std::abs(change.afterQueued - change.after.value) > 1e-6)
             text += u' '
                 + tr("If what moves waits as long as it did: %1.")
@@ -174,27 +170,13 @@ private:
 ReplayPanel::ReplayPanel(const AppContext& app, QWidget* parent)
     : QWidget(parent)
     , m_app(app)
-    , m_history(new QComboBox(this))
-    , m_start(new QPushButton(this))
-    , m_stop(new QPushButton(this))
-    , m_bar(new QProgressBar(this))
+    , m_run(new HistoryRun(app, replayKey(), this))
     , m_note(new QLabel(this))
 {
-    m_history->setObjectName(QStringLiteral("replayHistory"));
-    m_start->setObjectName(QStringLiteral("replayStart"));
-    m_stop->setObjectName(QStringLiteral("replayStop"));
     m_note->setObjectName(QStringLiteral("replayNote"));
     m_note->setTextFormat(Qt::PlainText);
     m_note->setWordWrap(true);
     m_note->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_bar->setTextVisible(false);
-    m_bar->setMaximumWidth(app.theme.metrics().panelWidth / 2);
-    auto* line = new QHBoxLayout;
-    line->addWidget(m_history);
-    line->addWidget(m_start);
-    line->addWidget(m_bar);
-    line->addWidget(m_stop);
-    line->addStretch();
     m_matrix = widgets::makeRecordTable(app.theme, app.format, this, false);
     m_matrix.view->setObjectName(QStringLiteral("replayMatrix"));
     m_moved = widgets::makeRecordTable(app.theme, app.format, this);
@@ -220,20 +202,18 @@ ReplayPanel::ReplayPanel(const AppContext& app, QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, app.theme.metrics().gap, 0, 0);
     column->setSpacing(app.theme.metrics().gap);
-    column->addLayout(line);
+    column->addWidget(m_run);
     column->addWidget(scroll, 1);
-    m_poll.setInterval(kPollMs);
-    connect(&m_poll, &QTimer::timeout, this, &ReplayPanel::showProgress);
-    connect(m_start, &QPushButton::clicked, this, &ReplayPanel::start);
-    connect(m_history, &QComboBox::activated, this, &ReplayPanel::outdate);
+    connect(m_run, &HistoryRun::startRequested, this, &ReplayPanel::start);
+    connect(m_run, &HistoryRun::stopRequested, this, &ReplayPanel::stop);
+    connect(m_run, &HistoryRun::historyChosen, this, &ReplayPanel::outdate);
     connect(&app.time, &TimeContext::changed, this, &ReplayPanel::outdate);
     connect(&app.gateway, &gateway::Gateway::rulesChanged, this, &ReplayPanel::outdate);
-    connect(m_stop, &QPushButton::clicked, this, &ReplayPanel::stop);
     connect(m_moved.view, &widgets::TableView::activatedRow, this, [this] {
         if (const auto id = model::parseTaskId(toStd(m_moved.currentKey())))
             emit m_app.navigator.openTask(*id, QStringLiteral("why"));
     });
-    setRunning(false);
+    refresh();
 }
 
 void ReplayPanel::setDraft(const QString& rules, const QString& file, bool doLoad)
@@ -255,25 +235,6 @@ ReplayNote ReplayPanel::summaryFor(const QString& rules) const
             service::replayJson((*m_result)->report, (*m_result)->assumptions, kKeptMoves)};
 }
 
-void ReplayPanel::showEvent(QShowEvent* event)
-{
-    loadDatasets();
-    QWidget::showEvent(event);
-}
-
-void ReplayPanel::loadDatasets()
-{
-    m_app.gateway.query(
-        this, QStringLiteral("datasets"),
-        [](const gateway::Queries& on) { return on.operations.datasets(); },
-        [this](const base::Result<std::vector<service::DatasetRow>>& result) {
-            if (!result) // own tasks can be replayed all the same
-                return;
-            m_datasets = *result;
-            retranslate();
-        });
-}
-
 void ReplayPanel::start()
 {
     m_replayed = m_rules;
@@ -284,7 +245,7 @@ void ReplayPanel::start()
     m_request = {};
     m_request.draft = toStd(m_rules);
     m_request.file = toStd(m_file);
-    m_request.dataset = m_history->currentData().toLongLong();
+    m_request.dataset = m_run->dataset();
     m_request.submitted = m_app.time.range();
     ask(false);
 }
@@ -292,11 +253,12 @@ void ReplayPanel::start()
 void ReplayPanel::ask(bool isWhole)
 {
     m_request.most = isWhole ? -1 : kAtOnce;
-    m_progress = std::make_shared<service::ReplayProgress>();
-    setRunning(true);
+    const auto progress = std::make_shared<service::ReplayProgress>();
+    m_run->begin(progress);
+    refresh();
     m_app.gateway.query(
         this, replayKey(),
-        [request = m_request, progress = m_progress](const gateway::Queries& on) {
+        [request = m_request, progress](const gateway::Queries& on) {
             return on.operations.replay(request, *progress, on.cancel);
         },
         [this, isWhole](const base::Result<service::RuleReplay>& result) {
@@ -311,14 +273,10 @@ void ReplayPanel::take(const base::Result<service::RuleReplay>& result, bool isW
     else
         m_result = result;
     showResult();
-    if (result && !isWhole && result->report.tasks < result->available) {
-        ask(true); // still running: whoever has the focus on Stop keeps it
-        return;
-    }
-    const bool hasFocus = m_stop->hasFocus();
-    setRunning(false);
-    if (hasFocus)
-        m_start->setFocus();
+    if (result && !isWhole && result->report.tasks < result->available)
+        return ask(true); // still running: whoever has the focus on Stop keeps it
+    m_run->end();
+    refresh();
 }
 
 // What is known by then stays.
@@ -326,35 +284,14 @@ void ReplayPanel::stop()
 {
     m_app.gateway.cancelQuery(this, replayKey());
     m_isStopped = true;
-    setRunning(false);
-    m_start->setFocus();
+    m_run->end();
+    refresh();
 }
 
 void ReplayPanel::outdate()
 {
     m_isOutdated = true;
     refresh();
-}
-
-void ReplayPanel::setRunning(bool isRunning)
-{
-    if (isRunning)
-        m_poll.start();
-    else
-        m_poll.stop();
-    m_bar->setVisible(isRunning);
-    m_stop->setVisible(isRunning);
-    m_history->setEnabled(!isRunning);
-    showProgress();
-    refresh();
-}
-
-void ReplayPanel::showProgress()
-{
-    const std::int64_t all = m_progress ? m_progress->all.load() : 0;
-    m_bar->setRange(0, all > 0 ? 1000 : 0); // 0 to 0: how much there is isn't known yet
-    if (all > 0)
-        m_bar->setValue(static_cast<int>(m_progress->done * 1000 / all));
 }
 
 void ReplayPanel::showResult()
@@ -378,14 +315,13 @@ void ReplayPanel::showResult()
 
 void ReplayPanel::refresh()
 {
-    m_start->setEnabled(m_doLoad && !m_poll.isActive());
-    m_start->setToolTip(m_doLoad ? QString() : tr("The rules don't load: see the problems"));
+    m_run->setStartable(m_doLoad, tr("The rules don't load: see the problems"));
     QString note;
     if (!m_result)
-        note = m_poll.isActive() ? tr("Looking at the newest tasks…")
-            : m_isStopped        ? tr("Stopped.")
-                                 : tr("Shows what these rules would have done with past tasks, "
-                                             "beside the active version. Nothing is changed.");
+        note = m_run->isRunning() ? tr("Looking at the newest tasks…")
+            : m_isStopped         ? tr("Stopped.")
+                                  : tr("Shows what these rules would have done with past tasks, "
+                                               "beside the active version. Nothing is changed.");
     else if (!*m_result)
         note = tr("This could not be told: %1.").arg(toQt(base::describe(m_result->error())));
     else if ((*m_result)->report.tasks == 0)
@@ -408,18 +344,7 @@ void ReplayPanel::refresh()
 
 void ReplayPanel::retranslate()
 {
-    const qint64 chosen = m_history->currentData().toLongLong();
-    m_history->clear();
-    m_history->addItem(tr("Own tasks in the time range"), 0);
-    for (const service::DatasetRow& row : m_datasets)
-        m_history->addItem(tr("%1 – %2 tasks", "name of a dataset")
-                               .arg(toQt(row.name), m_app.format.count(row.tasks)),
-                           qlonglong(row.id));
-    m_history->setCurrentIndex(std::max(0, m_history->findData(chosen)));
-    m_history->setAccessibleName(tr("History to replay"));
-    m_start->setText(tr("Replay"));
-    m_stop->setText(tr("Stop"));
-    m_bar->setAccessibleName(tr("Progress of the replay"));
+    m_run->retranslate({tr("History to replay"), tr("Replay"), tr("Progress of the replay")});
     m_matrix.view->setAccessibleName(tr("Tasks by type, before and now"));
     m_moved.view->setAccessibleName(tr("Tasks that would move"));
     const auto name = [](model::ExecutionType type) {

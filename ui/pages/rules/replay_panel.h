@@ -10,16 +10,13 @@
 #include "pages/rules/publish_dialog.h"
 #include "widgets/record_proxy.h"
 
-#include <QTimer>
+#include <optional>
 
-#include <memory>
-
-class QComboBox;
 class QLabel;
-class QProgressBar;
-class QPushButton;
 
 namespace tributary::pages {
+
+class HistoryRun;
 
 class ReplayPanel final : public QWidget
 {
@@ -33,35 +30,23 @@ public:
     ReplayNote summaryFor(const QString& rules) const;
     void retranslate();
 
-protected:
-    void showEvent(QShowEvent* event) override; // datasets may have come
-
 private:
-    void loadDatasets();
     void start();
     void ask(bool isWhole);
     void take(const base::Result<service::RuleReplay>& result, bool isWhole);
     void stop();
     void outdate(); // what the result stands on has changed
-    void setRunning(bool isRunning);
-    void showProgress();
     void showResult();
     void refresh();
 
     const AppContext m_app;
-    QComboBox* m_history = nullptr;
-    QPushButton* m_start = nullptr;
-    QPushButton* m_stop = nullptr;
-    QProgressBar* m_bar = nullptr;
+    HistoryRun* m_run = nullptr;
     QLabel* m_note = nullptr;
     widgets::RecordTable m_matrix;
     widgets::RecordTable m_moved;
-    QTimer m_poll;
-    std::vector<service::DatasetRow> m_datasets;
     QString m_rules;
     QString m_replayed; // the rules of the result
     QString m_file;
-    std::shared_ptr<service::ReplayProgress> m_progress;
     std::optional<base::Result<service::RuleReplay>> m_result;
     std::optional<base::Error> m_failure; // of the rest, after the first tasks were told
     service::ReplayRequest m_request; // of the replay that runs or is shown

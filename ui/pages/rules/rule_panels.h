@@ -12,6 +12,7 @@
 namespace tributary::pages {
 
 class AnalysisPanel;
+class OptimisePanel;
 class ProblemPanel;
 class ReplayPanel;
 class TestPanel;
@@ -36,6 +37,7 @@ public:
     TestPanel* tests() const { return m_tests; }
     TryPanel* trial() const { return m_try; }
     ReplayPanel* replay() const { return m_replay; }
+    OptimisePanel* optimiser() const { return m_optimise; }
     VersionPanel* versions() const { return m_versions; }
 
 private:
@@ -46,6 +48,7 @@ private:
     TestPanel* m_tests = nullptr;
     TryPanel* m_try = nullptr;
     ReplayPanel* m_replay = nullptr;
+    OptimisePanel* m_optimise = nullptr;
     VersionPanel* m_versions = nullptr;
     models::RuleCheck m_check;
     qsizetype m_versionCount = 0;

@@ -6,6 +6,7 @@
 #include "pages/rules/change_lines.h"
 #include "pages/rules/findings_panel.h"
 #include "pages/rules/merge_dialog.h"
+#include "pages/rules/optimise_panel.h"
 #include "pages/rules/replay_panel.h"
 #include "pages/rules/rule_editor.h"
 #include "pages/rules/rule_editors.h"
@@ -168,6 +169,7 @@ void RulesPage::connectParts()
     connect(m_panels->analysis(), &AnalysisPanel::chosen, text, &RuleEditor::showPosition);
     connect(m_panels->analysis(), &AnalysisPanel::testRequested, m_import,
             &RuleTestImport::addFinding);
+    connect(m_panels->optimiser(), &OptimisePanel::changeRequested, m_editors, &RuleEditors::apply);
     connect(m_import, &RuleTestImport::checkWanted, this, &RulesPage::check);
     connect(m_panels->tests(), &TestPanel::chosen, this, [this](int line) {
         m_editors->setView(RuleEditors::Text);
