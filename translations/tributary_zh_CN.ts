@@ -484,6 +484,18 @@
         <source>it has other rows here, and conditions in a column that the file lacks: %1</source>
         <translation>此处的行数不同，且文件缺少其条件所在的列：%1</translation>
     </message>
+    <message>
+        <source>a rule of the list is none</source>
+        <translation>列表中有一项不是规则</translation>
+    </message>
+    <message>
+        <source>the row is gone</source>
+        <translation>该行已不存在</translation>
+    </message>
+    <message>
+        <source>Too long for a cell: edit it in the tree or in the text.</source>
+        <translation>对单元格来说太长：请在树或文本中编辑。</translation>
+    </message>
 </context>
 <context>
     <name>tributary::pages::AnalysisPanel</name>
@@ -1591,6 +1603,14 @@
         <source>Rules as a decision table</source>
         <translation>以决策表显示的规则</translation>
     </message>
+    <message>
+        <source>The table is being read…</source>
+        <translation>正在读取表格…</translation>
+    </message>
+    <message>
+        <source>The rules use %1 fields. The %2 most used ones have a column; conditions of the others stand under further conditions, and a column can be added.</source>
+        <translation>规则使用了 %1 个字段。最常用的 %2 个各有一列；其余字段的条件列在“其他条件”下，也可以为它们添加列。</translation>
+    </message>
 </context>
 <context>
     <name>tributary::pages::FacetPanel</name>
@@ -1843,6 +1863,12 @@
     <message>
         <source>Add</source>
         <translation>添加</translation>
+    </message>
+    <message numerus="yes">
+        <source>The condition has %n characters, too many for a form: edit it in the text.</source>
+        <translation>
+            <numerusform>该条件有 %n 个字符，表单容纳不下：请在文本中编辑。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2721,6 +2747,20 @@
         <source>It decides 1 %, 10 %, then all of the new tasks, and is rolled back when they fail more often, take longer or cost more.</source>
         <translation>先判定 1 %、10 %，再到全部新任务；若失败更多、更慢或更贵则回滚。</translation>
     </message>
+    <message>
+        <source>The draft is being checked…</source>
+        <translation>正在检查草稿…</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %n more lines</source>
+        <translation>
+            <numerusform>… 以及另外 %n 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>正在检查…</translation>
+    </message>
 </context>
 <context>
     <name>tributary::pages::ReplayPanel</name>
@@ -2735,10 +2775,6 @@
     <message>
         <source>%1 of the moves (%2) rest on assumed values: %3.</source>
         <translation>其中 %1 个（%2）基于假定值：%3。</translation>
-    </message>
-    <message>
-        <source>Estimated: a task that moves takes its recorded run, no queue and the typical start of its new type.</source>
-        <translation>估算方法：改变类型的任务按其记录的运行时间计算，不计排队，加上新类型的典型启动时间。</translation>
     </message>
     <message>
         <source>Their cost: %1 → %2.</source>
@@ -2880,6 +2916,50 @@
         <source>The rules, the history or the time range have changed since: replay again.</source>
         <translation>规则、历史或时间范围此后已更改：请重新回放。</translation>
     </message>
+    <message>
+        <source>%1 by what their task type takes there</source>
+        <translation>%1 个按其任务类型在该处的用时</translation>
+    </message>
+    <message>
+        <source>%1 as long as they took</source>
+        <translation>%1 个按原来的用时</translation>
+    </message>
+    <message>
+        <source>%1 as recorded, since they ran there</source>
+        <translation>%1 个按记录（曾在该处运行）</translation>
+    </message>
+    <message>
+        <source>A task that moves waits in no queue and takes the typical start of its new type.</source>
+        <translation>改类型的任务不计排队，并采用新类型的典型启动时间。</translation>
+    </message>
+    <message>
+        <source>Run times of moved tasks: %1.</source>
+        <translation>改类型任务的运行时间：%1。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between parts of a list</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>recorded</source>
+        <comment>a time</comment>
+        <translation>已记录</translation>
+    </message>
+    <message>
+        <source>task type</source>
+        <comment>what a time is estimated by</comment>
+        <translation>任务类型</translation>
+    </message>
+    <message>
+        <source>same time</source>
+        <comment>what a time is estimated by</comment>
+        <translation>用时相同</translation>
+    </message>
+    <message>
+        <source>Estimated by</source>
+        <translation>估计依据</translation>
+    </message>
 </context>
 <context>
     <name>tributary::pages::RuleEditor</name>
@@ -2894,10 +2974,6 @@
     <message>
         <source>task_classification_rules: a list of rules. Ctrl+Space completes.</source>
         <translation>task_classification_rules：规则列表。Ctrl+空格 自动补全。</translation>
-    </message>
-    <message>
-        <source>typing</source>
-        <translation>输入</translation>
     </message>
 </context>
 <context>
@@ -2958,6 +3034,23 @@
     <message>
         <source>The file as text (Ctrl+E)</source>
         <translation>以文本显示文件 (Ctrl+E)</translation>
+    </message>
+    <message>
+        <source>%1…</source>
+        <comment>what is being done</comment>
+        <translation>%1…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>The change before is still being made: try again.</source>
+        <translation>上一处更改仍在进行：请重试。</translation>
+    </message>
+    <message>
+        <source>The text was changed meanwhile: try again.</source>
+        <translation>文本在此期间已更改：请重试。</translation>
     </message>
 </context>
 <context>
@@ -3276,10 +3369,6 @@ Why does the trial end?</source>
         <translation>添加测试</translation>
     </message>
     <message>
-        <source>putting in rules</source>
-        <translation>放入规则</translation>
-    </message>
-    <message>
         <source>formatting</source>
         <translation>格式化</translation>
     </message>
@@ -3291,18 +3380,6 @@ Why does the trial end?</source>
     <message>
         <source>Compare…</source>
         <translation>比较…</translation>
-    </message>
-    <message>
-        <source>merging with version %1</source>
-        <translation>与版本 %1 合并</translation>
-    </message>
-    <message>
-        <source>taking version %1</source>
-        <translation>采用版本 %1</translation>
-    </message>
-    <message>
-        <source>opening a file</source>
-        <translation>打开文件</translation>
     </message>
 </context>
 <context>

@@ -8,8 +8,8 @@
 #include <QPushButton>
 #include <QRadioButton>
 #include <QTabWidget>
-#include <QTextBlock>
 #include <QTemporaryDir>
+#include <QTextBlock>
 #include <QTreeView>
 
 using namespace tributary;
@@ -186,7 +186,7 @@ private slots:
 
         // Tried in the shadow of the active version.
         press(Qt::Key_S, Qt::ControlModifier | Qt::ShiftModifier);
-        QVERIFY(waitFor([&] { return dialogOf(*page) != nullptr; }));
+        QVERIFY(waitFor([&] { return isAsked(*page); }));
         QApplication::setActiveWindow(dialogOf(*page));
         QVERIFY(waitFor([] { return hasFocus("publishMessage"); }));
         type("fewer seconds, more memory");
