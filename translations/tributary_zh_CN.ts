@@ -4780,6 +4780,10 @@ Why does the trial end?</source>
         <source>The draft goes on top of this version and replaces it when it is published</source>
         <translation>草稿将以此版本为基础，发布时取代它</translation>
     </message>
+    <message>
+        <source>The versions are being compared…</source>
+        <translation>正在比较版本…</translation>
+    </message>
 </context>
 <context>
     <name>tributary::pages::ViewBar</name>
