@@ -120,6 +120,16 @@
     </message>
 </context>
 <context>
+    <name>tributary::pages::LeafEditor</name>
+    <message numerus="yes">
+        <source>The condition has %n characters, too many for a form: edit it in the text.</source>
+        <translation>
+            <numerusform>The condition has %n character, too many for a form: edit it in the text.</numerusform>
+            <numerusform>The condition has %n characters, too many for a form: edit it in the text.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>tributary::pages::LivePanel</name>
     <message numerus="yes">
         <source>and %n more</source>
@@ -236,6 +246,13 @@
         <translation>
             <numerusform>Blocked: %n test fails.</numerusform>
             <numerusform>Blocked: %n tests fail.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %n more lines</source>
+        <translation>
+            <numerusform>… and %n more line</numerusform>
+            <numerusform>… and %n more lines</numerusform>
         </translation>
     </message>
 </context>

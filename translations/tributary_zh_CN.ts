@@ -497,6 +497,18 @@
         <source>it has other rows here, and conditions in a column that the file lacks: %1</source>
         <translation>此处的行数不同，且文件缺少其条件所在的列：%1</translation>
     </message>
+    <message>
+        <source>a rule of the list is none</source>
+        <translation>列表中有一项不是规则</translation>
+    </message>
+    <message>
+        <source>the row is gone</source>
+        <translation>该行已不存在</translation>
+    </message>
+    <message>
+        <source>Too long for a cell: edit it in the tree or in the text.</source>
+        <translation>对单元格来说太长：请在树或文本中编辑。</translation>
+    </message>
 </context>
 <context>
     <name>tributary::pages::AnalysisPanel</name>
@@ -1604,6 +1616,14 @@
         <source>Rules as a decision table</source>
         <translation>以决策表显示的规则</translation>
     </message>
+    <message>
+        <source>The table is being read…</source>
+        <translation>正在读取表格…</translation>
+    </message>
+    <message>
+        <source>The rules use %1 fields. The %2 most used ones have a column; conditions of the others stand under further conditions, and a column can be added.</source>
+        <translation>规则使用了 %1 个字段。最常用的 %2 个各有一列；其余字段的条件列在“其他条件”下，也可以为它们添加列。</translation>
+    </message>
 </context>
 <context>
     <name>tributary::pages::FacetPanel</name>
@@ -1909,6 +1929,12 @@
     <message>
         <source>Add</source>
         <translation>添加</translation>
+    </message>
+    <message numerus="yes">
+        <source>The condition has %n characters, too many for a form: edit it in the text.</source>
+        <translation>
+            <numerusform>该条件有 %n 个字符，表单容纳不下：请在文本中编辑。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2994,6 +3020,20 @@
         <source>It decides 1 %, 10 %, then all of the new tasks, and is rolled back when they fail more often, take longer or cost more.</source>
         <translation>先判定 1 %、10 %，再到全部新任务；若失败更多、更慢或更贵则回滚。</translation>
     </message>
+    <message>
+        <source>The draft is being checked…</source>
+        <translation>正在检查草稿…</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %n more lines</source>
+        <translation>
+            <numerusform>… 以及另外 %n 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>正在检查…</translation>
+    </message>
 </context>
 <context>
     <name>tributary::pages::ReplayPanel</name>
@@ -3159,7 +3199,7 @@
     <message>
         <source>, </source>
         <comment>between parts of a list</comment>
-        <translation>，</translation>
+        <translation>、</translation>
     </message>
     <message>
         <source>recorded</source>
@@ -3220,10 +3260,6 @@
         <source>task_classification_rules: a list of rules. Ctrl+Space completes.</source>
         <translation>task_classification_rules：规则列表。Ctrl+空格 自动补全。</translation>
     </message>
-    <message>
-        <source>typing</source>
-        <translation>输入</translation>
-    </message>
 </context>
 <context>
     <name>tributary::pages::RuleEditors</name>
@@ -3283,6 +3319,23 @@
     <message>
         <source>The file as text (Ctrl+E)</source>
         <translation>以文本显示文件 (Ctrl+E)</translation>
+    </message>
+    <message>
+        <source>%1…</source>
+        <comment>what is being done</comment>
+        <translation>%1…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>The change before is still being made: try again.</source>
+        <translation>上一处更改仍在进行：请重试。</translation>
+    </message>
+    <message>
+        <source>The text was changed meanwhile: try again.</source>
+        <translation>文本在此期间已更改：请重试。</translation>
     </message>
 </context>
 <context>
@@ -3605,10 +3658,6 @@ Why does the trial end?</source>
         <translation>添加测试</translation>
     </message>
     <message>
-        <source>putting in rules</source>
-        <translation>放入规则</translation>
-    </message>
-    <message>
         <source>formatting</source>
         <translation>格式化</translation>
     </message>
@@ -3620,18 +3669,6 @@ Why does the trial end?</source>
     <message>
         <source>Compare…</source>
         <translation>比较…</translation>
-    </message>
-    <message>
-        <source>merging with version %1</source>
-        <translation>与版本 %1 合并</translation>
-    </message>
-    <message>
-        <source>taking version %1</source>
-        <translation>采用版本 %1</translation>
-    </message>
-    <message>
-        <source>opening a file</source>
-        <translation>打开文件</translation>
     </message>
 </context>
 <context>
@@ -5031,6 +5068,10 @@ Why does the trial end?</source>
     <message>
         <source>The draft goes on top of this version and replaces it when it is published</source>
         <translation>草稿将以此版本为基础，发布时取代它</translation>
+    </message>
+    <message>
+        <source>The versions are being compared…</source>
+        <translation>正在比较版本…</translation>
     </message>
 </context>
 <context>

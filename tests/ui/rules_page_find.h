@@ -9,6 +9,7 @@
 #include "widgets/table_view.h"
 
 #include <QDialog>
+#include <QLabel>
 
 #include <functional>
 
@@ -65,6 +66,14 @@ inline QDialog* dialogOf(pages::RulesPage& page)
 {
     auto* dialog = page.findChild<QDialog*>(QStringLiteral("publishDialog"));
     return dialog != nullptr && dialog->isVisible() ? dialog : nullptr;
+}
+
+// The dialog is open and says what publishing would change.
+inline bool isAsked(pages::RulesPage& page)
+{
+    const QDialog* dialog = dialogOf(page);
+    return dialog != nullptr
+        && !find<QLabel>(*dialog, "publishChange")->text().endsWith(QChar(0x2026));
 }
 
 inline void shootBoth(PageRig& rig, QWidget& page, const QString& name)

@@ -329,10 +329,12 @@ private slots:
         file.write("task_classification_rules: []\n");
         file.close();
         page->openFile(path);
+        rig.settle();
         QCOMPARE(editorOf(*page)->toPlainText(), QStringLiteral("task_classification_rules: []\n"));
         QTest::keyClick(editorOf(*page), Qt::Key_Z, Qt::ControlModifier);
         QVERIFY(editorOf(*page)->toPlainText().contains(QStringLiteral("serverless_suitable")));
         page->openFile(m_state->filePath(QStringLiteral("missing.yaml")));
+        rig.settle();
         QVERIFY(bannerOf(*page)->text().contains(QStringLiteral("missing.yaml")));
     }
 

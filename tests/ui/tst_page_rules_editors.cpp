@@ -3,6 +3,7 @@
 #include "models/decision_file.h"
 #include "models/decision_model.h"
 #include "pages/rules/rule_document.h"
+#include "pages/rules/rule_editors.h"
 #include "ui/rules_page_find.h"
 
 #include <QClipboard>
@@ -11,6 +12,7 @@
 #include <QLineEdit>
 #include <QMimeData>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QToolButton>
@@ -424,7 +426,8 @@ private slots:
                 const QString text = table.textAt(line, column);
                 if (text.isEmpty())
                     continue;
-                const auto same = models::withCell(source.toStdString(), table, line, column, text);
+                const auto same = models::withCell(source.toStdString(),
+                                                   models::placeOf(table, line, column), text);
                 QVERIFY2(same, same ? "" : same.error().message.c_str());
                 QCOMPARE(QString::fromStdString(*same), source);
             }
@@ -511,7 +514,7 @@ private slots:
         QTest::keyClick(tree(*page), Qt::Key_Return);
         value->setText(QStringLiteral("7GB"));
         QTest::keyClick(value, Qt::Key_S, Qt::ControlModifier | Qt::ShiftModifier);
-        QVERIFY(waitFor([&] { return dialogOf(*page) != nullptr; }));
+        QVERIFY(waitFor([&] { return isAsked(*page); }));
         QVERIFY(text(*page).contains(QStringLiteral("memory_requirement < 7GB")));
         dialogOf(*page)->reject();
     }
@@ -521,27 +524,80 @@ private slots:
         pages::RuleDocument document;
         document.reset(QStringLiteral("a"));
         for (int i = 0; i < 250; ++i)
-            document.change(QString::number(i), QStringLiteral("step"));
+            document.change(QString::number(i));
         QCOMPARE(document.history().count(), 200);
         while (document.history().canUndo())
-            document.history().undo();
+            document.undo();
         QCOMPARE(document.text(), QStringLiteral("49"));
         while (document.history().canRedo())
-            document.history().redo();
+            document.redo();
         QCOMPARE(document.text(), QStringLiteral("249"));
         // Typing in one place is one step, elsewhere the next.
         document.reset(QString());
-        for (const auto* typed : {"x", "xy", "xyz", "0xyz"})
-            document.type(QString::fromLatin1(typed), QStringLiteral("typing"));
+        document.type(0, 0, QStringLiteral("x"));
+        document.type(1, 0, QStringLiteral("y"));
+        document.type(2, 0, QStringLiteral("z"));
+        document.type(0, 0, QStringLiteral("0"));
+        QCOMPARE(document.text(), QStringLiteral("0xyz"));
         QCOMPARE(document.history().count(), 2);
-        document.history().undo();
+        document.undo();
         QCOMPARE(document.text(), QStringLiteral("xyz"));
-        document.type(QStringLiteral("xy"), QStringLiteral("typing"));
-        document.type(QStringLiteral("x"), QStringLiteral("typing"));
-        document.history().undo();
+        document.type(2, 1, QString());
+        document.type(1, 1, QString());
+        QCOMPARE(document.text(), QStringLiteral("x"));
+        document.undo();
         QCOMPARE(document.text(), QStringLiteral("xyz"));
-        document.change(QStringLiteral("a\r\nb"), QStringLiteral("opening"));
+        document.change(QStringLiteral("a\r\nb"));
         QCOMPARE(document.text(), QStringLiteral("a\nb"));
+    }
+
+    // Two hundred times another text of ten megabytes would be four gigabytes.
+    void theHistoryForgetsLargeTexts()
+    {
+        pages::RuleDocument document;
+        QSignalSpy changed(&document, &pages::RuleDocument::changed);
+        constexpr qsizetype kSize = 4'000'000;
+        for (int i = 0; i < 30; ++i)
+            document.change(QString(kSize, QChar(u'a' + i % 26)));
+        QVERIFY(document.history().canUndo());
+        QVERIFY(document.history().count() * 2 * kSize <= pages::RuleHistory::kMostText);
+        document.undo();
+        QCOMPARE(document.text().front(), QChar(u'a' + 28 % 26));
+        // The last change can be taken back whatever its size.
+        document.change(QString(pages::RuleHistory::kMostText, u'x'));
+        QCOMPARE(document.history().count(), 1);
+        document.undo();
+        QCOMPARE(document.text().size(), kSize);
+    }
+
+    // A key tells what it changed, whatever the size of the text.
+    void typingTellsOnlyWhatChanged()
+    {
+        PageRig rig;
+        const auto page = showRules(rig);
+        auto& document = page->findChild<pages::RuleEditors*>()->document();
+        QList<QList<qsizetype>> told;
+        connect(&document, &pages::RuleDocument::changed, this,
+                [&](qsizetype position, qsizetype removed, const QString& added) {
+                    told.append({position, removed, added.size()});
+                });
+        auto* editor = editorOf(*page);
+        editor->moveCursor(QTextCursor::Start);
+        QTest::keyClicks(editor, QStringLiteral("# "));
+        QTest::keyClick(editor, Qt::Key_Backspace);
+        editor->selectAll();
+        editor->insertPlainText(QStringLiteral("a\u00a0b\u2028c"));
+        QCOMPARE(document.text(), editor->toPlainText());
+        editor->clear();
+        QCOMPARE(document.text(), QString());
+        editor->setPlainText(kRules);
+        QCOMPARE(document.text(), kRules);
+        const QList<QList<qsizetype>> wanted{{0, 0, 1}, {1, 0, 1}, {1, 1, 0}};
+        QCOMPARE(told.mid(0, 3), wanted);
+        for (int i = 0; i < 6; ++i) {
+            document.undo();
+            QCOMPARE(editor->toPlainText(), document.text());
+        }
     }
 };
 

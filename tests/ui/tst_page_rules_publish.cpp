@@ -49,7 +49,7 @@ private slots:
         editor->moveCursor(QTextCursor::End);
         QTest::keyClicks(editor, QStringLiteral("# reviewed"));
         QTest::keyClick(editor, Qt::Key_S, Qt::ControlModifier | Qt::ShiftModifier);
-        QVERIFY(waitFor([&] { return dialogOf(*page) != nullptr; }));
+        QVERIFY(waitFor([&] { return isAsked(*page); }));
         QDialog* dialog = dialogOf(*page);
         auto* go = find<QPushButton>(*dialog, "publishButton");
         QVERIFY(!go->isEnabled()); // without a message
@@ -83,7 +83,7 @@ private slots:
         const QString mine = editorOf(*page)->toPlainText() + QStringLiteral("# mine\n");
         editorOf(*page)->replaceText(mine);
         QTest::keyClick(editorOf(*page), Qt::Key_S, Qt::ControlModifier | Qt::ShiftModifier);
-        QVERIFY(waitFor([&] { return dialogOf(*page) != nullptr; }));
+        QVERIFY(waitFor([&] { return isAsked(*page); }));
         QDialog* dialog = dialogOf(*page);
         QApplication::setActiveWindow(dialog); // arrows move the focus of the application
         QVERIFY(find<QRadioButton>(*dialog, "modeNow")->isChecked());
@@ -207,7 +207,7 @@ private slots:
         editor->replaceText(text.replace(QStringLiteral("memory_requirement < 3GB"),
                                          QStringLiteral("memory_requirement < 2GB")));
         QTest::keyClick(editor, Qt::Key_S, Qt::ControlModifier | Qt::ShiftModifier);
-        QVERIFY(waitFor([&] { return dialogOf(*page) != nullptr; }));
+        QVERIFY(waitFor([&] { return isAsked(*page); }));
         auto* changes = find<QPlainTextEdit>(*dialogOf(*page), "publishChanges");
         QVERIFY(changes->isVisible());
         QCOMPARE(changes->toPlainText(),
@@ -232,7 +232,7 @@ private slots:
         const auto page = rig.show<RulesPage>();
         editorOf(*page)->replaceText(editorOf(*page)->toPlainText() + addition);
         QTest::mouseClick(find<QPushButton>(*page, "publish"), Qt::LeftButton);
-        QVERIFY(waitFor([&] { return dialogOf(*page) != nullptr; }));
+        QVERIFY(waitFor([&] { return isAsked(*page); }));
         QDialog* dialog = dialogOf(*page);
         QTest::keyClicks(find<QLineEdit>(*dialog, "publishMessage"), QStringLiteral("why"));
         QVERIFY(!find<QPushButton>(*dialog, "publishButton")->isEnabled());
@@ -248,7 +248,7 @@ private slots:
         const auto page = rig.show<RulesPage>();
         editorOf(*page)->replaceText(editorOf(*page)->toPlainText() + QStringLiteral("# x\n"));
         QTest::mouseClick(find<QPushButton>(*page, "publish"), Qt::LeftButton);
-        QVERIFY(waitFor([&] { return dialogOf(*page) != nullptr; }));
+        QVERIFY(waitFor([&] { return isAsked(*page); }));
         QDialog* dialog = dialogOf(*page);
         QTest::keyClicks(find<QLineEdit>(*dialog, "publishMessage"), QStringLiteral("why"));
         service::CommandReply reply;
@@ -269,7 +269,7 @@ private slots:
         const QString mine = editorOf(*page)->toPlainText() + QStringLiteral("# mine\n");
         editorOf(*page)->replaceText(mine);
         QTest::mouseClick(find<QPushButton>(*page, "publish"), Qt::LeftButton);
-        QVERIFY(waitFor([&] { return dialogOf(*page) != nullptr; }));
+        QVERIFY(waitFor([&] { return isAsked(*page); }));
         QTest::keyClicks(find<QLineEdit>(*dialogOf(*page), "publishMessage"),
                          QStringLiteral("why"));
         service::CommandReply refused;
@@ -303,7 +303,7 @@ private slots:
         rig.service.takeCommands();
         rig.service.setReply({});
         QTest::mouseClick(find<QPushButton>(*page, "publish"), Qt::LeftButton);
-        QVERIFY(waitFor([&] { return dialogOf(*page) != nullptr; }));
+        QVERIFY(waitFor([&] { return isAsked(*page); }));
         QTest::keyClicks(find<QLineEdit>(*dialogOf(*page), "publishMessage"),
                          QStringLiteral("both"));
         QTest::mouseClick(find<QPushButton>(*dialogOf(*page), "publishButton"), Qt::LeftButton);

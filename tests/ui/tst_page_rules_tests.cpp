@@ -209,6 +209,7 @@ private slots:
         const auto page = rig.show<RulesPage>();
         page->openFile(path);
         auto* editor = editorOf(*page);
+        QVERIFY(waitFor([&] { return editor->document()->characterCount() > text.size(); }));
         QVERIFY(editor->toPlainText() == text);
         QVERIFY(editor->document()->findBlockByNumber(1).layout()->formats().isEmpty());
         editor->moveCursor(QTextCursor::End);

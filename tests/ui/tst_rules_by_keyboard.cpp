@@ -142,7 +142,7 @@ private slots:
 
         // Tried in the shadow of the active version.
         press(Qt::Key_S, Qt::ControlModifier | Qt::ShiftModifier);
-        QVERIFY(waitFor([&] { return dialogOf(*page) != nullptr; }));
+        QVERIFY(waitFor([&] { return isAsked(*page); }));
         QApplication::setActiveWindow(dialogOf(*page));
         QVERIFY(waitFor([] { return hasFocus("publishMessage"); }));
         type("fewer seconds, more memory");

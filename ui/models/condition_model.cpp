@@ -21,19 +21,28 @@ using Kind = rules::ConditionNode::Kind;
 
 const QString kMimeType = QStringLiteral("application/x-tributary-condition");
 
-QString problemOf(const std::string& condition)
+constexpr qsizetype kLongestShown = 2000; // characters of a line of the tree
+
+QString shortened(const QString& text)
 {
+    return text.size() > kLongestShown ? QString(text.left(kLongestShown) + u'…') : text;
+}
+
+QString problemOf(const QString& condition) // of a leaf; groups have no text
+{
+    if (condition.isEmpty())
+        return {};
     static const rules::Schema kSchema = rules::Schema::rules();
-    const auto checked = rules::checkText(condition, kSchema);
+    const auto checked = rules::checkText(toStd(condition), kSchema);
     if (checked.root || checked.issues.empty())
         return {};
     const auto text = rules::issueText(checked.issues.front());
     return text.hint.empty() ? toQt(text.message) : toQt(text.message + "; " + text.hint);
 }
 
-QString noteOf(const std::string& condition)
+QString noteOf(const QString& condition)
 {
-    const auto form = rules::readLeaf(condition);
+    const auto form = rules::readLeaf(toStd(condition));
     return form ? valueNote(toQt(form->value)) : QString();
 }
 
@@ -98,11 +107,8 @@ int ConditionModel::add(const rules::ConditionPath& path, int parent, int row)
     const rules::ConditionPath inner = m_tree->inside(path);
     const rules::ConditionNode& node = *m_tree->at(inner);
     m_items.push_back({.path = inner, .parent = parent, .row = row});
-    if (node.kind == Kind::Leaf) {
+    if (node.kind == Kind::Leaf)
         m_items.back().text = toQt(node.text);
-        m_items.back().problem = problemOf(node.text);
-        m_items.back().note = noteOf(node.text);
-    }
     for (std::size_t i = 0; i < node.children.size(); ++i) {
         rules::ConditionPath below = inner;
         below.push_back(i);
@@ -204,23 +210,30 @@ QVariant ConditionModel::data(const QModelIndex& index, int role) const
     const Item* item = itemAt(index);
     if (item == nullptr)
         return {};
+    // Looked into when they are looked at: a condition may have ten thousand parts.
+    const auto problem = [item] { return problemOf(item->text); };
     switch (role) {
-    case Qt::DisplayRole:
-        return index.column() == ConditionColumn ? nameOf(*item)
-            : item->problem.isEmpty()            ? item->note
-                                                 : item->problem;
-    case Qt::ToolTipRole:
-        return item->problem.isEmpty() ? item->text : item->text + u'\n' + item->problem;
+    case Qt::DisplayRole: {
+        if (index.column() == ConditionColumn)
+            return shortened(nameOf(*item));
+        const QString wrong = problem();
+        return wrong.isEmpty() ? noteOf(item->text) : wrong;
+    }
+    case Qt::ToolTipRole: {
+        const QString wrong = problem();
+        const QString text = shortened(item->text);
+        return wrong.isEmpty() ? text : QString(text + u'\n' + wrong);
+    }
     case Qt::AccessibleTextRole:
-        if (index.column() == ConditionColumn && !item->problem.isEmpty())
-            return QString(nameOf(*item) + QStringLiteral(": ") + item->problem);
+        if (const QString wrong = problem(); index.column() == ConditionColumn && !wrong.isEmpty())
+            return QString(shortened(nameOf(*item)) + QStringLiteral(": ") + wrong);
         return data(index, Qt::DisplayRole);
     case TextRole:
         return item->text;
     case GroupRole:
         return m_tree->at(item->path)->isGroup();
     case ProblemRole:
-        return item->problem;
+        return problem();
     default:
         return {};
     }

@@ -70,9 +70,7 @@ private:
         int parent = -1;
         int row = 0;
         std::vector<int> children{};
-        QString text{};
-        QString problem{};
-        QString note{};
+        QString text{}; // of a leaf
     };
     int add(const rules::ConditionPath& path, int parent, int row);
     const Item* itemAt(const QModelIndex& index) const;

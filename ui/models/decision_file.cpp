@@ -3,12 +3,16 @@
 #include "gateway/text.h"
 #include "rules/editing/rule_edit.h"
 #include "rules/editing/rule_fields.h"
+#include "rules/editing/rule_parts.h"
 
+#include <QHash>
 #include <QMap>
+#include <QSet>
 
 #include <algorithm>
 #include <array>
-#include <memory>
+#include <limits>
+#include <numeric>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -22,54 +26,59 @@ using gateway::toStd;
 using Part = DecisionModel::Part;
 using Source = base::Result<std::string>;
 
-// A rule file under change, with the table that it has at the moment.
+// A rule file under change: each change reads one rule, whatever the size of the file.
 class Draft
 {
 public:
-    Draft(std::string_view source, QStringList fields)
-        : m_source(source)
-        , m_fields(std::move(fields))
+    static base::Result<Draft> read(std::string_view source)
     {
-        read();
+        auto parts = rules::RuleParts::read(source);
+        if (!parts)
+            return std::unexpected(parts.error());
+        Draft draft(std::move(*parts), outlineOf(toQt(source)));
+        if (static_cast<std::size_t>(draft.m_rules.size()) != draft.m_parts.size())
+            return base::failure(base::ErrorCode::ParseError,
+                                 toStd(DecisionModel::tr("a rule of the list is none")));
+        return draft;
     }
 
-    const std::string& source() const { return m_source; }
-    const DecisionModel& table() const { return *m_table; }
-    const QList<RuleOutline>& rules() const { return m_table->rules(); }
-
-    base::Result<> take(Source changed)
+    const QList<RuleOutline>& rules() const { return m_rules; } // by part
+    const RuleOutline& rule(std::size_t part) const
     {
-        if (!changed)
-            return std::unexpected(changed.error());
-        if (*changed != m_source) {
-            m_source = std::move(*changed);
-            read();
-        }
+        return m_rules.at(static_cast<qsizetype>(part));
+    }
+    std::string condition(std::size_t part) const { return toStd(rule(part).condition); }
+
+    // What an edit makes of the rule in a file of its own.
+    template<class Edit>
+    base::Result<> change(std::size_t part, Edit edit)
+    {
+        const std::string before = m_parts.alone(part);
+        const Source changed = edit(before);
+        if (changed && *changed == before)
+            return {};
+        if (auto done = m_parts.change(part, changed); !done)
+            return done;
+        m_rules[static_cast<qsizetype>(part)] = outlineOf(toQt(*changed)).value(0);
         return {};
     }
-
-    // A column for the field, if it is one.
-    void need(const QString& field)
+    std::size_t add(const QString& name, const std::string& condition)
     {
-        if (!m_fields.contains(field)
-            && rules::fieldOf(toStd(field), rules::Schema::rules()) != nullptr) {
-            m_fields << field;
-            m_table->addField(field);
-        }
+        const std::size_t part = m_parts.add({toStd(name), condition});
+        m_rules.append(outlineOf(toQt(m_parts.alone(part))).value(0));
+        return part;
     }
+    Source joined(const std::vector<std::size_t>& order) const { return m_parts.joined(order); }
 
 private:
-    void read()
+    Draft(rules::RuleParts parts, QList<RuleOutline> rules)
+        : m_parts(std::move(parts))
+        , m_rules(std::move(rules))
     {
-        m_table = std::make_unique<DecisionModel>();
-        for (const QString& field : m_fields)
-            m_table->addField(field);
-        m_table->setRules(outlineOf(toQt(m_source)));
     }
 
-    std::string m_source;
-    QStringList m_fields;
-    std::unique_ptr<DecisionModel> m_table;
+    rules::RuleParts m_parts;
+    QList<RuleOutline> m_rules;
 };
 
 std::unexpected<base::Error> atCell(base::Error error, int row, const QString& column)
@@ -160,9 +169,9 @@ base::Result<std::string> conjunctionOf(const FileRow& row, QStringList fields)
 }
 
 // The values of a file's row beside its conditions; what it has no column for stays.
-base::Result<> setVerdict(Draft& draft, std::size_t index, const FileRow& row)
+base::Result<> setVerdict(Draft& draft, std::size_t part, const FileRow& row)
 {
-    const RuleOutline& rule = draft.rules()[static_cast<qsizetype>(index)];
+    const RuleOutline rule = draft.rule(part);
     const std::array<std::tuple<rules::RuleField, QString, QString>, 3> fields{{
         {rules::RuleField::Type, kKeys[2], rule.type},
         {rules::RuleField::Priority, kKeys[3], rule.priority},
@@ -173,20 +182,13 @@ base::Result<> setVerdict(Draft& draft, std::size_t index, const FileRow& row)
         if (!row.contains(key) || value == there
             || (field == rules::RuleField::Type && value.isEmpty()))
             continue;
-        if (auto done = draft.take(rules::setRuleField(draft.source(), index, field, toStd(value)));
-            !done)
+        auto done = draft.change(part, [&field, &value](std::string_view source) {
+            return rules::setRuleField(source, 0, field, toStd(value));
+        });
+        if (!done)
             return done;
     }
     return {};
-}
-
-base::Result<> addFromRow(Draft& draft, std::size_t index, const QString& name,
-                          const std::string& condition, const FileRow& row)
-{
-    if (auto done = draft.take(rules::addRule(draft.source(), index, {toStd(name), condition}));
-        !done)
-        return done;
-    return setVerdict(draft, index, row);
 }
 
 std::string joined(const std::vector<std::string>& conjunctions)
@@ -197,51 +199,61 @@ std::string joined(const std::vector<std::string>& conjunctions)
     return condition;
 }
 
-int columnOf(const DecisionModel& table, const QString& key)
-{
-    int column = 0;
-    while (column < table.columnCount() && table.keyOf(column) != key)
-        ++column;
-    return column;
-}
+constexpr auto kAllFields = std::numeric_limits<std::size_t>::max();
 
-// One row of a rule as a file has it; only cells that differ change, so that the rest of the
-// condition stays as written. What the row has no key for stays.
-base::Result<> changeConditions(Draft& draft, std::size_t rule, int alternative, const FileRow& row)
+// The condition with the cells of one row as a file has them; only those that differ change, so
+// that the rest stays as written. What the row has no key for stays.
+Source conditionWith(std::string condition, std::size_t alternative, const FileRow& row, int shown)
 {
     // A row is never without a condition: cells are filled before others are emptied.
     for (const bool isEmpty : {false, true}) {
         for (auto it = row.cbegin(); it != row.cend(); ++it) {
-            const bool isCondition = it.key() == kKeys[1] || !kKeys.contains(it.key());
+            const bool isFurther = it.key() == kKeys[1];
             const QString text = it.value().trimmed();
-            if (!isCondition || text.isEmpty() != isEmpty)
+            if ((!isFurther && kKeys.contains(it.key())) || text.isEmpty() != isEmpty)
                 continue;
-            draft.need(it.key());
-            const DecisionModel& table = draft.table();
-            const int column = columnOf(table, it.key());
-            const int at = table.firstRowOf(static_cast<int>(rule)) + alternative;
-            if (table.textAt(at, column).simplified() == text.simplified())
+            const std::string field = isFurther ? std::string() : toStd(it.key());
+            const auto table = isFurther ? rules::decisionTable({condition}, {}, kAllFields)
+                                         : rules::decisionTable({condition}, {field}, kAllFields);
+            if (alternative >= table.rows.size())
+                return base::failure(base::ErrorCode::Conflict,
+                                     toStd(DecisionModel::tr("the row is gone")));
+            const rules::DecisionRow& at = table.rows[alternative];
+            const std::size_t column = isFurther ? table.lastColumn() : 0; // which was asked for
+            if (toQt(at.cell(column).text).simplified() == text.simplified())
                 continue;
-            if (auto done = draft.take(withCell(draft.source(), table, at, column, text)); !done)
-                return atCell(done.error(), at + 1, it.key());
+            auto changed =
+                rules::setDecisionCell(condition, at, column, field, toStd(text), schema());
+            if (!changed)
+                return atCell(changed.error(), shown, it.key());
+            condition = std::move(*changed);
         }
     }
-    return {};
+    return condition;
+}
+
+base::Result<> setCondition(Draft& draft, std::size_t part, const std::string& condition)
+{
+    if (condition == draft.condition(part))
+        return {};
+    return draft.change(part, [&condition](std::string_view source) {
+        return rules::replaceRuleCondition(source, 0, condition);
+    });
 }
 
 struct FileRule
 {
     QString name;
     QList<FileRow> rows;
-    int line = 0; // of its first row, 1-based, the head being 1
+    QList<int> lines; // of the rows, 1-based, the head being 1
 };
 
 class Importer
 {
 public:
     Importer(std::string_view source, const Cells& cells)
-        : m_cells(cells)
-        , m_draft(source, {})
+        : m_source(source)
+        , m_cells(cells)
     {
     }
 
@@ -251,17 +263,23 @@ public:
             return std::unexpected(done.error());
         if (const auto done = readRules(); !done)
             return std::unexpected(done.error());
-        m_draft = Draft(m_draft.source(), m_fields);
-        for (std::size_t i = 0; i < m_rules.size(); ++i) {
-            if (const auto done = place(m_rules[i], i); !done)
-                return atCell(done.error(), m_rules[i].line, m_rules[i].name);
+        auto draft = Draft::read(m_source);
+        if (!draft)
+            return std::unexpected(draft.error());
+        QHash<QString, std::size_t> there;
+        for (auto part = static_cast<std::size_t>(draft->rules().size()); part-- > 0;)
+            there.insert(draft->rule(part).name, part); // the first of a name
+        std::vector<std::size_t> order;
+        for (const FileRule& rule : m_rules) {
+            const auto found = there.constFind(rule.name);
+            const auto part =
+                found == there.cend() ? added(*draft, rule) : changed(*draft, *found, rule);
+            if (!part)
+                return std::unexpected(part.error());
+            order.push_back(*part);
         }
-        for (auto there = static_cast<std::size_t>(m_draft.rules().size()); there > m_rules.size();
-             --there) {
-            if (auto done = m_draft.take(rules::removeRule(m_draft.source(), there - 1)); !done)
-                return std::unexpected(done.error());
-        }
-        return m_draft.source();
+        return order.empty() && there.isEmpty() ? Source(std::string(m_source))
+                                                : draft->joined(order);
     }
 
 private:
@@ -285,6 +303,7 @@ private:
 
     base::Result<> readRules()
     {
+        QSet<QString> names;
         for (qsizetype i = 1; i < m_cells.size(); ++i) {
             FileRow row;
             for (qsizetype c = 0; c < m_cells[i].size() && c < m_cells.first().size(); ++c)
@@ -298,41 +317,62 @@ private:
             if (name.isEmpty() && m_rules.empty())
                 return base::failure(base::ErrorCode::ParseError,
                                      toStd(DecisionModel::tr("Row %1 has no rule").arg(i + 1)));
-            if (name.isEmpty() || (!m_rules.empty() && m_rules.back().name == name))
+            const int line = static_cast<int>(i) + 1;
+            if (name.isEmpty() || (!m_rules.empty() && m_rules.back().name == name)) {
                 m_rules.back().rows << row;
-            else if (std::ranges::find(m_rules, name, &FileRule::name) != m_rules.end())
+                m_rules.back().lines << line;
+            } else if (names.contains(name))
                 return base::failure(
                     base::ErrorCode::ParseError,
                     toStd(DecisionModel::tr("Row %1: the rows of %2 must stand together")
                               .arg(i + 1)
                               .arg(name)));
-            else
-                m_rules.push_back({name, {row}, static_cast<int>(i) + 1});
+            else {
+                m_rules.push_back({name, {row}, {line}});
+                names.insert(name);
+            }
         }
         return {};
     }
 
-    base::Result<> place(const FileRule& rule, std::size_t index)
+    // The rows as conjunctions, which says whether each of them is one.
+    base::Result<std::vector<std::string>> conjunctions(const FileRule& rule) const
     {
-        std::vector<std::string> conjunctions;
-        for (const FileRow& row : rule.rows) {
-            auto conjunction = conjunctionOf(row, m_fields);
+        std::vector<std::string> all;
+        for (qsizetype i = 0; i < rule.rows.size(); ++i) {
+            auto conjunction = conjunctionOf(rule.rows[i], m_fields);
             if (!conjunction)
-                return std::unexpected(conjunction.error());
-            conjunctions.push_back(std::move(*conjunction));
+                return atCell(conjunction.error(), rule.lines[i], rule.name);
+            all.push_back(std::move(*conjunction));
         }
-        const auto& there = m_draft.rules();
-        const auto found = std::ranges::find(there, rule.name, &RuleOutline::name);
-        if (found == there.end())
-            return addFromRow(m_draft, index, rule.name, joined(conjunctions), rule.rows.first());
-        const auto at = static_cast<std::size_t>(found - there.begin());
-        if (at != index) {
-            if (auto done = m_draft.take(rules::moveRule(m_draft.source(), at, index)); !done)
-                return done;
-        }
-        if (auto done = adapt(index, rule, conjunctions); !done)
-            return done;
-        return setVerdict(m_draft, index, rule.rows.first());
+        return all;
+    }
+
+    base::Result<std::size_t> added(Draft& draft, const FileRule& rule) const
+    {
+        const auto rows = conjunctions(rule);
+        if (!rows)
+            return std::unexpected(rows.error());
+        const std::size_t part = draft.add(rule.name, joined(*rows));
+        if (const auto done = setVerdict(draft, part, rule.rows.first()); !done)
+            return atCell(done.error(), rule.lines.first(), rule.name);
+        return part;
+    }
+
+    base::Result<std::size_t> changed(Draft& draft, std::size_t part, const FileRule& rule) const
+    {
+        const auto rows = conjunctions(rule);
+        if (!rows)
+            return std::unexpected(rows.error());
+        const auto condition = adapted(draft.condition(part), rule, *rows);
+        if (!condition)
+            return std::unexpected(condition.error());
+        auto done = setCondition(draft, part, *condition);
+        if (done)
+            done = setVerdict(draft, part, rule.rows.first());
+        if (!done)
+            return atCell(done.error(), rule.lines.first(), rule.name);
+        return part;
     }
 
     static bool hasKey(const FileRule& rule, const QString& key)
@@ -341,38 +381,41 @@ private:
                                    [&](const FileRow& row) { return row.contains(key); });
     }
 
-    base::Result<> adapt(std::size_t index, const FileRule& rule,
-                         const std::vector<std::string>& conjunctions)
+    static Source adapted(std::string condition, const FileRule& rule,
+                          const std::vector<std::string>& rows)
     {
-        const DecisionModel& table = m_draft.table();
-        const int first = table.firstRowOf(static_cast<int>(index));
-        const rules::DecisionRow& row = table.row(first);
-        if (row.alternatives == conjunctions.size() && row.isReadable) {
-            for (int i = 0; i < static_cast<int>(conjunctions.size()); ++i) {
-                if (auto done = changeConditions(m_draft, index, i, rule.rows[i]); !done)
-                    return done;
+        const auto table = rules::decisionTable({condition}, {}, kAllFields);
+        const bool isReadable = table.rows.front().isReadable;
+        if (isReadable && table.rows.size() == rows.size()) {
+            for (std::size_t i = 0; i < rows.size(); ++i) {
+                const auto at = static_cast<qsizetype>(i);
+                auto changed = conditionWith(condition, i, rule.rows[at], rule.lines[at]);
+                if (!changed)
+                    return changed;
+                condition = std::move(*changed);
             }
-            return {};
+            return condition;
         }
-        for (int i = 0; row.isReadable && i < static_cast<int>(row.alternatives); ++i) {
-            for (int column = 0; column < table.columnCount(); ++column) {
-                const Part part = table.partOf(column);
-                const bool isCondition = part == Part::Field || part == Part::Further;
-                if (isCondition && !hasKey(rule, table.keyOf(column))
-                    && !table.textAt(first + i, column).isEmpty())
-                    return base::failure(
-                        base::ErrorCode::InvalidArgument,
-                        toStd(DecisionModel::tr("it has other rows here, and conditions in a "
-                                                "column that the file lacks: %1")
-                                  .arg(table.keyOf(column))));
+        for (const rules::DecisionRow& row : table.rows) {
+            for (const rules::DecisionCell& cell : row.cells) {
+                const QString key =
+                    cell.column < table.lastColumn() ? toQt(table.fields[cell.column]) : kKeys[1];
+                if (isReadable && !hasKey(rule, key))
+                    return atCell(
+                        {base::ErrorCode::InvalidArgument,
+                         toStd(DecisionModel::tr("it has other rows here, and conditions in a "
+                                                 "column that the file lacks: %1")
+                                   .arg(key)),
+                         {},
+                         {}},
+                        rule.lines.first(), rule.name);
             }
         }
-        return m_draft.take(
-            rules::replaceRuleCondition(m_draft.source(), index, joined(conjunctions)));
+        return joined(rows);
     }
 
+    std::string_view m_source;
     const Cells& m_cells;
-    Draft m_draft;
     QStringList m_fields;
     std::vector<FileRule> m_rules;
 };
@@ -443,39 +486,69 @@ Cells cellsOf(const DecisionModel& table)
     return cells;
 }
 
-Source withCell(std::string_view source, const DecisionModel& table, int row, int column,
-                const QString& text)
+CellPlace placeOf(const DecisionModel& table, int row, int column)
 {
     const rules::DecisionRow& at = table.row(row);
     const Part part = table.partOf(column);
-    if (const auto field = ruleFieldOf(part))
-        return rules::setRuleField(source, at.rule, *field, toStd(text.trimmed()));
-    const std::string condition = toStd(table.rules()[static_cast<qsizetype>(at.rule)].condition);
-    const auto changed = rules::setDecisionCell(
-        condition, at,
-        part == Part::Field ? static_cast<std::size_t>(column) - 1 : table.table().lastColumn(),
-        toStd(table.fieldOf(column)), toStd(text), rules::Schema::rules());
+    return {at, part,
+            part == Part::Field ? static_cast<std::size_t>(column) - 1 : table.table().lastColumn(),
+            toStd(table.fieldOf(column)),
+            toStd(table.rules().at(static_cast<qsizetype>(at.rule)).condition)};
+}
+
+Source withCell(std::string_view source, const CellPlace& place, const QString& text)
+{
+    if (const auto field = ruleFieldOf(place.part))
+        return rules::setRuleField(source, place.row.rule, *field, toStd(text.trimmed()));
+    const auto changed = rules::setDecisionCell(place.condition, place.row, place.column,
+                                                place.field, toStd(text), schema());
     if (!changed)
         return std::unexpected(changed.error());
-    return *changed == condition ? Source(std::string(source))
-                                 : rules::replaceRuleCondition(source, at.rule, *changed);
+    return *changed == place.condition
+        ? Source(std::string(source))
+        : rules::replaceRuleCondition(source, place.row.rule, *changed);
+}
+
+PastePlace placeFrom(const DecisionModel& table, int row, qsizetype count, const QStringList& keys)
+{
+    PastePlace place{.first = row, .keys = keys, .others = table.table().others};
+    for (int i = row; i < table.rowCount() && i - row < count; ++i)
+        place.rows.push_back({table.row(i).rule, table.row(i).alternative});
+    return place;
 }
 
 namespace {
 
-base::Result<> pasteRow(Draft& draft, const rules::DecisionRow& at, const FileRow& row)
+// Conditions of fields without a column stand under further ones: those that are not there any more
+// go, too.
+void emptyOthers(FileRow& row, const std::string& condition, const PastePlace& place)
 {
-    if (auto done = changeConditions(draft, at.rule, static_cast<int>(at.alternative), row); !done)
-        return done;
-    if (at.alternative > 0)
-        return {}; // what the rule gives stands in its first row
-    if (auto done = setVerdict(draft, at.rule, row); !done)
-        return done;
+    if (!row.contains(kKeys[1]) || place.others.empty())
+        return;
+    for (const std::string& field : rules::decisionTable({condition}, {}, kAllFields).fields) {
+        if (!row.contains(toQt(field))
+            && std::ranges::find(place.others, field) != place.others.end())
+            row.insert(toQt(field), QString());
+    }
+}
+
+base::Result<> pasteRow(Draft& draft, const PastePlace& place, std::size_t index, FileRow row)
+{
+    const auto [rule, alternative] = place.rows[index];
+    const int shown = place.first + static_cast<int>(index) + 1;
+    emptyOthers(row, draft.condition(rule), place);
+    const auto condition = conditionWith(draft.condition(rule), alternative, row, shown);
+    if (!condition)
+        return std::unexpected(condition.error());
+    auto done = setCondition(draft, rule, *condition);
     const QString name = row.value(kKeys[0]).trimmed();
-    return name.isEmpty() || name == draft.rules()[static_cast<qsizetype>(at.rule)].name
-        ? base::Result<>()
-        : draft.take(
-              rules::setRuleField(draft.source(), at.rule, rules::RuleField::Name, toStd(name)));
+    if (done && alternative == 0) // what the rule gives stands in its first row
+        done = setVerdict(draft, rule, row);
+    if (done && alternative == 0 && !name.isEmpty() && name != draft.rule(rule).name)
+        done = draft.change(rule, [&name](std::string_view source) {
+            return rules::setRuleField(source, 0, rules::RuleField::Name, toStd(name));
+        });
+    return done ? done : atCell(done.error(), shown, place.keys.value(0));
 }
 
 base::Result<> appendRow(Draft& draft, const FileRow& row, const QStringList& keys)
@@ -489,27 +562,34 @@ base::Result<> appendRow(Draft& draft, const FileRow& row, const QStringList& ke
     const QString name = given.isEmpty()
         ? freeRuleName(draft.rules(), DecisionModel::tr("rule", "stem of a name; no blanks"))
         : given;
-    return addFromRow(draft, static_cast<std::size_t>(draft.rules().size()), name, *condition, row);
+    return setVerdict(draft, draft.add(name, *condition), row);
 }
 
 } // namespace
 
-Source withPasted(std::string_view source, const DecisionModel& table, int row,
-                  const QStringList& keys, const Cells& cells)
+Source withPasted(std::string_view source, const PastePlace& place, const Cells& cells)
 {
-    Draft draft(source, {});
-    for (int i = 0; i < static_cast<int>(cells.size()); ++i) {
+    auto draft = Draft::read(source);
+    if (!draft)
+        return std::unexpected(draft.error());
+    for (qsizetype i = 0; i < cells.size(); ++i) {
+        const int shown = place.first + static_cast<int>(i) + 1;
         FileRow wanted;
-        for (qsizetype c = 0; c < cells[i].size() && c < keys.size(); ++c)
-            wanted.insert(keys[c], cells[i][c].trimmed());
-        auto done = sortFurther(wanted);
-        if (done)
-            done = row + i < table.rowCount() ? pasteRow(draft, table.row(row + i), wanted)
-                                              : appendRow(draft, wanted, keys);
-        if (!done)
-            return atCell(done.error(), row + i + 1, keys.value(0));
+        for (qsizetype c = 0; c < cells[i].size() && c < place.keys.size(); ++c)
+            wanted.insert(place.keys[c], cells[i][c].trimmed());
+        if (const auto sorted = sortFurther(wanted); !sorted)
+            return atCell(sorted.error(), shown, kKeys[1]);
+        const auto index = static_cast<std::size_t>(i);
+        if (index < place.rows.size()) {
+            if (const auto done = pasteRow(*draft, place, index, wanted); !done)
+                return std::unexpected(done.error());
+        } else if (const auto done = appendRow(*draft, wanted, place.keys); !done) {
+            return atCell(done.error(), shown, place.keys.value(0));
+        }
     }
-    return draft.source();
+    std::vector<std::size_t> order(static_cast<std::size_t>(draft->rules().size()));
+    std::iota(order.begin(), order.end(), std::size_t(0));
+    return order.empty() ? Source(std::string(source)) : draft->joined(order);
 }
 
 Source withImported(std::string_view source, const Cells& cells)

@@ -12,6 +12,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tributary::models {
 
@@ -24,13 +25,40 @@ Cells readCells(const QString& text, QChar separator);
 // All of the table with its head; the head has the stable keys of the columns.
 Cells cellsOf(const DecisionModel& table);
 
+// A cell as an edit needs it, apart from the table that it was read from.
+struct CellPlace
+{
+    rules::DecisionRow row{};
+    DecisionModel::Part part = DecisionModel::Part::Name;
+    std::size_t column = 0; // of the conditions
+    std::string field{}; // empty for further conditions
+    std::string condition{}; // of the rule
+};
+CellPlace placeOf(const DecisionModel& table, int row, int column);
+
 // The rule file with another text in one cell. Errors: those of the edits.
-base::Result<std::string> withCell(std::string_view source, const DecisionModel& table, int row,
-                                   int column, const QString& text);
-// With the cells put in from a row on, into the columns of those keys; rows behind the last one
-// become new rules. All or nothing: an error says which row.
-base::Result<std::string> withPasted(std::string_view source, const DecisionModel& table, int row,
-                                     const QStringList& keys, const Cells& cells);
+base::Result<std::string> withCell(std::string_view source, const CellPlace& place,
+                                   const QString& text);
+
+// Where cells are put in: rows of the table and, in their order, columns by their keys.
+struct PastePlace
+{
+    struct Row
+    {
+        std::size_t rule = 0;
+        std::size_t alternative = 0;
+    };
+    int first = 0; // row of the table, for messages
+    std::vector<Row> rows{}; // cells behind the last one become new rules
+    QStringList keys{};
+    std::vector<std::string> others{}; // fields that stand under further conditions
+};
+PastePlace placeFrom(const DecisionModel& table, int row, qsizetype count, const QStringList& keys);
+
+// With the cells put in, all of them for the cost of reading the file twice. All or nothing: an
+// error says which row.
+base::Result<std::string> withPasted(std::string_view source, const PastePlace& place,
+                                     const Cells& cells);
 // With the table of a file in place of what is there, by rule names: rules that the file names
 // keep what it doesn't say (comments, back ends, …), rules that it doesn't name go, the order is
 // that of the file. Errors: ParseError with row and column of the file.

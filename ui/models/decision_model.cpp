@@ -9,22 +9,35 @@ namespace tributary::models {
 using gateway::toQt;
 using gateway::toStd;
 
-void DecisionModel::setRules(const QList<RuleOutline>& rules)
-{
-    if (rules == m_rules && !m_table.rows.empty())
-        return; // a cell that is being edited stays
-    read(rules);
-}
+namespace {
 
-void DecisionModel::read(const QList<RuleOutline>& rules)
+constexpr qsizetype kLongestShown = 300; // characters, of the widest column many times over
+constexpr qsizetype kLongestTip = 2000;
+
+} // namespace
+
+rules::DecisionTable tableOf(const QList<RuleOutline>& rules, const QStringList& fields)
 {
     std::vector<std::string> conditions;
+    conditions.reserve(static_cast<std::size_t>(rules.size()));
     for (const RuleOutline& rule : rules)
         conditions.push_back(toStd(rule.condition));
-    std::vector<std::string> extra;
-    for (const QString& field : m_extra)
-        extra.push_back(toStd(field));
-    auto table = rules::decisionTable(conditions, extra);
+    std::vector<std::string> more;
+    for (const QString& field : fields)
+        more.push_back(toStd(field));
+    return rules::decisionTable(conditions, more);
+}
+
+void DecisionModel::setRules(const QList<RuleOutline>& rules)
+{
+    if (rules == m_rules && !m_table.rows.empty() && !m_isOld)
+        return; // a cell that is being edited stays
+    setTable(rules, tableOf(rules, m_extra));
+}
+
+void DecisionModel::setTable(const QList<RuleOutline>& rules, rules::DecisionTable table)
+{
+    m_isOld = false;
     // The same cells keep selection and scrolling.
     const bool isSameShape =
         table.fields == m_table.fields && table.rows.size() == m_table.rows.size();
@@ -38,14 +51,15 @@ void DecisionModel::read(const QList<RuleOutline>& rules)
         emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
 }
 
-void DecisionModel::addField(const QString& field)
+bool DecisionModel::addField(const QString& field)
 {
     const bool isThere = std::ranges::any_of(
         m_table.fields, [&](const std::string& there) { return toQt(there) == field; });
-    if (isThere || field.isEmpty())
-        return;
+    if (isThere || field.isEmpty() || m_extra.contains(field))
+        return false;
     m_extra.append(field);
-    read(QList<RuleOutline>(m_rules));
+    m_isOld = true;
+    return true;
 }
 
 void DecisionModel::retranslate()
@@ -118,9 +132,9 @@ QString DecisionModel::textAt(int at, int column) const
     case Part::Name:
         return rule.name;
     case Part::Field:
-        return toQt(cells.cells[static_cast<std::size_t>(column) - 1].text);
+        return toQt(cells.cell(static_cast<std::size_t>(column) - 1).text);
     case Part::Further:
-        return toQt(cells.cells.back().text);
+        return toQt(cells.cell(m_table.lastColumn()).text);
     case Part::Type:
         return rule.type;
     case Part::Priority:
@@ -147,17 +161,22 @@ QVariant DecisionModel::data(const QModelIndex& index, int role) const
     const rules::DecisionRow& at = row(index.row());
     const bool isFirst = at.alternative == 0;
     const QString text = textAt(index.row(), index.column());
+    const auto shortened = [&text](qsizetype most) {
+        return text.size() > most ? QString(text.left(most) + u'…') : text;
+    };
     switch (role) {
     case Qt::DisplayRole:
         if (partOf(index.column()) == Part::Name && !isFirst)
             return tr("or", "a further condition of the same rule");
-        return text.simplified();
+        return shortened(kLongestShown).simplified();
     case Qt::EditRole:
         return text; // as written: blanks within quotes say something
     case Qt::ToolTipRole:
         if (!at.isReadable)
             return tr("The condition can't be read: correct it in the text.");
-        return text.isEmpty() ? QVariant() : QVariant(text);
+        if (text.size() > kLongestCell)
+            return tr("Too long for a cell: edit it in the tree or in the text.");
+        return text.isEmpty() ? QVariant() : QVariant(shortened(kLongestTip));
     case ProblemRole:
         return at.isReadable ? QString()
                              : tr("The condition can't be read: correct it in the text.");
@@ -205,6 +224,8 @@ Qt::ItemFlags DecisionModel::flags(const QModelIndex& index) const
     const rules::DecisionRow& at = row(index.row());
     const Part part = partOf(index.column());
     const bool isCondition = part == Part::Field || part == Part::Further;
+    if (textAt(index.row(), index.column()).size() > kLongestCell)
+        return flags;
     if (isCondition ? at.isReadable : at.alternative == 0)
         flags |= Qt::ItemIsEditable;
     return flags;

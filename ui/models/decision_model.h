@@ -14,6 +14,10 @@
 
 namespace tributary::models {
 
+// The table of those rules, with a column for each of `fields` whether it is used or not. Thread:
+// any.
+rules::DecisionTable tableOf(const QList<RuleOutline>& rules, const QStringList& fields);
+
 class DecisionModel final : public QAbstractTableModel
 {
     Q_OBJECT
@@ -33,11 +37,18 @@ public:
         ProblemRole = Qt::UserRole + 850, // QString: why the row can't be edited, or is wrong
     };
 
+    // What is longer is no cell any more: it is read here and edited elsewhere.
+    static constexpr qsizetype kLongestCell = 10'000; // characters
+
     using QAbstractTableModel::QAbstractTableModel;
 
     void setRules(const QList<RuleOutline>& rules);
+    // The table is tableOf(rules, fields()).
+    void setTable(const QList<RuleOutline>& rules, rules::DecisionTable table);
     void setReadOnly(bool isReadOnly) { m_isReadOnly = isReadOnly; }
-    void addField(const QString& field); // a column that no rule uses yet
+    // Gives the field a column whenever rules are set; false when it has one.
+    bool addField(const QString& field);
+    const QStringList& fields() const { return m_extra; } // that were added
     void retranslate();
 
     Part partOf(int column) const;
@@ -65,12 +76,11 @@ signals:
     void cellEdited(int row, int column, const QString& text);
 
 private:
-    void read(const QList<RuleOutline>& rules);
-
     QList<RuleOutline> m_rules;
     QStringList m_extra;
     rules::DecisionTable m_table;
     bool m_isReadOnly = false;
+    bool m_isOld = false; // lacks a field that was added
 };
 
 } // namespace tributary::models

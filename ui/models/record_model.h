@@ -1,14 +1,17 @@
 // A small table of raw values: what a cell means stays with its column, how it looks is for the
 // display proxy.
 //
-// Thread: GUI. For tables of up to some thousand rows that are read as a whole. Rows have keys: a
-// reload with the same keys in the same order changes cells and keeps selection and scrolling.
+// Thread: GUI. For tables of up to some thousand rows that are read as a whole, or of more that are
+// made when they are looked at. Rows have keys: a reload with the same keys in the same order
+// changes cells and keeps selection and scrolling.
 #pragma once
 
 #include <QAbstractTableModel>
 #include <QList>
 #include <QString>
 #include <QVariant>
+
+#include <functional>
 
 namespace tributary::models {
 
@@ -74,7 +77,9 @@ public:
     // The same number of columns keeps the rows: a change of language.
     void setColumns(const QList<RecordColumn>& columns);
     void setRecords(const QList<Record>& records);
-    const Record& record(int row) const { return m_records[row]; }
+    // `count` rows, each made by `at` whenever it is looked at; their keys are their numbers.
+    void setRows(int count, std::function<Record(int row)> at);
+    const Record& record(int row) const;
     int rowOf(const QString& key) const; // -1 when there is none
     void setCurrency(const QString& code); // of Money cells, ISO 4217
     const QString& currency() const { return m_currency; }
@@ -89,6 +94,10 @@ private:
 
     QList<RecordColumn> m_columns;
     QList<Record> m_records;
+    std::function<Record(int row)> m_rowAt; // empty when m_records has them
+    int m_count = 0; // of rows that m_rowAt makes
+    mutable Record m_made; // the last one: a view asks for one cell after the other
+    mutable int m_madeRow = -1;
     QString m_currency = QStringLiteral("USD");
 };
 

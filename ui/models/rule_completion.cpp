@@ -7,6 +7,7 @@
 #include <QRegularExpression>
 #include <QStringList>
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -68,7 +69,10 @@ RuleCompletion completeRules(const QString& text, qsizetype caret)
 {
     if (const auto range = conditionAt(text, caret))
         return inCondition(text, *range, caret);
-    const qsizetype start = caret == 0 ? 0 : text.lastIndexOf(u'\n', caret - 1) + 1;
+    // A program may have written the whole file as one line.
+    constexpr qsizetype kMostRead = 500;
+    const qsizetype start =
+        std::max(caret == 0 ? 0 : text.lastIndexOf(u'\n', caret - 1) + 1, caret - kMostRead);
     const QString line = text.mid(start, caret - start);
     // "key: typed" or "typed", behind list dashes or a flow map's brace or comma.
     static const QRegularExpression kTyped(

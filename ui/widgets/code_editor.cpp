@@ -183,7 +183,7 @@ void CodeEditor::complete()
 {
     if (!m_source || isReadOnly())
         return;
-    const CodeCompletion found = m_source(toPlainText(), textCursor().position());
+    const CodeCompletion found = m_source(textCursor().position());
     if (found.items.isEmpty()) {
         m_popup->popup()->hide();
         return;

@@ -44,7 +44,8 @@ class CodeEditor final : public QPlainTextEdit
     Q_OBJECT
 
 public:
-    using Completer = std::function<CodeCompletion(const QString& text, qsizetype caret)>;
+    // Of whoever knows the text: a copy of all of it for each key would be felt in a large one.
+    using Completer = std::function<CodeCompletion(qsizetype caret)>;
 
     explicit CodeEditor(const Theme& theme, QWidget* parent = nullptr);
 

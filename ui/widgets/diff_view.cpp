@@ -46,7 +46,12 @@ DiffView::DiffView(const Theme& theme, QWidget* parent)
 
 void DiffView::setTexts(const QString& oldText, const QString& newText)
 {
-    m_diff = models::diffLines(oldText, newText);
+    setDiff(models::diffLines(oldText, newText));
+}
+
+void DiffView::setDiff(models::TextDiff diff)
+{
+    m_diff = std::move(diff);
     setPlaceholderText(tr("No difference"));
     rebuild();
 }

@@ -5,6 +5,9 @@
 #include "widgets/theme.h"
 
 #include <QRegularExpression>
+#include <QTextBlock>
+#include <QTextDocument>
+#include <QTextLayout>
 
 #include <algorithm>
 
@@ -24,7 +27,12 @@ QTextCharFormat ink(const QColor& color, bool isBold = false, bool isItalic = fa
 }
 
 constexpr qsizetype kLongestLine = 20'000; // characters
-constexpr int kLongestText = 2'000'000;
+
+void clearColours(QTextBlock block, const QTextBlock& last)
+{
+    for (; block.isValid(); block = block == last ? QTextBlock() : block.next())
+        block.layout()->clearFormats();
+}
 
 bool isOperator(TokenKind kind)
 {
@@ -34,17 +42,55 @@ bool isOperator(TokenKind kind)
 } // namespace
 
 RuleHighlighter::RuleHighlighter(QTextDocument* document, const Theme& theme)
-    : QSyntaxHighlighter(document)
+    : QSyntaxHighlighter(static_cast<QObject*>(document))
     , m_theme(theme)
+    , m_text(*document)
+    , m_isOff(isTooLong())
 {
-    connect(&theme, &Theme::changed, this, &RuleHighlighter::rehighlight);
+    // Connected first, so that it is asked before the lines are.
+    auto* watch = new QObject(this);
+    connect(document, &QTextDocument::contentsChange, watch,
+            [this](int position, int /*removed*/, int added) { follow(position, added); });
+    connect(&theme, &Theme::changed, this, [this] {
+        if (!m_isOff)
+            rehighlight();
+    });
+    if (!m_isOff)
+        setDocument(document);
+}
+
+bool RuleHighlighter::isTooLong() const
+{
+    return m_text.characterCount() > kLongestText;
+}
+
+// Colours of a hundred thousand lines would take seconds in which the window does not answer, and
+// so would passing them over: each line that is asked gets a layout of its own.
+void RuleHighlighter::follow(int position, int added)
+{
+    if (m_isOff == isTooLong())
+        return;
+    m_isOff = !m_isOff;
+    if (m_isOff) {
+        QObject::disconnect(&m_text, nullptr, this, nullptr);
+        clearColours(m_text.begin(), m_text.findBlock(position));
+        const int behind = std::min(position + added, m_text.characterCount() - 1);
+        clearColours(m_text.findBlock(behind), m_text.lastBlock());
+        return;
+    }
+    // Not within a change of the text.
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            if (!m_isOff)
+                setDocument(&m_text);
+        },
+        Qt::QueuedConnection);
 }
 
 void RuleHighlighter::highlightBlock(const QString& text)
 {
-    // Colours of a hundred thousand lines, or of a line of a hundred thousand characters, would
-    // take seconds in which the window does not answer.
-    if (text.size() > kLongestLine || document()->characterCount() > kLongestText)
+    if (text.size() > kLongestLine)
         return;
     const models::RuleLine line = models::scanRuleLine(text, previousBlockState());
     setCurrentBlockState(line.next);

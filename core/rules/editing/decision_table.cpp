@@ -1,6 +1,9 @@
 #include "rules/editing/decision_table.h"
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
+#include <unordered_map>
 #include <utility>
 
 namespace tributary::rules {
@@ -69,7 +72,12 @@ std::vector<Operand> readOperands(std::string_view condition, const ConditionTre
 class TableBuilder
 {
 public:
-    explicit TableBuilder(const std::vector<std::string>& fields) { m_table.fields = fields; }
+    explicit TableBuilder(const std::vector<std::string>& fields)
+    {
+        for (const std::string& field : fields)
+            use(field);
+        m_wanted = m_uses.size();
+    }
 
     void add(std::size_t rule, const std::string& condition)
     {
@@ -82,8 +90,8 @@ public:
         for (std::size_t i = 0; i < alternatives.size(); ++i) {
             auto operands = readOperands(condition, *tree, alternatives[i]);
             for (const Operand& operand : operands) {
-                if (operand.form && !hasColumn(operand.form->field))
-                    m_table.fields.push_back(operand.form->field);
+                if (operand.form)
+                    use(operand.form->field);
             }
             m_rows.push_back({{.rule = rule,
                                .alternative = i,
@@ -93,10 +101,10 @@ public:
         }
     }
 
-    DecisionTable finish()
+    DecisionTable finish(std::size_t most)
     {
+        chooseColumns(std::max(most, m_wanted));
         for (auto& [row, operands] : m_rows) {
-            row.cells.resize(m_table.fields.size() + 1);
             for (const Operand& operand : operands)
                 fill(row, operand);
             m_table.rows.push_back(std::move(row));
@@ -105,24 +113,58 @@ public:
     }
 
 private:
-    bool hasColumn(std::string_view field) const
+    struct Use
     {
-        return std::ranges::find(m_table.fields, field) != m_table.fields.end();
+        std::string field;
+        std::size_t count = 0;
+    };
+
+    void use(const std::string& field)
+    {
+        const auto [at, isNew] = m_places.try_emplace(field, m_uses.size());
+        if (isNew)
+            m_uses.push_back({field});
+        ++m_uses[at->second].count;
+    }
+
+    void chooseColumns(std::size_t most)
+    {
+        std::vector<std::size_t> order(m_uses.size());
+        std::iota(order.begin(), order.end(), std::size_t(0));
+        if (order.size() > most) {
+            const auto free = order.begin() + static_cast<std::ptrdiff_t>(m_wanted);
+            std::ranges::stable_sort(free, order.end(), std::ranges::greater(),
+                                     [this](std::size_t i) { return m_uses[i].count; });
+            std::ranges::sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(most));
+            std::ranges::sort(order.begin() + static_cast<std::ptrdiff_t>(most), order.end());
+        }
+        m_columns.assign(m_uses.size(), 0);
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            auto& list = i < most ? m_table.fields : m_table.others;
+            m_columns[order[i]] = std::min(i, most); // behind the chosen ones is the last column
+            list.push_back(m_uses[order[i]].field);
+        }
     }
 
     void fill(DecisionRow& row, const Operand& operand) const
     {
-        std::size_t column = m_table.fields.size();
+        std::size_t column = m_table.lastColumn();
         if (operand.form)
-            column = static_cast<std::size_t>(std::ranges::find(m_table.fields, operand.form->field)
-                                              - m_table.fields.begin());
-        DecisionCell& cell = row.cells[column];
-        cell.text += (cell.text.empty() ? "" : " AND ")
-            + (operand.form ? cellText(*operand.form) : operand.text);
+            column = m_columns[m_places.at(operand.form->field)];
+        const bool isOfColumn = column < m_table.lastColumn();
+        auto at = std::ranges::lower_bound(row.cells, column, {}, &DecisionCell::column);
+        if (at == row.cells.end() || at->column != column)
+            at = row.cells.insert(at, {.column = column});
+        at->text += (at->text.empty() ? "" : " AND ")
+            + (isOfColumn ? cellText(*operand.form) : operand.text);
         if (row.isReadable)
-            cell.conditions.push_back(operand.path);
+            at->conditions.push_back(operand.path);
     }
 
+    std::size_t m_wanted = 0; // the first of the fields, which have a column anyway
+    std::vector<Use> m_uses; // in the order of the first
+    std::unordered_map<std::string, std::size_t> m_places; // in m_uses
+    std::vector<std::size_t> m_columns; // of m_uses
     DecisionTable m_table;
     std::vector<std::pair<DecisionRow, std::vector<Operand>>> m_rows;
 };
@@ -145,13 +187,20 @@ base::Result<ConditionTree> readTree(std::string_view condition)
 
 } // namespace
 
+const DecisionCell& DecisionRow::cell(std::size_t column) const
+{
+    static const DecisionCell kEmpty;
+    const auto at = std::ranges::lower_bound(cells, column, {}, &DecisionCell::column);
+    return at != cells.end() && at->column == column ? *at : kEmpty;
+}
+
 DecisionTable decisionTable(const std::vector<std::string>& conditions,
-                            const std::vector<std::string>& more)
+                            const std::vector<std::string>& more, std::size_t most)
 {
     TableBuilder builder(more);
     for (std::size_t i = 0; i < conditions.size(); ++i)
         builder.add(i, conditions[i]);
-    return builder.finish();
+    return builder.finish(most);
 }
 
 base::Result<std::vector<std::string>> conditionsOfCell(std::string_view field,
@@ -204,7 +253,7 @@ base::Result<std::string> setDecisionCell(std::string_view condition, const Deci
     const auto wanted = conditionsOfCell(field, text, schema);
     if (!wanted)
         return std::unexpected(wanted.error());
-    const auto& there = row.cells[column].conditions;
+    const auto& there = row.cell(column).conditions;
     const std::size_t all = operandsOf(*tree, row.path).size();
     if (wanted->empty() && there.size() == all)
         return base::failure(ErrorCode::InvalidArgument,

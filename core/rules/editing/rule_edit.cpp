@@ -2,6 +2,7 @@
 
 #include "base/document.h"
 #include "base/fields.h"
+#include "rules/editing/rule_parts.h"
 #include "rules/editing/rule_source.h"
 #include "rules/rule_set.h"
 #include "rules/token.h"
@@ -92,11 +93,13 @@ std::string trimLines(std::string_view source, const std::vector<Span>& blocks)
 {
     std::string out;
     out.reserve(source.size());
+    auto block = blocks.begin(); // they are in the order of the file
     for (std::size_t at = 0; at < source.size();) {
         const std::size_t end = lineEnd(source, at);
         std::string_view line = source.substr(at, end - at);
-        const bool isContent = std::ranges::any_of(
-            blocks, [&](Span block) { return at > block.begin && at < block.end; });
+        while (block != blocks.end() && block->end <= at)
+            ++block;
+        const bool isContent = block != blocks.end() && at > block->begin;
         if (!isContent)
             line = line.substr(0, line.find_last_not_of(" \t\r\n") + 1);
         while (line.ends_with('\n') || line.ends_with('\r'))
@@ -232,19 +235,29 @@ base::Result<std::string> formatRuleFile(std::string_view source, std::string_vi
     const auto set = loadRules(source, file);
     if (!set)
         return std::unexpected(set.error().front().error);
-    std::string text(source);
+    auto parts = RuleParts::read(source);
+    if (!parts)
+        return std::unexpected(parts.error());
+    std::vector<std::size_t> order;
     for (std::size_t i = 0; i < set->rules().size(); ++i) {
         const Rule& rule = set->rules()[i];
+        order.push_back(i);
         if (hasComments(rule.condition))
             continue;
         const char first = source[rule.conditionSpan.begin];
         const bool isLiteral = first == '|' || first == '>';
-        auto changed =
-            replaceRuleCondition(text, i, isLiteral ? format(rule.ast, 0) : print(rule.ast));
-        if (!changed)
-            return changed;
-        text = std::move(*changed);
+        const auto done =
+            parts->change(i,
+                          replaceRuleCondition(parts->alone(i), 0,
+                                               isLiteral ? format(rule.ast, 0) : print(rule.ast)));
+        if (!done)
+            return std::unexpected(done.error());
     }
+    const auto joined =
+        order.empty() ? base::Result<std::string>(std::string(source)) : parts->joined(order);
+    if (!joined)
+        return joined;
+    const std::string& text = *joined;
     const auto opened = openRules(text);
     if (!opened)
         return std::unexpected(opened.error());

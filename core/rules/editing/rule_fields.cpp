@@ -53,11 +53,6 @@ std::string scalar(std::string_view text, bool isInJson)
     return !isInJson && isPlain(text) ? std::string(text) : base::jsonQuoted(text);
 }
 
-bool isJson(std::string_view source)
-{
-    return firstSign(source) == '{' || firstSign(source) == '[';
-}
-
 // Whether the text that was there had quotes, which then stay.
 bool isQuoted(std::string_view source, const DocumentNode& node)
 {
@@ -132,34 +127,6 @@ std::string textOf(const DocumentNode* node)
                                                                                 : node->text;
 }
 
-std::string ruleInLines(const NewRule& rule, std::size_t indent)
-{
-    const std::string blanks(indent, ' ');
-    std::string text =
-        fmt::format("{0}- name: {1}\n{0}  condition: |\n", blanks, scalar(rule.name, false));
-    std::string_view rest = rule.condition;
-    while (!rest.empty()) {
-        const std::size_t end = std::min(rest.find('\n'), rest.size());
-        text += fmt::format("{}    {}\n", blanks, rest.substr(0, end));
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-    text +=
-        fmt::format("{0}  classification:\n{0}    type: {1}\n", blanks, scalar(rule.type, false));
-    if (!rule.priority.empty())
-        text += fmt::format("{}    priority: {}\n", blanks, scalar(rule.priority, false));
-    return text;
-}
-
-std::string ruleInJson(const NewRule& rule)
-{
-    const std::string priority = rule.priority.empty()
-        ? std::string()
-        : fmt::format(R"(, "priority": {})", base::jsonQuoted(rule.priority));
-    return fmt::format(R"({{"name": {}, "condition": {}, "classification": {{"type": {}{}}}}})",
-                       base::jsonQuoted(rule.name), base::jsonQuoted(rule.condition),
-                       base::jsonQuoted(rule.type), priority);
-}
-
 base::Result<std::string> addInList(std::string_view source, const RuleSource& opened,
                                     std::size_t index, const NewRule& rule)
 {
@@ -187,6 +154,34 @@ base::Result<std::string> addInList(std::string_view source, const RuleSource& o
 }
 
 } // namespace
+
+std::string ruleInLines(const NewRule& rule, std::size_t indent)
+{
+    const std::string blanks(indent, ' ');
+    std::string text =
+        fmt::format("{0}- name: {1}\n{0}  condition: |\n", blanks, scalar(rule.name, false));
+    std::string_view rest = rule.condition;
+    while (!rest.empty()) {
+        const std::size_t end = std::min(rest.find('\n'), rest.size());
+        text += fmt::format("{}    {}\n", blanks, rest.substr(0, end));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    text +=
+        fmt::format("{0}  classification:\n{0}    type: {1}\n", blanks, scalar(rule.type, false));
+    if (!rule.priority.empty())
+        text += fmt::format("{}    priority: {}\n", blanks, scalar(rule.priority, false));
+    return text;
+}
+
+std::string ruleInJson(const NewRule& rule)
+{
+    const std::string priority = rule.priority.empty()
+        ? std::string()
+        : fmt::format(R"(, "priority": {})", base::jsonQuoted(rule.priority));
+    return fmt::format(R"({{"name": {}, "condition": {}, "classification": {{"type": {}{}}}}})",
+                       base::jsonQuoted(rule.name), base::jsonQuoted(rule.condition),
+                       base::jsonQuoted(rule.type), priority);
+}
 
 std::string_view toString(RuleField field) noexcept
 {

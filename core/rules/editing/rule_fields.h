@@ -38,6 +38,9 @@ struct NewRule
     std::string type = "traditional";
     std::string priority{}; // empty = not written
 };
+// As it stands in a file: an item of a list on lines of its own, or an object of JSON.
+std::string ruleInLines(const NewRule& rule, std::size_t indent);
+std::string ruleInJson(const NewRule& rule);
 // At `index`, up to the number of rules. An empty text becomes a rule file.
 base::Result<std::string> addRule(std::string_view source, std::size_t index, const NewRule& rule);
 // A copy with another name right behind the rule, comments included.

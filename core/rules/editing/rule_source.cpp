@@ -59,6 +59,11 @@ char firstSign(std::string_view line)
     return at == std::string_view::npos ? '\0' : line[at];
 }
 
+bool isJson(std::string_view source)
+{
+    return firstSign(source) == '{' || firstSign(source) == '[';
+}
+
 std::string replaced(std::string_view source, Span span, std::string_view by)
 {
     std::string out(source.substr(0, span.begin));

@@ -32,6 +32,7 @@ std::size_t lineEnd(std::string_view source, std::size_t at); // behind its brea
 std::string_view lineAt(std::string_view source, std::size_t start);
 std::size_t offsetOfLine(std::string_view source, int line); // 1-based
 char firstSign(std::string_view line); // 0 of a blank line
+bool isJson(std::string_view source); // a file in JSON
 std::string replaced(std::string_view source, Span span, std::string_view by);
 
 // Where a rule stands, from the comments right above it to the line behind it. Errors: Unsupported

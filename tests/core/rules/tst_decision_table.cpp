@@ -40,8 +40,8 @@ QString show(const DecisionTable& table)
     lines << head.join(u'|');
     for (const auto& row : table.rows) {
         QStringList cells{QStringLiteral("%1.%2").arg(row.rule).arg(row.alternative)};
-        for (const auto& cell : row.cells)
-            cells << QString::fromStdString(cell.text);
+        for (std::size_t column = 0; column <= table.lastColumn(); ++column)
+            cells << QString::fromStdString(row.cell(column).text);
         lines << cells.join(u'|');
     }
     return lines.join(u'\n');
@@ -55,6 +55,7 @@ class TestDecisionTable : public QObject
 
 private slots:
     void showsRules();
+    void theMostUsedFieldsHaveColumns();
     void editsCells_data();
     void editsCells();
     void refusesCells_data();
@@ -83,6 +84,37 @@ void TestDecisionTable::showsRules()
                             "1.1|= false|||(concurrent OR cpu_requirement > 1core)\n"
                             "2.0||||stateful AND"));
     QVERIFY(!table.rows.back().isReadable);
+}
+
+// Fields that are too many for columns stand behind them as they were written, and are changed
+// there.
+void TestDecisionTable::theMostUsedFieldsHaveColumns()
+{
+    const std::vector<std::string> conditions{"a = 1 AND b = 1 AND c = 1", "c = 2 AND d=2",
+                                              "b = 3 AND c = 3"};
+    const auto table = rules::decisionTable(conditions, {}, 2);
+    QCOMPARE(show(table), QStringLiteral("b|c\n0.0|= 1|= 1|a = 1\n1.0||= 2|d=2\n2.0|= 3|= 3|"));
+    QCOMPARE(table.others, (std::vector<std::string>{"a", "d"}));
+    const auto changed =
+        setDecisionCell(conditions[0], table.rows[0], table.lastColumn(), "",
+                        table.rows[0].cell(table.lastColumn()).text, rules::Schema::rules());
+    QVERIFY(changed && *changed == conditions[0]); // as it was
+    const auto other = setDecisionCell(conditions[1], table.rows[1], table.lastColumn(), "",
+                                       "d > 5", rules::Schema::rules());
+    QVERIFY(other && *other == "c = 2 AND d > 5");
+    // Who asks for a column gets it.
+    QCOMPARE(show(rules::decisionTable(conditions, {"d"}, 2)),
+             QStringLiteral("d|c\n0.0||= 1|a = 1 AND b = 1\n1.0|= 2|= 2|\n2.0||= 3|b = 3"));
+    // A cell for each row and field would be four gigabytes.
+    std::vector<std::string> many;
+    for (int i = 0; i < 20'000; ++i)
+        many.push_back("labels.l" + std::to_string(i) + " = 'a' AND stateful");
+    const auto wide = rules::decisionTable(many);
+    QCOMPARE(wide.fields.size(), DecisionTable::kMostFields);
+    QCOMPARE(wide.fields[1], std::string("stateful"));
+    QCOMPARE(wide.others.size(), 20'001 - DecisionTable::kMostFields);
+    for (const DecisionRow& row : wide.rows)
+        QCOMPARE(row.cells.size(), std::size_t(2));
 }
 
 void TestDecisionTable::editsCells_data()
@@ -173,13 +205,13 @@ void TestDecisionTable::writingWhatItShowsChangesNothing()
         const std::string condition = print(expressions.condition(4));
         const auto table = rules::decisionTable({condition});
         for (const DecisionRow& row : table.rows) {
-            for (std::size_t column = 0; column < row.cells.size(); ++column) {
-                if (row.cells[column].text.empty())
+            for (std::size_t column = 0; column <= table.lastColumn(); ++column) {
+                if (row.cell(column).text.empty())
                     continue;
                 const std::string field =
                     column < table.fields.size() ? table.fields[column] : std::string();
                 const auto same = setDecisionCell(condition, row, column, field,
-                                                  row.cells[column].text, rules::Schema::rules());
+                                                  row.cell(column).text, rules::Schema::rules());
                 QVERIFY2(same, condition.c_str());
                 QCOMPARE(*same, condition);
             }

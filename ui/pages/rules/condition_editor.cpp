@@ -198,6 +198,8 @@ void ConditionEditor::setRules(const QList<models::RuleOutline>& rules)
     if (rules == m_rules)
         return; // what is being typed stays
     m_rules = rules;
+    m_isAsking = false;
+    m_askedAdding = Adding::Nothing;
     if (m_rule >= m_rules.size())
         m_rule = -1;
     refresh();
@@ -209,7 +211,9 @@ void ConditionEditor::showRule(int rule)
     if (wanted == m_rule)
         return;
     m_rule = wanted;
+    m_isAsking = false;
     m_select.clear();
+    m_leaf->clear(); // what is typed there was about the rule before, too
     m_name->setModified(false); // what is typed there was about the rule before
     m_reason->setModified(false);
     refresh();
@@ -231,7 +235,7 @@ bool ConditionEditor::isEditable() const
 void ConditionEditor::refresh()
 {
     const bool isRule = m_rule >= 0;
-    const models::RuleOutline rule = isRule ? m_rules[m_rule] : models::RuleOutline{};
+    const models::RuleOutline rule = isRule ? m_rules.at(m_rule) : models::RuleOutline{};
     m_model.setReadOnly(!isEditable());
     if (m_model.condition() != rule.condition || m_model.rowCount() == 0) {
         const bool isReadable = isRule && m_model.setCondition(rule.condition);
@@ -257,8 +261,8 @@ void ConditionEditor::refresh()
     for (QWidget* field : std::initializer_list<QWidget*>{m_name, m_type, m_priority, m_reason})
         field->setEnabled(isEditable());
     m_leaf->setReadOnly(!isEditable());
-    if (m_adding == Adding::Nothing)
-        showCurrent();
+    if (m_adding == Adding::Nothing && !m_isAsking)
+        showLeaf(true);
     refreshTools();
 }
 
@@ -270,13 +274,20 @@ QModelIndex ConditionEditor::current() const
 void ConditionEditor::showCurrent()
 {
     m_adding = Adding::Nothing;
+    showLeaf(false);
+    refreshTools();
+}
+
+void ConditionEditor::showLeaf(bool isAgain)
+{
     const QModelIndex index = current();
     const QString text = index.data(models::ConditionModel::TextRole).toString();
     if (!index.isValid() || text.isEmpty())
         m_leaf->clear();
+    else if (isAgain)
+        m_leaf->refreshCondition(text);
     else
         m_leaf->setCondition(text);
-    refreshTools();
 }
 
 void ConditionEditor::refreshTools()
@@ -307,6 +318,15 @@ void ConditionEditor::refreshTools()
     m_changeKind->setText(kind == Kind::And ? tr("Make it OR") : tr("Make it AND"));
 }
 
+void ConditionEditor::changeRefused()
+{
+    m_isAsking = false;
+    const Adding adding = std::exchange(m_askedAdding, Adding::Nothing);
+    if (adding != Adding::Nothing)
+        m_adding = adding;
+    m_leaf->refuse();
+}
+
 void ConditionEditor::focusTree()
 {
     m_tree->setFocus();
@@ -323,6 +343,7 @@ void ConditionEditor::change(const QString& what, const Path& select,
     if (!tree || !edit(*tree))
         return;
     m_select = select;
+    m_isAsking = true;
     const auto rule = static_cast<std::size_t>(m_rule);
     emit changeRequested({[rule, text = tree->text()](std::string_view source) {
                               return rules::replaceRuleCondition(source, rule, text);
@@ -360,6 +381,7 @@ void ConditionEditor::addLeaf(const QString& condition)
     const Path path = m_model.pathOf(at);
     const std::string text = toStd(condition);
     const Adding adding = std::exchange(m_adding, Adding::Nothing);
+    m_askedAdding = adding;
     const QModelIndex parent = at.parent();
     const bool isInGroup = parent.data(models::ConditionModel::GroupRole).toBool();
     if (adding == Adding::Condition && (isGroup || isInGroup)) {
@@ -440,7 +462,7 @@ void ConditionEditor::commitVerdict(QObject* field)
 {
     if (!isEditable())
         return;
-    const models::RuleOutline& rule = m_rules[m_rule];
+    const models::RuleOutline& rule = m_rules.at(m_rule);
     const auto ask = [this](rules::RuleField key, const QString& before, const QString& now,
                             const QString& what) {
         if (before.trimmed() == now)

@@ -31,6 +31,7 @@ public:
     void setRules(const QList<models::RuleOutline>& rules);
     void showRule(int rule); // -1 = none
     void setReadOnly(bool isReadOnly); // while the text can't be read
+    void changeRefused(); // that was requested last: what was typed for it stays
     void focusTree();
     void retranslate();
 
@@ -56,6 +57,7 @@ private:
     void refresh();
     void refreshTools();
     void showCurrent();
+    void showLeaf(bool isAgain); // of the current place; again = what is typed there stays
     bool isEditable() const;
     QModelIndex current() const;
 
@@ -79,6 +81,8 @@ private:
     int m_rule = -1;
     bool m_isReadOnly = false;
     Adding m_adding = Adding::Nothing;
+    Adding m_askedAdding = Adding::Nothing; // what the last request adds
+    bool m_isAsking = false; // nothing has come of the last request yet
     Path m_select;
     models::ConditionModel m_model;
     QTreeView* m_tree = nullptr;

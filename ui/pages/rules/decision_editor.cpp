@@ -1,6 +1,8 @@
 #include "pages/rules/decision_editor.h"
 
 #include "gateway/text.h"
+#include "pages/rules/beside.h"
+#include "pages/rules/rule_document.h"
 #include "pages/rules/text_files.h"
 #include "rules/editing/rule_edit.h"
 #include "rules/editing/rule_fields.h"
@@ -29,6 +31,10 @@ using models::DecisionModel;
 using Part = DecisionModel::Part;
 
 constexpr int kWidest = 34; // characters of a column
+constexpr int kCellsToMeasure = 10'000;
+constexpr qsizetype kManyCells = 100; // of a paste: each rule that it touches is read
+constexpr qsizetype kMostNamed = 10; // fields in a tool tip
+const QString kTable = QStringLiteral("table");
 const char* const kFirstCondition = "stateful = false"; // of a new rule: told apart at once
 
 // Offers the words of a column that has few.
@@ -103,6 +109,12 @@ void DecisionEditor::build()
     m_view->setColumnChooser(true);
     m_view->setTabKeyNavigation(false);
     m_view->installEventFilter(this);
+    m_note = new QLabel(this);
+    m_note->setObjectName(QStringLiteral("tableNote"));
+    m_note->setTextFormat(Qt::PlainText);
+    m_note->setWordWrap(true);
+    m_note->setProperty("role", QStringLiteral("muted"));
+    m_note->hide();
     auto* tools = new QHBoxLayout;
     tools->setSpacing(m.gap);
     m_policy = new QComboBox(this);
@@ -134,6 +146,7 @@ void DecisionEditor::build()
     column->setContentsMargins(0, m.gap, 0, 0);
     column->setSpacing(m.gap);
     column->addLayout(tools);
+    column->addWidget(m_note);
     column->addWidget(m_view, 1);
     connect(m_policy, &QComboBox::activated, this, [this] {
         requestRow(
@@ -168,9 +181,79 @@ QToolButton* DecisionEditor::addTool(const char* name, const char* icon,
 
 void DecisionEditor::setRules(const QList<models::RuleOutline>& rules, const QString& hitPolicy)
 {
-    m_model.setRules(rules);
+    m_rules = rules;
+    read();
     m_policy->setCurrentIndex(std::max(0, m_policy->findData(hitPolicy)));
     refreshTools();
+}
+
+bool DecisionEditor::isLarge() const
+{
+    qsizetype size = 0;
+    for (const models::RuleOutline& rule : m_rules)
+        size += rule.condition.size();
+    return size > RuleDocument::kLarge;
+}
+
+void DecisionEditor::read()
+{
+    if (!isLarge()) {
+        m_app.gateway.cancelQuery(this, kTable);
+        m_model.setRules(m_rules);
+        m_isRead = true;
+        refreshNote();
+        return;
+    }
+    m_isRead = false;
+    setReadOnly(m_isReadOnly);
+    if (!isVisible())
+        return m_app.gateway.cancelQuery(this, kTable); // when it is shown
+    m_app.gateway.query(
+        this, kTable,
+        [rules = m_rules, fields = m_model.fields()](const gateway::Queries&) {
+            return models::tableOf(rules, fields);
+        },
+        [this](rules::DecisionTable table) { takeTable(std::move(table)); });
+}
+
+void DecisionEditor::takeTable(rules::DecisionTable table)
+{
+    const int rule = currentRule();
+    m_model.setTable(m_rules, std::move(table));
+    m_isRead = true;
+    setReadOnly(m_isReadOnly);
+    showRule(rule);
+    if (!m_fieldToShow.isEmpty())
+        showField(std::exchange(m_fieldToShow, {}));
+}
+
+void DecisionEditor::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (!m_isRead)
+        read();
+}
+
+void DecisionEditor::refreshNote()
+{
+    const auto& others = m_model.table().others;
+    QString note;
+    if (!m_isRead) {
+        note = tr("The table is being read…");
+    } else if (!others.empty()) {
+        note = tr("The rules use %1 fields. The %2 most used ones have a column; conditions of the "
+                  "others stand under further conditions, and a column can be added.")
+                   .arg(m_model.table().fields.size() + others.size())
+                   .arg(m_model.table().fields.size());
+    }
+    QStringList named;
+    for (std::size_t i = 0; m_isRead && i < others.size() && named.size() < kMostNamed; ++i)
+        named << toQt(others[i]);
+    if (static_cast<std::size_t>(named.size()) < others.size() && m_isRead)
+        named << QStringLiteral("…");
+    m_note->setText(note);
+    m_note->setToolTip(named.join(QStringLiteral(", ")));
+    m_note->setVisible(!note.isEmpty());
 }
 
 void DecisionEditor::showRule(int rule)
@@ -186,8 +269,9 @@ void DecisionEditor::showRule(int rule)
 void DecisionEditor::setReadOnly(bool isReadOnly)
 {
     m_isReadOnly = isReadOnly;
-    m_model.setReadOnly(isReadOnly);
+    m_model.setReadOnly(isReadOnly || !m_isRead);
     refreshTools();
+    refreshNote();
 }
 
 int DecisionEditor::currentRule() const
@@ -205,7 +289,7 @@ void DecisionEditor::focusTable()
 
 void DecisionEditor::refreshTools()
 {
-    const bool isRow = !m_isReadOnly && currentRule() >= 0;
+    const bool isRow = !m_isReadOnly && m_isRead && currentRule() >= 0;
     m_tools.first()->setEnabled(!m_isReadOnly);
     for (QToolButton* tool : {m_alternative, m_copy, m_remove})
         tool->setEnabled(isRow);
@@ -222,9 +306,11 @@ void DecisionEditor::fitColumns()
     const int padding = 4 * m_app.theme.metrics().gap;
     const int widest = kWidest * metrics.averageCharWidth();
     constexpr int kRows = 200;
+    const int rows = std::min({kRows, m_model.rowCount(),
+                               std::max(10, kCellsToMeasure / std::max(1, m_model.columnCount()))});
     for (int column = 0; column < m_model.columnCount(); ++column) {
         int width = 0;
-        for (int row = 0; row < std::min(m_model.rowCount(), kRows); ++row)
+        for (int row = 0; row < std::min(m_model.rowCount(), rows); ++row)
             width = std::max(
                 width, metrics.horizontalAdvance(m_model.index(row, column).data().toString()));
         m_view->setColumnWidth(
@@ -238,23 +324,23 @@ void DecisionEditor::requestCell(int row, int column, const QString& text)
 {
     requestRow(
         tr("changing a cell"),
-        [this, row, column, text](std::string_view source) {
-            return models::withCell(source, m_model, row, column, text);
+        [place = models::placeOf(m_model, row, column), text](std::string_view source) {
+            return models::withCell(source, place, text);
         },
         -1);
 }
 
-void DecisionEditor::requestRow(const QString& what, RuleChange::Edit edit, int follow)
+void DecisionEditor::requestRow(const QString& what, RuleChange::Edit edit, int follow, bool isLong)
 {
-    if (!m_isReadOnly)
-        emit changeRequested({std::move(edit), what, follow});
+    // Places in a table that is of a text before are those of other rules; imports go by names.
+    if (!m_isReadOnly && (m_isRead || isLong))
+        emit changeRequested({std::move(edit), what, follow, isLong});
 }
 
 void DecisionEditor::addRule()
 {
-    const int at = currentRule() < 0 ? static_cast<int>(m_model.rules().size()) : currentRule() + 1;
-    const QString name =
-        models::freeRuleName(m_model.rules(), tr("rule", "stem of a name; no blanks"));
+    const int at = currentRule() < 0 ? static_cast<int>(m_rules.size()) : currentRule() + 1;
+    const QString name = models::freeRuleName(m_rules, tr("rule", "stem of a name; no blanks"));
     requestRow(
         tr("adding a rule"),
         [at, name](std::string_view source) {
@@ -318,7 +404,16 @@ void DecisionEditor::addColumn()
     m_fields->setCurrentIndex(0);
     if (field.isEmpty())
         return;
-    m_model.addField(field);
+    m_fieldToShow = field;
+    if (m_model.addField(field))
+        read();
+    if (m_isRead)
+        showField(std::exchange(m_fieldToShow, {}));
+    m_view->setFocus();
+}
+
+void DecisionEditor::showField(const QString& field)
+{
     for (int column = 0; column < m_model.columnCount(); ++column) {
         if (m_model.fieldOf(column) == field) {
             m_view->setColumnHidden(column, false);
@@ -326,7 +421,6 @@ void DecisionEditor::addColumn()
                 m_model.index(std::max(0, m_view->currentIndex().row()), column));
         }
     }
-    m_view->setFocus();
 }
 
 // --- spreadsheets -------------------------------------------------------------------------------
@@ -353,7 +447,7 @@ void DecisionEditor::pasteCells()
 {
     const models::Cells cells = models::readCells(QGuiApplication::clipboard()->text(), u'\t');
     const QModelIndex at = m_view->currentIndex();
-    if (cells.isEmpty() || m_isReadOnly)
+    if (cells.isEmpty() || m_isReadOnly || !m_isRead)
         return;
     const int row = at.isValid() ? at.row() : m_model.rowCount();
     // As they are seen: without hidden columns, in the order on screen.
@@ -365,32 +459,39 @@ void DecisionEditor::pasteCells()
     }
     requestRow(
         tr("pasting cells"),
-        [this, row, keys, cells](std::string_view source) {
-            return models::withPasted(source, m_model, row, keys, cells);
-        },
-        -1);
+        [place = models::placeFrom(m_model, row, cells.size(), keys),
+         cells](std::string_view source) { return models::withPasted(source, place, cells); },
+        -1, cells.size() * cells.first().size() > kManyCells);
 }
 
 void DecisionEditor::importFrom(const QString& path)
 {
-    const auto text = readTextFile(path);
-    if (!text) {
-        emit failed(text.error());
-        return;
-    }
-    const bool isTabbed = text->section(u'\n', 0, 0).contains(u'\t');
-    const models::Cells cells = models::readCells(*text, isTabbed ? u'\t' : u',');
     requestRow(
         tr("importing a table"),
-        [cells](std::string_view source) { return models::withImported(source, cells); }, -1);
+        [path](std::string_view source) -> base::Result<std::string> {
+            const auto text = readTextFile(path);
+            if (!text)
+                return std::unexpected(text.error());
+            const bool isTabbed = text->section(u'\n', 0, 0).contains(u'\t');
+            return models::withImported(source, models::readCells(*text, isTabbed ? u'\t' : u','));
+        },
+        -1, true);
 }
 
 void DecisionEditor::exportTo(const QString& path)
 {
-    const auto done = writeTextFile(path, models::writeCells(models::cellsOf(m_model), u','));
-    emit m_app.navigator.message(done ? widgets::Tone::Good : widgets::Tone::Bad,
-                                 done ? tr("Exported to %1").arg(path)
-                                      : toQt(done.error().message));
+    runBeside(
+        m_app.gateway, this, QStringLiteral("export"), isLarge(),
+        [path, rules = m_rules, fields = m_model.fields()](const Stopped&) {
+            DecisionModel table;
+            table.setTable(rules, models::tableOf(rules, fields));
+            return writeTextFile(path, models::writeCells(models::cellsOf(table), u','));
+        },
+        [this, path](const base::Result<>& done) {
+            emit m_app.navigator.message(done ? widgets::Tone::Good : widgets::Tone::Bad,
+                                         done ? tr("Exported to %1").arg(path)
+                                              : toQt(done.error().message));
+        });
 }
 
 void DecisionEditor::askFile(bool isExport)
@@ -485,6 +586,7 @@ void DecisionEditor::retranslate()
     m_model.retranslate();
     fitColumns();
     refreshTools();
+    refreshNote();
 }
 
 } // namespace tributary::pages

@@ -11,6 +11,7 @@
 #include <QWidget>
 
 class QComboBox;
+class QLabel;
 class QToolButton;
 
 namespace tributary::widgets {
@@ -43,27 +44,37 @@ signals:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     void build();
     QToolButton* addTool(const char* name, const char* icon, void (DecisionEditor::*action)());
     void refreshTools();
     void fitColumns();
+    bool isLarge() const; // what m_rules say
+    void read(); // m_rules as a table; beside the window when they are many
+    void takeTable(rules::DecisionTable table);
+    void refreshNote();
     void requestCell(int row, int column, const QString& text);
-    void requestRow(const QString& what, RuleChange::Edit edit, int follow);
+    void requestRow(const QString& what, RuleChange::Edit edit, int follow, bool isLong = false);
 
     void addRule();
     void addAlternative();
     void copyRule();
     void removeRow();
     void addColumn();
+    void showField(const QString& field); // its column
     void copyCells();
     void pasteCells();
     void askFile(bool isExport);
 
     const AppContext m_app;
     models::DecisionModel m_model;
+    QList<models::RuleOutline> m_rules; // to show; m_model lags behind while m_isRead is false
+    bool m_isRead = true;
     bool m_isReadOnly = false;
+    QString m_fieldToShow; // a column that was added, once it is there
+    QLabel* m_note = nullptr;
     widgets::TableView* m_view = nullptr;
     QComboBox* m_policy = nullptr;
     QComboBox* m_fields = nullptr;

@@ -137,7 +137,7 @@ TestPanel::TestPanel(const AppContext& app, QWidget* parent)
     connect(m_coverage, &CoverageView::chosen, this, &TestPanel::placeChosen);
     const auto choose = [this](const QModelIndex& index) {
         if (index.row() < m_check.tests.size())
-            emit chosen(m_check.tests[index.row()].line);
+            emit chosen(m_check.tests.at(index.row()).line);
     };
     connect(m_table.view, &widgets::TableView::activatedRow, this, choose);
     connect(m_table.view, &QAbstractItemView::clicked, this, choose);
@@ -146,22 +146,21 @@ TestPanel::TestPanel(const AppContext& app, QWidget* parent)
 void TestPanel::setCheck(const models::RuleCheck& check)
 {
     m_check = check;
-    QList<models::Record> rows;
-    for (const models::RuleTestRow& test : check.tests) {
+    m_table.model->setRows(static_cast<int>(check.tests.size()), [this](int row) {
+        const models::RuleTestRow& test = m_check.tests.at(row);
         const auto type = model::parse<model::ExecutionType>(gateway::toStd(test.type));
-        rows.append(
-            {QString::number(rows.size()),
-             {test.isPassed, test.name, type ? QVariant(static_cast<int>(*type)) : QVariant(),
-              test.rule, test.message},
-             test.message.isEmpty() ? test.name : test.message});
-    }
-    m_table.model->setRecords(rows);
+        return models::Record{QString::number(row),
+                              {test.isPassed, test.name,
+                               type ? QVariant(static_cast<int>(*type)) : QVariant(), test.rule,
+                               test.message},
+                              test.message.isEmpty() ? test.name : test.message};
+    });
     m_table.fitColumns(36);
     stretch(m_table, 4);
     m_coverage->setCoverage(check.coverage);
     fillSwitch();
     fillNote();
-    if (m_selectSoon >= 0 && m_selectSoon < rows.size()) {
+    if (m_selectSoon >= 0 && m_selectSoon < check.tests.size()) {
         m_table.view->selectRow(static_cast<int>(m_selectSoon));
         emit chosen(check.tests[m_selectSoon].line);
         m_switch->setChecked(false);

@@ -17,6 +17,8 @@
 #include <QStyle>
 #include <QToolButton>
 
+#include <utility>
+
 namespace tributary::pages {
 namespace {
 
@@ -28,6 +30,9 @@ const rules::Schema& schema()
     static const rules::Schema kSchema = rules::Schema::rules();
     return kSchema;
 }
+
+// A field of one line takes no more than 32,767, and nobody reads so far in it.
+constexpr qsizetype kLongest = 10'000; // characters
 
 bool isWithoutValue(rules::LeafOp op)
 {
@@ -156,9 +161,25 @@ void LeafEditor::fillOperators()
 void LeafEditor::setCondition(const QString& condition)
 {
     m_isNew = false;
+    m_wasNew = false;
     m_shown = condition;
-    showForm(condition);
-    setEnabled(true);
+    m_asked.clear();
+    m_isTooLong = condition.size() > kLongest;
+    showForm(m_isTooLong ? QString() : condition);
+    setEnabled(!m_isTooLong);
+    refresh();
+}
+
+void LeafEditor::refreshCondition(const QString& condition)
+{
+    if (m_isNew || !isEnabled() || condition != m_shown)
+        setCondition(condition);
+}
+
+void LeafEditor::refuse()
+{
+    m_isNew = m_isNew || std::exchange(m_wasNew, false);
+    m_asked.clear();
     refresh();
 }
 
@@ -193,7 +214,9 @@ void LeafEditor::asExpression(bool isOn)
 void LeafEditor::startNew()
 {
     m_isNew = true;
+    m_isTooLong = false;
     m_shown.clear();
+    m_asked.clear();
     asExpression(false);
     m_field->setEditText({});
     m_value->clear();
@@ -205,7 +228,9 @@ void LeafEditor::startNew()
 void LeafEditor::clear()
 {
     m_isNew = false;
+    m_isTooLong = false;
     m_shown.clear();
+    m_asked.clear();
     asExpression(false);
     m_field->setEditText({});
     m_value->clear();
@@ -266,7 +291,11 @@ void LeafEditor::refresh()
     const auto* field = rules::fieldOf(toStd(m_field->currentText()), schema());
     const QString note = models::valueNote(m_value->text());
     const QString units = unitsOf(field);
-    if (!wrong.isEmpty())
+    if (m_isTooLong)
+        m_note->setText(tr("The condition has %n characters, too many for a form: edit it in the "
+                           "text.",
+                           nullptr, static_cast<int>(m_shown.size())));
+    else if (!wrong.isEmpty())
         m_note->setText(wrong);
     else if (!note.isEmpty())
         m_note->setText(QStringLiteral("= ") + note);
@@ -286,13 +315,13 @@ void LeafEditor::refresh()
 void LeafEditor::accept()
 {
     const QString now = condition();
-    if (m_isReadOnly || !isEnabled() || !problem(now).isEmpty())
+    if (m_isReadOnly || !isEnabled() || now == m_asked || !problem(now).isEmpty())
         return;
     if (!m_isNew && rules::readLeaf(toStd(now)) == rules::readLeaf(toStd(m_shown))
         && !m_isExpression)
         return; // says the same: stays as it is written
-    m_isNew = false;
-    m_shown = now;
+    m_wasNew = std::exchange(m_isNew, false);
+    m_asked = now;
     emit accepted(now);
 }
 

@@ -1,7 +1,8 @@
 // One condition as a form: field, operator and value with its unit; what has no such form is
 // edited as an expression.
 //
-// Thread: GUI. A wrong value is said below it with the way out, and not accepted.
+// Thread: GUI. A wrong value is said below it with the way out, and not accepted. What was accepted
+// but could not be written stays in the form, and may be accepted again.
 #pragma once
 
 #include "pages/page.h"
@@ -27,6 +28,9 @@ public:
     void setCondition(const QString& condition); // one that is there
     void startNew(); // empty, the focus on the field
     void clear(); // nothing to edit
+    // The one that is there was read again: what is typed of it stays while it is the same.
+    void refreshCondition(const QString& condition);
+    void refuse(); // what was accepted last could not be written
     bool isNew() const { return m_isNew; }
     void setReadOnly(bool isReadOnly);
     void focusValue();
@@ -53,6 +57,9 @@ private:
 
     const AppContext m_app;
     QString m_shown; // the condition as it was given
+    QString m_asked; // what was accepted last of it
+    bool m_wasNew = false; // … was a new one
+    bool m_isTooLong = false;
     bool m_isNew = false;
     bool m_isReadOnly = false;
     bool m_isExpression = false;

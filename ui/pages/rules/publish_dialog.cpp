@@ -29,15 +29,15 @@ QLabel* wrapped(QWidget* parent, const char* role)
 
 } // namespace
 
-PublishDialog::PublishDialog(const AppContext& app, const PublishSummary& summary, QWidget* parent)
+PublishDialog::PublishDialog(const AppContext& app, std::int64_t baseVersion, QWidget* parent)
     : QDialog(parent)
-    , m_summary(summary)
+    , m_baseVersion(baseVersion)
 {
     setObjectName(QStringLiteral("publishDialog"));
     setWindowTitle(tr("Publish the rules"));
     setMinimumWidth(app.theme.metrics().panelWidth * 3 / 2);
     build(app);
-    refresh();
+    setChecking({});
     m_message->setFocus();
 }
 
@@ -46,18 +46,11 @@ void PublishDialog::build(const AppContext& app)
     const widgets::Metrics& m = app.theme.metrics();
     m_banner = new widgets::Banner(app.theme, this);
     m_change = wrapped(this, "muted");
-    m_change->setText(
-        m_summary.baseVersion == 0
-            ? tr("The first version: from now on these rules decide, not the default alone.")
-            : tr("Changes version %1: +%2 −%3 lines. %4", "version, added, removed, tests")
-                  .arg(m_summary.baseVersion)
-                  .arg(m_summary.added)
-                  .arg(m_summary.removed)
-                  .arg(m_summary.tests == 0 ? tr("It has no tests.")
-                                            : tr("%n tests pass.", nullptr,
-                                                 m_summary.tests - m_summary.failedTests)));
+    m_change->setObjectName(QStringLiteral("publishChange"));
     QWidget* changes = buildChanges(app);
-    QWidget* replay = buildReplay(app);
+    m_replay = wrapped(this, "muted");
+    m_replay->setObjectName(QStringLiteral("publishReplay"));
+    m_replay->ensurePolished();
     m_message = new QLineEdit(this);
     m_message->setObjectName(QStringLiteral("publishMessage"));
     auto* message = new widgets::FormField(m_message, this);
@@ -81,7 +74,7 @@ void PublishDialog::build(const AppContext& app)
     column->setContentsMargins(m.pad * 2, m.pad * 2, m.pad * 2, m.pad * 2);
     column->setSpacing(m.pad);
     for (QWidget* widget : std::initializer_list<QWidget*>{
-             m_banner, m_change, changes, replay, message, author, modes, m_block, buttons})
+             m_banner, m_change, changes, m_replay, message, author, modes, m_block, buttons})
         column->addWidget(widget);
     connect(m_message, &QLineEdit::textChanged, this, &PublishDialog::refresh);
     connect(m_author, &QLineEdit::textChanged, this, &PublishDialog::refresh);
@@ -98,31 +91,57 @@ void PublishDialog::build(const AppContext& app)
 
 QWidget* PublishDialog::buildChanges(const AppContext& app)
 {
-    auto* changes = new QPlainTextEdit(m_summary.changes.join(u'\n'), this);
-    changes->setObjectName(QStringLiteral("publishChanges"));
-    changes->setAccessibleName(tr("What the rules say differently"));
-    changes->setReadOnly(true);
-    changes->setTabChangesFocus(true);
-    changes->setFont(app.theme.monoFont());
-    constexpr int kMostLines = 8;
-    const auto lines = std::clamp<qsizetype>(m_summary.changes.size() * 2, 3, kMostLines) + 1;
-    changes->setFixedHeight(static_cast<int>(lines) * changes->fontMetrics().lineSpacing());
-    changes->setVisible(!m_summary.changes.isEmpty());
-    return changes;
+    m_changes = new QPlainTextEdit(this);
+    m_changes->setObjectName(QStringLiteral("publishChanges"));
+    m_changes->setAccessibleName(tr("What the rules say differently"));
+    m_changes->setReadOnly(true);
+    m_changes->setTabChangesFocus(true);
+    m_changes->setFont(app.theme.monoFont());
+    m_changes->hide();
+    return m_changes;
 }
 
-QWidget* PublishDialog::buildReplay(const AppContext& app)
+void PublishDialog::setChecking(const QString& replay)
 {
-    auto* replay = wrapped(this, "muted");
-    replay->setObjectName(QStringLiteral("publishReplay"));
-    replay->setText(m_summary.replay.text.isEmpty()
-                        ? tr("Not held against past tasks: the tab Replay shows what this would "
-                             "have done.")
-                        : m_summary.replay.text);
+    m_summary.reset();
+    m_change->setText(tr("The draft is being checked…"));
+    m_changes->hide();
+    m_replay->setText(replay.isEmpty() ? tr("Not held against past tasks: the tab Replay shows "
+                                            "what this would have done.")
+                                       : replay);
     // A dialog asks a wrapped label for its height before it knows the width, and cuts it.
-    replay->ensurePolished();
-    replay->setMinimumHeight(replay->heightForWidth(minimumWidth() - 4 * app.theme.metrics().pad));
-    return replay;
+    m_replay->setMinimumHeight(m_replay->heightForWidth(minimumWidth() - 4 * layout()->spacing()));
+    refresh();
+}
+
+void PublishDialog::setSummary(const PublishSummary& summary)
+{
+    m_summary = summary;
+    m_change->setText(
+        m_baseVersion == 0
+            ? tr("The first version: from now on these rules decide, not the default alone.")
+            : tr("Changes version %1: +%2 −%3 lines. %4", "version, added, removed, tests")
+                  .arg(m_baseVersion)
+                  .arg(summary.added)
+                  .arg(summary.removed)
+                  .arg(summary.tests == 0
+                           ? tr("It has no tests.")
+                           : tr("%n tests pass.", nullptr, summary.tests - summary.failedTests)));
+    showChanges();
+    refresh();
+}
+
+void PublishDialog::showChanges()
+{
+    QStringList lines = m_summary->changes;
+    if (m_summary->changeCount > lines.size())
+        lines << tr("… and %n more lines", nullptr,
+                    static_cast<int>(m_summary->changeCount - lines.size()));
+    m_changes->setPlainText(lines.join(u'\n'));
+    constexpr int kMostLines = 8;
+    const auto shown = std::clamp<qsizetype>(lines.size() * 2, 3, kMostLines) + 1;
+    m_changes->setFixedHeight(static_cast<int>(shown) * m_changes->fontMetrics().lineSpacing());
+    m_changes->setVisible(!lines.isEmpty());
 }
 
 QWidget* PublishDialog::buildModes(const AppContext& app)
@@ -146,7 +165,7 @@ QWidget* PublishDialog::buildModes(const AppContext& app)
         return button;
     };
     // Beside a default alone there is nothing to hold a version against.
-    const bool canTry = m_summary.baseVersion > 0;
+    const bool canTry = m_baseVersion > 0;
     add(rollout::Mode::Now, "modeNow", tr("At &once"), tr("The version decides every new task."))
         ->setChecked(true);
     add(rollout::Mode::Shadow, "modeShadow", tr("As a &shadow"),
@@ -172,11 +191,13 @@ QString PublishDialog::defaultAuthor()
 
 QString PublishDialog::block() const
 {
-    if (m_summary.errors > 0)
-        return tr("Blocked: %n errors.", nullptr, m_summary.errors);
-    if (m_summary.failedTests > 0)
-        return tr("Blocked: %n tests fail.", nullptr, m_summary.failedTests);
-    if (!m_summary.isChanged())
+    if (!m_summary)
+        return tr("Checking…");
+    if (m_summary->errors > 0)
+        return tr("Blocked: %n errors.", nullptr, m_summary->errors);
+    if (m_summary->failedTests > 0)
+        return tr("Blocked: %n tests fail.", nullptr, m_summary->failedTests);
+    if (!m_summary->isChanged())
         return tr("Nothing to publish: the draft equals the active version.");
     if (m_message->text().trimmed().isEmpty())
         return tr("Say what changes: the message is kept with the version.");

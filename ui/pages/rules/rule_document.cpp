@@ -1,65 +1,36 @@
 #include "pages/rules/rule_document.h"
 
-#include <QUndoCommand>
+#include <QStringView>
 
 #include <algorithm>
+#include <utility>
 
 namespace tributary::pages {
-class RuleDocument::Step final : public QUndoCommand
+namespace {
+
+// What a text editor takes for the end of a line, beside the usual one; U+FDD0 and U+FDD1 are its
+// own marks.
+bool isLineEnd(QChar c)
 {
-public:
-    Step(RuleDocument& document, qsizetype position, QString removed, QString added,
-         const QString& what, bool isTyping)
-        : QUndoCommand(what)
-        , m_document(document)
-        , m_position(position)
-        , m_removed(std::move(removed))
-        , m_added(std::move(added))
-        , m_isTyping(isTyping)
-    {
-    }
+    return c == u'\r' || c == QChar::LineSeparator || c == QChar::ParagraphSeparator
+        || c == QChar(0xFDD0) || c == QChar(0xFDD1);
+}
 
-    int id() const override { return m_isTyping ? 1 : -1; }
-    void redo() override { m_document.apply(m_position, m_removed.size(), m_added); }
-    void undo() override { m_document.apply(m_position, m_added.size(), m_removed); }
-
-    bool mergeWith(const QUndoCommand* next) override
-    {
-        const auto& other = static_cast<const Step&>(*next); // of the same id
-        const bool isInsertion = m_removed.isEmpty() && other.m_removed.isEmpty()
-            && other.m_position == m_position + m_added.size() && !other.m_added.contains(u'\n');
-        const bool isDeletion = m_added.isEmpty() && other.m_added.isEmpty()
-            && other.m_position + other.m_removed.size() == m_position;
-        if (isInsertion) {
-            m_added += other.m_added;
-        } else if (isDeletion) {
-            m_removed.prepend(other.m_removed);
-            m_position = other.m_position;
-        }
-        return isInsertion || isDeletion;
-    }
-
-private:
-    RuleDocument& m_document;
-    qsizetype m_position;
-    QString m_removed;
-    QString m_added;
-    bool m_isTyping;
-};
+} // namespace
 
 QString RuleDocument::normalized(QString text)
 {
+    const auto isOdd = [](QChar c) { return c == QChar::Nbsp || isLineEnd(c); };
+    if (std::ranges::none_of(std::as_const(text), isOdd))
+        return text;
     text.replace(QStringLiteral("\r\n"), QStringLiteral("\n"));
-    for (const QChar lineEnd :
-         {QChar(u'\r'), QChar(QChar::LineSeparator), QChar(QChar::ParagraphSeparator)})
-        text.replace(lineEnd, u'\n');
-    return text.replace(QChar::Nbsp, u' ');
-}
-
-RuleDocument::RuleDocument(QObject* parent)
-    : QObject(parent)
-{
-    m_history.setUndoLimit(kMostSteps);
+    for (QChar& c : text) {
+        if (c == QChar::Nbsp)
+            c = u' ';
+        else if (isLineEnd(c))
+            c = u'\n';
+    }
+    return text;
 }
 
 void RuleDocument::reset(const QString& raw)
@@ -70,29 +41,46 @@ void RuleDocument::reset(const QString& raw)
     m_history.clear();
 }
 
-void RuleDocument::change(const QString& text, const QString& what)
+void RuleDocument::change(const QString& text)
 {
-    push(text, what, false);
+    push(0, m_text.size(), text, false);
 }
 
-void RuleDocument::type(const QString& text, const QString& what)
+void RuleDocument::type(qsizetype position, qsizetype removed, const QString& text)
 {
-    push(text, what, true);
+    push(position, removed, text, true);
 }
 
-void RuleDocument::push(const QString& raw, const QString& what, bool isTyping)
+void RuleDocument::push(qsizetype position, qsizetype removed, const QString& raw, bool isTyping)
 {
     const QString text = normalized(raw);
-    if (text == m_text)
+    const QStringView now = text;
+    const QStringView before = QStringView(m_text).mid(position, removed);
+    if (now == before)
         return;
-    const auto ends = std::ranges::mismatch(text, m_text);
-    const qsizetype head = ends.in1 - text.cbegin();
-    const qsizetype shorter = std::min(text.size(), m_text.size()) - head;
+    // Only what differs is a change: the caret and the colours of the rest stay.
+    const auto ends = std::ranges::mismatch(now, before);
+    const qsizetype head = ends.in1 - now.begin();
+    const qsizetype shorter = std::min(now.size(), before.size()) - head;
     qsizetype tail = 0;
-    while (tail < shorter && text[text.size() - 1 - tail] == m_text[m_text.size() - 1 - tail])
+    while (tail < shorter && now[now.size() - 1 - tail] == before[before.size() - 1 - tail])
         ++tail;
-    m_history.push(new Step(*this, head, m_text.mid(head, m_text.size() - head - tail),
-                            text.mid(head, text.size() - head - tail), what, isTyping));
+    const TextStep step{position + head, before.mid(head, before.size() - head - tail).toString(),
+                        text.mid(head, text.size() - head - tail), isTyping};
+    m_history.push(step);
+    apply(step.position, step.removed.size(), step.added);
+}
+
+void RuleDocument::undo()
+{
+    if (const TextStep* step = m_history.undo())
+        apply(step->position, step->added.size(), QString(step->removed));
+}
+
+void RuleDocument::redo()
+{
+    if (const TextStep* step = m_history.redo())
+        apply(step->position, step->removed.size(), QString(step->added));
 }
 
 void RuleDocument::apply(qsizetype position, qsizetype removed, const QString& added)

@@ -1,12 +1,12 @@
 // The text that the three editors of the rules share, with one history of changes.
 //
-// Thread: GUI. What each of them changes becomes a step of undo, at most kMostSteps of them; typing
-// in one place is one step.
+// Thread: GUI. What each of them changes becomes a step of undo; typing in one place is one step.
 #pragma once
+
+#include "pages/rules/rule_history.h"
 
 #include <QObject>
 #include <QString>
-#include <QUndoStack>
 
 namespace tributary::pages {
 
@@ -15,18 +15,25 @@ class RuleDocument final : public QObject
     Q_OBJECT
 
 public:
-    static constexpr int kMostSteps = 200;
+    // Characters up to which reading all of it takes some thousandths of a second; what is larger
+    // is read beside the window.
+    static constexpr qsizetype kLarge = 200'000;
+    static bool isLarge(const QString& text) { return text.size() > kLarge; }
 
-    explicit RuleDocument(QObject* parent = nullptr);
+    using QObject::QObject;
 
     const QString& text() const { return m_text; }
+    bool isLarge() const { return isLarge(m_text); }
     int revision() const { return m_revision; } // rises with each change of the text
-    QUndoStack& history() { return m_history; }
+    const RuleHistory& history() const { return m_history; }
 
     void reset(const QString& text); // forgets the history
-    // One step, named `what` in the user's language; nothing when the text is the same.
-    void change(const QString& text, const QString& what);
-    void type(const QString& text, const QString& what); // joins the step before while it goes on
+    void change(const QString& text); // one step; nothing when the text is the same
+    // `removed` characters from `position` on become `text`; joins the step before while typing
+    // goes on there.
+    void type(qsizetype position, qsizetype removed, const QString& text);
+    void undo();
+    void redo();
 
     // As a text editor holds it (line breaks, blanks), so that positions are the same everywhere.
     static QString normalized(QString text);
@@ -36,13 +43,12 @@ signals:
     void changed(qsizetype position, qsizetype removed, const QString& added);
 
 private:
-    class Step;
     void apply(qsizetype position, qsizetype removed, const QString& added);
-    void push(const QString& text, const QString& what, bool isTyping);
+    void push(qsizetype position, qsizetype removed, const QString& raw, bool isTyping);
 
     QString m_text;
     int m_revision = 0;
-    QUndoStack m_history;
+    RuleHistory m_history;
 };
 
 } // namespace tributary::pages

@@ -5,10 +5,12 @@
 #include "widgets/rule_highlighter.h"
 
 #include <QKeyEvent>
+#include <QScopedValueRollback>
 #include <QTextBlock>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace tributary::pages {
 namespace {
@@ -31,7 +33,8 @@ RuleEditor::RuleEditor(const AppContext& app, RuleDocument& document, QWidget* p
     , m_document(document)
 {
     m_editor->setObjectName(QStringLiteral("ruleEditor"));
-    m_editor->setCompletionSource(completion);
+    m_editor->setCompletionSource(
+        [this](qsizetype caret) { return completion(m_document.text(), caret); });
     m_editor->setPlainText(document.text());
     m_editor->setUndoRedoEnabled(false); // the history is that of the document
     m_editor->installEventFilter(this);
@@ -39,9 +42,9 @@ RuleEditor::RuleEditor(const AppContext& app, RuleDocument& document, QWidget* p
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_editor);
-    // Without what an input method is composing: that is no text yet.
-    connect(m_editor, &QPlainTextEdit::textChanged, this,
-            [this] { m_document.type(m_editor->toPlainText(), tr("typing")); });
+    connect(m_editor->document(), &QTextDocument::contentsChange, this,
+            [this](int position, int removed, int added) { m_edit = {position, removed, added}; });
+    connect(m_editor, &QPlainTextEdit::textChanged, this, &RuleEditor::take);
     connect(m_editor, &QPlainTextEdit::cursorPositionChanged, this, &RuleEditor::caretMoved);
     connect(&document, &RuleDocument::changed, this, &RuleEditor::follow);
 }
@@ -60,10 +63,34 @@ bool RuleEditor::eventFilter(QObject* watched, QEvent* event)
     return QWidget::eventFilter(watched, event);
 }
 
+// What was typed here. Only the part that changed is looked at: a copy of ten megabytes for each
+// key would be felt. What an input method is composing is no text yet, and no change.
+void RuleEditor::take()
+{
+    const Edit edit = std::exchange(m_edit, {});
+    if (m_isFollowing)
+        return;
+    const qsizetype before = m_document.text().size();
+    const qsizetype now = m_editor->document()->characterCount() - 1;
+    // A change of all of the text counts the end of its last line, which is no character.
+    const qsizetype removed = std::min(edit.removed, before - edit.position);
+    const qsizetype added = std::min(edit.added, now - edit.position);
+    const QScopedValueRollback<bool> taking(m_isTaking, true);
+    if (removed < 0 || added < 0 || before - removed + added != now) {
+        m_document.type(0, before, m_editor->toPlainText());
+        return;
+    }
+    QTextCursor cursor(m_editor->document());
+    cursor.setPosition(static_cast<int>(edit.position));
+    cursor.setPosition(static_cast<int>(edit.position + added), QTextCursor::KeepAnchor);
+    m_document.type(edit.position, removed, cursor.selectedText());
+}
+
 void RuleEditor::follow(qsizetype position, qsizetype removed, const QString& added)
 {
-    if (m_editor->toPlainText() == m_document.text())
+    if (m_isTaking)
         return; // it was typed here
+    const QScopedValueRollback<bool> following(m_isFollowing, true);
     QTextCursor cursor(m_editor->document());
     cursor.setPosition(static_cast<int>(position));
     cursor.setPosition(static_cast<int>(position + removed), QTextCursor::KeepAnchor);

@@ -41,10 +41,20 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    struct Edit // of the editor's own text, as it tells it
+    {
+        qsizetype position = 0;
+        qsizetype removed = 0;
+        qsizetype added = 0;
+    };
+    void take();
     void follow(qsizetype position, qsizetype removed, const QString& added);
 
     widgets::CodeEditor* m_editor = nullptr;
     RuleDocument& m_document;
+    Edit m_edit;
+    bool m_isTaking = false; // the change comes from the editor
+    bool m_isFollowing = false; // … from the document
 };
 
 } // namespace tributary::pages

@@ -1,6 +1,7 @@
 #include "pages/rules/rule_editors.h"
 
 #include "gateway/text.h"
+#include "pages/rules/beside.h"
 #include "pages/rules/condition_editor.h"
 #include "pages/rules/decision_editor.h"
 #include "pages/rules/rule_editor.h"
@@ -12,6 +13,9 @@
 #include <QTabWidget>
 #include <QVBoxLayout>
 
+#include <limits>
+#include <utility>
+
 namespace tributary::pages {
 
 using gateway::toQt;
@@ -19,7 +23,8 @@ using gateway::toStd;
 
 namespace {
 
-constexpr qsizetype kQuickFile = 200'000; // characters: some thousandths of a second
+constexpr int kLastRule = std::numeric_limits<int>::max(); // to follow
+const QString kChange = QStringLiteral("change");
 
 } // namespace
 
@@ -37,8 +42,9 @@ RuleEditors::RuleEditors(const AppContext& app, QWidget* parent)
         if (!m_text->isVisible())
             return;
         const qsizetype caret = m_text->caret();
-        for (qsizetype i = 0; i < m_check.rules.size(); ++i) {
-            if (caret >= m_check.rules[i].begin && caret <= m_check.rules[i].end)
+        const auto& rules = std::as_const(m_check.rules); // a copy of them all would be felt
+        for (qsizetype i = 0; i < rules.size(); ++i) {
+            if (caret >= rules[i].begin && caret <= rules[i].end)
                 return emit ruleChosen(static_cast<int>(i));
         }
     });
@@ -68,6 +74,8 @@ void RuleEditors::build()
         refreshReadOnly();
     });
     connect(m_banner, &widgets::Banner::actionRequested, this, [this] {
+        if (!m_changing.isEmpty())
+            return cancelChange();
         setView(Text);
         m_text->showProblem(0);
     });
@@ -88,8 +96,15 @@ void RuleEditors::setCheck(const models::RuleCheck& check, int revision)
 
 void RuleEditors::refreshReadOnly()
 {
-    m_tree->setReadOnly(!m_isReadable);
-    m_table->setReadOnly(!m_isReadable);
+    const bool isChanging = !m_changing.isEmpty();
+    m_tree->setReadOnly(!m_isReadable || isChanging);
+    m_table->setReadOnly(!m_isReadable || isChanging);
+    if (isChanging) {
+        m_banner->showMessage(widgets::Tone::Info, tr("%1…", "what is being done").arg(m_changing));
+        m_banner->setAction(tr("Cancel"));
+        m_banner->show();
+        return;
+    }
     const bool isShown = !m_isReadable && view() != Text && !m_check.problems.isEmpty();
     m_banner->setVisible(isShown);
     if (!isShown)
@@ -108,7 +123,7 @@ void RuleEditors::showRule(int rule)
     m_tree->showRule(rule);
     m_table->showRule(rule);
     if (!m_text->isVisible() && rule >= 0 && rule < m_check.rules.size())
-        m_text->showPosition(m_check.rules[rule].begin);
+        m_text->showPosition(m_check.rules.at(rule).begin);
 }
 
 RuleEditors::View RuleEditors::view() const
@@ -143,23 +158,63 @@ void RuleEditors::request(const RuleChange& change)
 
 void RuleEditors::apply(const RuleChange& change)
 {
-    const auto changed = change.edit(toStd(m_document.text()));
+    if (!m_changing.isEmpty())
+        return refuse(tr("The change before is still being made: try again."));
+    const bool isLarge = m_document.isLarge() || change.isLong;
+    if (isLarge) {
+        m_changing = change.what;
+        refreshReadOnly();
+    }
+    runBeside(
+        m_app.gateway, this, kChange, isLarge,
+        [edit = change.edit, text = m_document.text()](const Stopped&) -> base::Result<QString> {
+            const auto changed = edit(toStd(text));
+            if (!changed)
+                return std::unexpected(changed.error());
+            return toQt(*changed);
+        },
+        [this, change, revision = m_document.revision()](const base::Result<QString>& changed) {
+            if (!std::exchange(m_changing, {}).isEmpty())
+                refreshReadOnly();
+            if (revision != m_document.revision())
+                return refuse(tr("The text was changed meanwhile: try again."));
+            take(change, changed);
+        });
+}
+
+void RuleEditors::take(const RuleChange& change, const base::Result<QString>& changed)
+{
     if (!changed) {
+        m_tree->changeRefused();
         emit failed(changed.error());
         return;
     }
     const int before = m_document.revision();
-    m_document.change(toQt(*changed), change.what);
+    m_document.change(*changed);
     if (m_document.revision() == before)
-        return;
+        return m_tree->changeRefused(); // it says the same
     readAtOnce();
     emit applied(change.follow);
+}
+
+void RuleEditors::cancelChange()
+{
+    m_app.gateway.cancelQuery(this, kChange);
+    m_changing.clear();
+    m_tree->changeRefused();
+    refreshReadOnly();
+}
+
+void RuleEditors::refuse(const QString& why)
+{
+    m_tree->changeRefused();
+    emit failed({base::ErrorCode::Conflict, toStd(why), {}, {}});
 }
 
 // So that the next key finds what the last one did; a file that takes longer waits for its check.
 void RuleEditors::readAtOnce()
 {
-    if (m_checked == m_document.revision() || m_document.text().size() > kQuickFile)
+    if (m_checked == m_document.revision() || m_document.isLarge())
         return;
     const auto rules = models::outlineOf(m_document.text());
     if (rules.isEmpty())
@@ -174,29 +229,26 @@ bool RuleEditors::isCurrent()
 {
     if (m_checked == m_document.revision())
         return true;
-    emit failed({base::ErrorCode::Conflict,
-                 toStd(tr("The text has just been changed and is being read: try again.")),
-                 {},
-                 {}});
+    refuse(tr("The text has just been changed and is being read: try again."));
     return false;
 }
 
 void RuleEditors::addRule(const QString& condition)
 {
-    const auto there = models::outlineOf(m_document.text());
-    const QString name = models::freeRuleName(there, tr("rule", "stem of a name; no blanks"));
-    const auto last = static_cast<std::size_t>(there.size());
-    apply({[&](std::string_view source) {
-               return rules::addRule(source, last, {toStd(name), toStd(condition)});
+    const QString stem = tr("rule", "stem of a name; no blanks");
+    apply({[condition, stem](std::string_view source) {
+               const auto there = models::outlineOf(toQt(source));
+               return rules::addRule(source, static_cast<std::size_t>(there.size()),
+                                     {toStd(models::freeRuleName(there, stem)), toStd(condition)});
            },
-           tr("adding a rule"), static_cast<int>(last)});
+           tr("adding a rule"), kLastRule});
 }
 
 void RuleEditors::moveRule(int rule, int to)
 {
     if (!isRule(rule) || !isRule(to) || !isCurrent())
         return;
-    apply({[&](std::string_view source) {
+    apply({[rule, to](std::string_view source) {
                return rules::moveRule(source, static_cast<std::size_t>(rule),
                                       static_cast<std::size_t>(to));
            },
@@ -207,9 +259,9 @@ void RuleEditors::toggleRule(int rule)
 {
     if (!isRule(rule) || !isCurrent())
         return;
-    apply({[&](std::string_view source) {
-               return rules::setRuleEnabled(source, static_cast<std::size_t>(rule),
-                                            !m_check.rules[rule].isEnabled);
+    const bool isOn = !m_check.rules.at(rule).isEnabled;
+    apply({[rule, isOn](std::string_view source) {
+               return rules::setRuleEnabled(source, static_cast<std::size_t>(rule), isOn);
            },
            tr("switching a rule"), rule});
 }
@@ -218,7 +270,7 @@ void RuleEditors::removeRule(int rule)
 {
     if (!isRule(rule) || !isCurrent())
         return;
-    apply({[&](std::string_view source) {
+    apply({[rule](std::string_view source) {
                return rules::removeRule(source, static_cast<std::size_t>(rule));
            },
            tr("removing a rule")});
@@ -226,13 +278,13 @@ void RuleEditors::removeRule(int rule)
 
 void RuleEditors::undo()
 {
-    m_document.history().undo();
+    m_document.undo();
     readAtOnce();
 }
 
 void RuleEditors::redo()
 {
-    m_document.history().redo();
+    m_document.redo();
     readAtOnce();
 }
 

@@ -45,7 +45,8 @@ public:
     void showRule(int rule); // in all three
     void setView(View view); // and moves the focus there
     View view() const;
-    // Makes the change as one step; an error is said by failed().
+    // Makes the change as one step; an error is said by failed(). Of a large text it is made beside
+    // the window: what is typed meanwhile counts, and the change is refused.
     void apply(const RuleChange& change);
     void addRule(const QString& condition); // behind the last one
     void moveRule(int rule, int to);
@@ -66,6 +67,9 @@ signals:
 private:
     void build();
     void request(const RuleChange& change);
+    void take(const RuleChange& change, const base::Result<QString>& changed);
+    void cancelChange();
+    void refuse(const QString& why);
     bool isRule(int rule) const { return rule >= 0 && rule < m_check.rules.size(); }
     void refreshReadOnly();
     void readAtOnce();
@@ -76,6 +80,7 @@ private:
     models::RuleCheck m_check;
     int m_checked = -1; // revision that the visual editors show
     bool m_isReadable = false;
+    QString m_changing; // what a worker does at the moment, empty = nothing
     widgets::Banner* m_banner = nullptr;
     QTabWidget* m_tabs = nullptr;
     ConditionEditor* m_tree = nullptr;

@@ -19,7 +19,7 @@ using widgets::TableView;
 
 constexpr int kNameColumn = 1;
 constexpr int kShortestName = 17; // characters
-constexpr int kRowsToMeasure = 200; // a file may have ten thousands
+constexpr int kRowsToMeasure = 200;
 
 QVariant typeCell(const QString& word)
 {
@@ -91,19 +91,18 @@ void RuleList::setHits(const QHash<QString, qint64>& hits)
     fill();
 }
 
+// A row is made when it is looked at: a file may have a hundred thousand rules.
 void RuleList::fill()
 {
     const QSignalBlocker blocker(this);
-    QList<models::Record> rows;
-    for (qsizetype i = 0; i < m_check.rules.size(); ++i) {
-        const models::RuleOutline& rule = m_check.rules[i];
+    m_table.model->setRows(static_cast<int>(m_check.rules.size()), [this](int row) {
+        const models::RuleOutline& rule = m_check.rules.at(row);
         const QVariant hits = m_hits.isEmpty() ? QVariant() : m_hits.value(rule.name, 0);
-        rows.append({QString::number(i),
-                     {qlonglong(i + 1), rule.name, typeCell(rule.type), rule.isEnabled,
-                      qlonglong(rule.problems), priorityCell(rule.priority), hits},
-                     tipOf(rule, hits)});
-    }
-    m_table.model->setRecords(rows);
+        return models::Record{QString::number(row),
+                              {qlonglong(row + 1), rule.name, typeCell(rule.type), rule.isEnabled,
+                               qlonglong(rule.problems), priorityCell(rule.priority), hits},
+                              tipOf(rule, hits)};
+    });
     fitColumns();
     const QString policy =
         m_check.hitPolicy.isEmpty() ? QStringLiteral("first") : m_check.hitPolicy;
@@ -184,7 +183,7 @@ void RuleList::refreshTools()
     m_up->setIcon(icon("chevron-up"));
     m_down->setIcon(icon("chevron-down"));
     m_remove->setIcon(icon("trash"));
-    const bool isOn = row < 0 || row > last || m_check.rules[row].isEnabled;
+    const bool isOn = row < 0 || row > last || m_check.rules.at(row).isEnabled;
     m_toggle->setIcon(icon(isOn ? "pause" : "play"));
     m_toggle->setText(isOn ? tr("Switch off") : tr("Switch on"));
     m_toggle->setAccessibleName(m_toggle->text());

@@ -11,6 +11,12 @@ namespace tributary::pages {
 
 using gateway::toStd;
 
+namespace {
+
+const QString kCheck = QStringLiteral("publish");
+
+} // namespace
+
 RulePublisher::RulePublisher(const AppContext& app, QWidget* parent)
     : QObject(parent)
     , m_app(app)
@@ -25,15 +31,38 @@ void RulePublisher::follow(VersionPanel& versions)
     connect(&versions, &VersionPanel::stopRequested, this, &RulePublisher::askStop);
 }
 
-void RulePublisher::askPublish(const models::RuleDraft& draft, const PublishSummary& summary)
+void RulePublisher::askPublish(const PublishRequest& request)
 {
-    if (m_dialog != nullptr)
+    const bool isOpen = m_dialog != nullptr && m_dialog->isVisible();
+    if (isOpen && m_isSending)
         return;
-    m_dialog = new PublishDialog(m_app, summary, m_window);
+    if (isOpen && request.draft.baseVersion != m_request.draft.baseVersion)
+        return m_dialog->reject(); // over another version: the page compares
+    if (!isOpen)
+        openDialog(request.draft.baseVersion);
+    m_request = request;
+    m_dialog->setChecking(request.replay.text);
+    m_app.gateway.query(
+        this, kCheck,
+        [request](const gateway::Queries& on) {
+            return summaryOf(request, [cancel = on.cancel] { return cancel->isCancelled(); });
+        },
+        [this](const PublishSummary& summary) {
+            if (m_dialog != nullptr)
+                m_dialog->setSummary(summary);
+        });
+}
+
+void RulePublisher::openDialog(std::int64_t baseVersion)
+{
+    m_isSending = false;
+    m_dialog = new PublishDialog(m_app, baseVersion, m_window);
     m_dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(m_dialog, &QDialog::finished, this,
+            [this] { m_app.gateway.cancelQuery(this, kCheck); });
     connect(m_dialog, &PublishDialog::publishRequested, this,
-            [this, draft, report = summary.replay.report](
-                const QString& message, const QString& author, rollout::Mode mode) {
+            [this](const QString& message, const QString& author, rollout::Mode mode) {
+                const models::RuleDraft& draft = m_request.draft;
                 service::PublishRules command;
                 command.source = toStd(draft.text);
                 command.file = toStd(draft.file);
@@ -41,8 +70,9 @@ void RulePublisher::askPublish(const models::RuleDraft& draft, const PublishSumm
                 command.baseVersion = draft.baseVersion;
                 command.author = toStd(author);
                 command.rollout.mode = mode;
-                command.replay = report;
-                send(std::move(command), draft.text);
+                command.replay = m_request.replay.report;
+                m_isSending = true;
+                send(std::move(command), QString(draft.text));
             });
     m_dialog->open();
 }
@@ -52,6 +82,7 @@ void RulePublisher::send(service::PublishRules command, const QString& source)
     const rollout::Mode mode = command.rollout.mode;
     m_app.gateway.execute(std::move(command), this,
                           [this, source, mode](const service::CommandReply& reply) {
+                              m_isSending = false;
                               if (reply.isOk()) {
                                   if (m_dialog != nullptr)
                                       m_dialog->accept();

@@ -3,7 +3,6 @@
 // Thread: GUI.
 #pragma once
 
-#include "models/rule_draft_store.h"
 #include "pages/rules/publish_dialog.h"
 
 #include <QObject>
@@ -20,7 +19,10 @@ class RulePublisher final : public QObject
 public:
     RulePublisher(const AppContext& app, QWidget* parent);
 
-    void askPublish(const models::RuleDraft& draft, const PublishSummary& summary);
+    // Opens the dialog and checks the draft beside the window. While it is open, a draft that was
+    // changed is given again, and checked again: what is sent is what was checked and shown last.
+    void askPublish(const PublishRequest& request);
+    bool isAsking() const { return m_dialog != nullptr && m_dialog->isVisible() && !m_isSending; }
     void askRollback(std::int64_t version);
     void askPromote(std::int64_t version); // the one on trial
     void askStop(std::int64_t version);
@@ -35,6 +37,7 @@ signals:
     void failed(const tributary::base::Error& error); // of going back, promoting, stopping
 
 private:
+    void openDialog(std::int64_t baseVersion);
     void send(service::PublishRules command, const QString& source);
     void tellTrial(std::int64_t version, rollout::Mode mode);
     void move(service::Command command, const QString& done);
@@ -43,6 +46,8 @@ private:
     const AppContext m_app;
     QWidget* m_window;
     QPointer<PublishDialog> m_dialog;
+    PublishRequest m_request; // that the dialog shows
+    bool m_isSending = false;
 };
 
 } // namespace tributary::pages

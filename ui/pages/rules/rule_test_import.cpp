@@ -76,7 +76,7 @@ void RuleTestImport::takeCheck(const models::RuleCheck& check)
 void RuleTestImport::add(const rules::NewRuleTest& test)
 {
     m_panel.selectWhenThere(m_panel.count());
-    m_apply([&test](std::string_view source) { return rules::addRuleTest(source, test); });
+    m_apply([test](std::string_view source) { return rules::addRuleTest(source, test); });
 }
 
 } // namespace tributary::pages

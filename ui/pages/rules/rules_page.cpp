@@ -1,13 +1,14 @@
 #include "pages/rules/rules_page.h"
 
 #include "gateway/text.h"
-#include "models/text_diff.h"
 #include "pages/rules/analysis_panel.h"
-#include "pages/rules/change_lines.h"
+#include "pages/rules/beside.h"
+#include "pages/rules/draft_keeper.h"
 #include "pages/rules/findings_panel.h"
 #include "pages/rules/merge_dialog.h"
 #include "pages/rules/optimise_panel.h"
 #include "pages/rules/replay_panel.h"
+#include "pages/rules/rule_checker.h"
 #include "pages/rules/rule_editor.h"
 #include "pages/rules/rule_editors.h"
 #include "pages/rules/rule_list.h"
@@ -38,22 +39,17 @@ namespace {
 using gateway::toQt;
 using gateway::toStd;
 
-constexpr int kCheckMs = 150;
 constexpr int kSaveMs = 1000;
 
 } // namespace
 
 RulesPage::RulesPage(const AppContext& app, QWidget* parent)
     : Page(app, parent)
-    , m_store(app.dataDir.isEmpty() ? models::defaultDataDir() : app.dataDir)
     , m_file(QStringLiteral("rules.yaml"))
 {
     build();
     connectParts();
     bindKeys();
-    m_checkSoon.setSingleShot(true);
-    m_checkSoon.setInterval(kCheckMs);
-    connect(&m_checkSoon, &QTimer::timeout, this, &RulesPage::check);
     m_saveSoon.setSingleShot(true);
     m_saveSoon.setInterval(kSaveMs);
     connect(&m_saveSoon, &QTimer::timeout, this, [this] { save(false); });
@@ -67,7 +63,7 @@ RulesPage::RulesPage(const AppContext& app, QWidget* parent)
 RulesPage::~RulesPage()
 {
     if (m_saveSoon.isActive())
-        save(false);
+        (void)m_keeper->saveNow(draftToKeep()); // nobody is left to tell
 }
 
 void RulesPage::build()
@@ -85,6 +81,8 @@ void RulesPage::build()
         m_frame->actions()->addWidget(widget);
     m_frame->setContent(buildContent());
     m_publisher = new RulePublisher(app(), this);
+    m_checker = new RuleChecker(app(), m_editors->document(), this);
+    m_keeper = new DraftKeeper(app(), this);
     const auto add = [this](const RuleTestImport::Edit& edit) {
         m_editors->apply({edit, tr("adding a test")});
         m_panels->showTests();
@@ -130,16 +128,20 @@ void RulesPage::connectParts()
     connect(m_menu, &RuleMenu::openRequested, this, &RulesPage::openFile);
     connect(m_menu, &RuleMenu::exportRequested, this, &RulesPage::exportTo);
     connect(m_menu, &RuleMenu::saveRequested, this, [this] { save(true); });
-    connect(m_menu, &RuleMenu::textRequested, this,
-            [this](const QString& text) { putIn(text, tr("putting in rules")); });
+    connect(m_menu, &RuleMenu::textRequested, this, [this](const QString& text) { putIn(text); });
     connect(m_menu, &RuleMenu::discardRequested, this, &RulesPage::discardDraft);
     connect(m_menu, &RuleMenu::formatRequested, this, [this] {
-        m_editors->apply({[this](std::string_view source) {
-                              return rules::formatRuleFile(source, toStd(m_file));
+        m_editors->apply({[file = toStd(m_file)](std::string_view source) {
+                              return rules::formatRuleFile(source, file);
                           },
                           tr("formatting")});
     });
     connect(m_editors, &RuleEditors::edited, this, &RulesPage::edited);
+    connect(m_checker, &RuleChecker::checked, this, &RulesPage::takeCheck);
+    connect(m_checker, &RuleChecker::started, this, [this] {
+        m_panels->trial()->setRules(m_editors->text());
+        m_panels->versions()->setDraft(m_editors->text(), m_baseVersion);
+    });
     connect(m_editors, &RuleEditors::applied, this, [this](int follow) {
         m_follow = follow;
         m_banner->hide();
@@ -154,7 +156,7 @@ void RulesPage::connectParts()
         m_follow = -1;
         choose(row);
         if (row < m_check.rules.size())
-            m_editors->textEditor()->showPosition(m_check.rules[row].begin);
+            m_editors->textEditor()->showPosition(m_check.rules.at(row).begin);
     });
     connect(m_list, &RuleList::opened, m_editors, &RuleEditors::focusEditor);
     connect(m_list, &RuleList::moveRequested, m_editors, &RuleEditors::moveRule);
@@ -243,9 +245,7 @@ void RulesPage::load()
     app().gateway.query(
         this, QStringLiteral("versions"),
         [](const gateway::Queries& on) { return on.operations.ruleSets(); },
-        [this](const base::Result<std::vector<service::RuleSetVersionRow>>& result) {
-            takeVersions(result);
-        });
+        [this](const base::Result<RuleVersions>& result) { takeVersions(result); });
     countHits();
 }
 
@@ -275,8 +275,8 @@ void RulesPage::takeVersions(const base::Result<std::vector<service::RuleSetVers
     m_rows = *result;
     m_isLoaded = true;
     const auto* now = activeOf(m_rows);
-    if (m_baseVersion != 0 && !sourceOf(m_baseVersion).isNull())
-        m_baseSource = sourceOf(m_baseVersion);
+    if (const QString source = sourceOf(m_baseVersion); m_baseVersion != 0 && !source.isNull())
+        m_baseSource = source;
     const bool isBehind = now != nullptr && now->version != m_baseVersion;
     if (isBehind && isModified()
         && RuleDocument::normalized(toQt(now->source)) != m_editors->text()) {
@@ -306,7 +306,7 @@ void RulesPage::adoptActive()
     const auto* now = activeOf(m_rows);
     setDraft(now == nullptr ? models::RuleDraft{}
                             : models::RuleDraft{toQt(now->source), toQt(now->file), now->version});
-    if (const auto done = m_store.discard(); !done)
+    if (const auto done = m_keeper->saveNow(std::nullopt); !done)
         m_banner->showError(done.error());
     else
         m_banner->hide();
@@ -338,7 +338,7 @@ void RulesPage::askMerge()
                                    this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &MergeDialog::chosen, this, [this](qint64 version, const QString& text) {
-        m_editors->document().change(text, tr("merging with version %1").arg(version));
+        m_editors->document().change(text);
         check();
         rebase(version);
     });
@@ -358,17 +358,15 @@ void RulesPage::showState()
             "default_traditional_rule. Start from the rules that ship, or from "
             "those of the article that the product grew from; nothing decides "
             "before you publish."),
-         tr("Add the default rules"),
-         [this] { putIn(shippedRules(QStringLiteral("default")), tr("putting in rules")); },
-         tr("Add the seed's rules"),
-         [this] { putIn(shippedRules(QStringLiteral("seed")), tr("putting in rules")); }});
+         tr("Add the default rules"), [this] { putIn(shippedRules(QStringLiteral("default"))); },
+         tr("Add the seed's rules"), [this] { putIn(shippedRules(QStringLiteral("seed"))); }});
 }
 
 // --- draft --------------------------------------------------------------------------------------
 
 void RulesPage::loadStored()
 {
-    const auto stored = m_store.load();
+    const auto stored = m_keeper->load();
     if (!stored) {
         showFailure(stored.error());
     } else if (*stored) {
@@ -391,33 +389,26 @@ void RulesPage::setDraft(const models::RuleDraft& draft)
     check();
 }
 
-void RulesPage::putIn(const QString& text, const QString& what)
+void RulesPage::putIn(const QString& text)
 {
-    m_editors->document().change(text, what);
+    m_editors->document().change(text);
     showState();
     m_editors->focusEditor();
 }
 
 void RulesPage::edited()
 {
-    m_checkSoon.start();
+    m_checker->soon();
     m_saveSoon.start();
     refreshStatus();
+    if (m_publisher->isAsking())
+        askPublish(); // what is published is what was checked
 }
 
 void RulesPage::check()
 {
-    m_checkSoon.stop();
-    const QString text = m_editors->text();
-    const int revision = m_editors->document().revision();
-    app().gateway.query(
-        this, QStringLiteral("check"),
-        [text, file = m_file](const gateway::Queries& on) {
-            return models::checkRules(text, file, [&on] { return on.cancel->isCancelled(); });
-        },
-        [this, revision](const models::RuleCheck& found) { takeCheck(found, revision); });
-    m_panels->trial()->setRules(text);
-    m_panels->versions()->setDraft(text, m_baseVersion);
+    m_checker->setFile(m_file);
+    m_checker->now();
 }
 
 void RulesPage::takeCheck(const models::RuleCheck& found, int revision)
@@ -430,7 +421,7 @@ void RulesPage::takeCheck(const models::RuleCheck& found, int revision)
     const int follow = std::exchange(m_follow, -1);
     const int last = static_cast<int>(found.rules.size()) - 1;
     if (follow >= 0)
-        m_editors->textEditor()->showPosition(found.rules.value(follow).begin);
+        m_editors->textEditor()->showPosition(found.rules.value(std::min(follow, last)).begin);
     choose(std::min(follow >= 0 ? follow : std::max(chosen, 0), last));
     refreshStatus();
     if (m_isLoaded)
@@ -470,7 +461,7 @@ void RulesPage::discardDraft()
 
 void RulesPage::takeVersion(qint64 version)
 {
-    m_editors->document().change(sourceOf(version), tr("taking version %1").arg(version));
+    m_editors->document().change(sourceOf(version));
     m_editors->focusEditor();
 }
 
@@ -486,20 +477,28 @@ void RulesPage::rebase(qint64 version)
 
 // --- disk ---------------------------------------------------------------------------------------
 
+std::optional<models::RuleDraft> RulesPage::draftToKeep() const
+{
+    if (!isModified())
+        return std::nullopt;
+    return models::RuleDraft{m_editors->text(), m_file, m_baseVersion};
+}
+
 void RulesPage::save(bool isAsked)
 {
     m_saveSoon.stop();
-    const auto done =
-        isModified() ? m_store.save({m_editors->text(), m_file, m_baseVersion}) : m_store.discard();
-    if (!done) {
-        m_banner->showError(done.error(), tr("The draft is only in this window."));
-        m_banner->setRetryVisible(false);
-    } else if (isAsked) {
-        emit app().navigator.message(
-            widgets::Tone::Good,
-            isModified() ? tr("Draft saved to %1").arg(m_store.path())
-                         : tr("Nothing to save: the draft equals version %1").arg(m_baseVersion));
-    }
+    const auto draft = draftToKeep();
+    m_keeper->save(draft, [this, isAsked, isKept = draft.has_value()](const base::Result<>& done) {
+        if (!done) {
+            m_banner->showError(done.error(), tr("The draft is only in this window."));
+            m_banner->setRetryVisible(false);
+        } else if (isAsked) {
+            emit app().navigator.message(
+                widgets::Tone::Good,
+                isKept ? tr("Draft saved to %1").arg(m_keeper->path())
+                       : tr("Nothing to save: the draft equals version %1").arg(m_baseVersion));
+        }
+    });
 }
 
 void RulesPage::hideEvent(QHideEvent* event)
@@ -511,19 +510,27 @@ void RulesPage::hideEvent(QHideEvent* event)
 
 void RulesPage::openFile(const QString& path)
 {
-    const auto text = readTextFile(path);
-    if (!text)
-        return showFailure(text.error());
-    m_file = QFileInfo(path).fileName();
-    putIn(*text, tr("opening a file"));
+    app().gateway.query(
+        this, QStringLiteral("file"),
+        [path](const gateway::Queries&) { return readTextFile(path); },
+        [this, path](const base::Result<QString>& text) {
+            if (!text)
+                return showFailure(text.error());
+            m_file = QFileInfo(path).fileName();
+            putIn(*text);
+        });
 }
 
 void RulesPage::exportTo(const QString& path)
 {
-    const auto done = writeTextFile(path, m_editors->text());
-    emit app().navigator.message(done ? widgets::Tone::Good : widgets::Tone::Bad,
-                                 done ? tr("Exported to %1").arg(path)
-                                      : toQt(done.error().message));
+    runBeside(
+        app().gateway, this, QStringLiteral("export"), m_editors->document().isLarge(),
+        [path, text = m_editors->text()](const Stopped&) { return writeTextFile(path, text); },
+        [this, path](const base::Result<>& done) {
+            emit app().navigator.message(done ? widgets::Tone::Good : widgets::Tone::Bad,
+                                         done ? tr("Exported to %1").arg(path)
+                                              : toQt(done.error().message));
+        });
 }
 
 // --- publishing ---------------------------------------------------------------------------------
@@ -531,13 +538,8 @@ void RulesPage::exportTo(const QString& path)
 void RulesPage::askPublish()
 {
     m_editors->takeTyped();
-    // At once and on this thread: what is published is what was just checked.
-    const models::RuleCheck now = models::checkRules(m_editors->text(), m_file);
-    const models::TextDiff diff = models::diffLines(m_baseSource, m_editors->text());
-    m_publisher->askPublish({m_editors->text(), m_file, m_baseVersion},
-                            {m_baseVersion, diff.added, diff.removed, now.errorCount(),
-                             now.failedTests(), static_cast<int>(now.tests.size()),
-                             changeLines(m_baseSource, m_editors->text()),
+    m_publisher->askPublish({{m_editors->text(), m_file, m_baseVersion},
+                             m_baseSource,
                              m_panels->replay()->summaryFor(m_editors->text())});
 }
 

@@ -12,6 +12,7 @@
 
 #include <QTimer>
 
+#include <optional>
 #include <vector>
 
 class QPushButton;
@@ -24,6 +25,8 @@ class PageFrame;
 
 namespace tributary::pages {
 
+class DraftKeeper;
+class RuleChecker;
 class RuleEditors;
 class RuleList;
 class RuleMenu;
@@ -66,7 +69,7 @@ private:
     QString sourceOf(std::int64_t version) const;
 
     void setDraft(const models::RuleDraft& draft);
-    void putIn(const QString& text, const QString& what); // as one step of undo
+    void putIn(const QString& text); // as one step of undo
     void edited();
     void check();
     void takeCheck(const models::RuleCheck& check, int revision);
@@ -76,6 +79,7 @@ private:
 
     void save(bool isAsked);
     void askPublish();
+    std::optional<models::RuleDraft> draftToKeep() const; // nothing when it is its base version
     void takeVersion(qint64 version);
     void rebase(qint64 version);
     void discardDraft();
@@ -95,10 +99,10 @@ private:
     RulePanels* m_panels = nullptr;
     RulePublisher* m_publisher = nullptr;
     RuleTestImport* m_import = nullptr;
-    QTimer m_checkSoon;
+    RuleChecker* m_checker = nullptr;
+    DraftKeeper* m_keeper = nullptr;
     QTimer m_saveSoon;
 
-    models::RuleDraftStore m_store;
     std::vector<service::RuleSetVersionRow> m_rows;
     models::RuleCheck m_check;
     QString m_file; // name to show in errors

@@ -1,6 +1,7 @@
 #include "pages/rules/try_panel.h"
 
 #include "gateway/text.h"
+#include "pages/rules/rule_document.h"
 #include "widgets/badge.h"
 #include "widgets/decision_view.h"
 
@@ -16,6 +17,7 @@ namespace tributary::pages {
 namespace {
 
 constexpr int kDebounceMs = 120;
+const QString kTrial = QStringLiteral("trial");
 
 constexpr auto kSample = "execution_time_estimate: 12s\n"
                          "cpu_requirement: 1_cores\n"
@@ -98,12 +100,22 @@ void TryPanel::setTask(const QString& task)
 void TryPanel::run()
 {
     m_debounce.stop();
+    m_isOld = RuleDocument::isLarge(m_rules) && !isVisible();
+    if (m_isOld)
+        return m_app.gateway.cancelQuery(this, kTrial);
     m_app.gateway.query(
-        this, QStringLiteral("trial"),
+        this, kTrial,
         [rules = m_rules, task = m_text](const gateway::Queries&) {
             return models::tryTask(rules, task);
         },
         [this](const models::RuleTrial& trial) { take(trial); });
+}
+
+void TryPanel::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (m_isOld)
+        run();
 }
 
 void TryPanel::take(const models::RuleTrial& trial)

@@ -29,6 +29,9 @@ public:
     void setTask(const QString& task); // in place of what is there, as one step of undo
     void retranslate();
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     void run();
     void take(const models::RuleTrial& trial);
@@ -38,6 +41,7 @@ private:
     QString m_text; // without what an input method is composing
     models::RuleTrial m_trial;
     QTimer m_debounce;
+    bool m_isOld = false; // large rules are tried when that is looked at
     QPlainTextEdit* m_task = nullptr;
     widgets::StateLabel* m_type = nullptr;
     QLabel* m_reason = nullptr;

@@ -1,6 +1,9 @@
 #include "pages/rules/version_panel.h"
 
 #include "gateway/text.h"
+#include "models/text_diff.h"
+#include "pages/rules/beside.h"
+#include "pages/rules/rule_document.h"
 #include "pages/rules/rule_versions.h"
 #include "pages/rules/trial_panel.h"
 #include "widgets/diff_view.h"
@@ -12,11 +15,15 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace tributary::pages {
 namespace {
 
 using gateway::toQt;
 using models::CellKind;
+
+const QString kDiff = QStringLiteral("diff");
 
 } // namespace
 
@@ -115,6 +122,9 @@ const service::RuleSetVersionRow* VersionPanel::current() const
 
 void VersionPanel::compare()
 {
+    m_isOld = RuleDocument::isLarge(m_draft) && !isVisible();
+    if (m_isOld)
+        return m_app.gateway.cancelQuery(this, kDiff);
     const auto* version = current();
     const auto* now = activeOf(m_versions);
     const bool isActive = version != nullptr && version == now;
@@ -126,26 +136,45 @@ void VersionPanel::compare()
     m_rebase->setVisible(isActive && m_baseVersion != version->version);
     m_take->setEnabled(version != nullptr && toQt(version->source) != m_draft);
     if (version == nullptr || now == nullptr) {
+        m_app.gateway.cancelQuery(this, kDiff);
         m_caption->setText(QString());
         m_diff->showHint(tr("Choose a version to compare."));
-        return;
-    }
-    if (isActive) {
-        m_diff->setTexts(toQt(now->source), m_draft);
-        m_caption->setText(
+    } else if (isActive) {
+        showDiff(
+            toQt(now->source), m_draft,
             tr("What the draft changes in version %1: +%2 −%3 lines", "version, added, removed")
-                .arg(now->version)
-                .arg(m_diff->added())
-                .arg(m_diff->removed()));
+                .arg(now->version));
     } else {
-        m_diff->setTexts(toQt(now->source), toQt(version->source));
-        m_caption->setText(tr("From the active version %1 to version %2: +%3 −%4 lines",
-                              "versions, added, removed")
-                               .arg(now->version)
-                               .arg(version->version)
-                               .arg(m_diff->added())
-                               .arg(m_diff->removed()));
+        showDiff(toQt(now->source), toQt(version->source),
+                 tr("From the active version %1 to version %2: +%3 −%4 lines",
+                    "versions, added, removed")
+                     .arg(now->version)
+                     .arg(version->version));
     }
+}
+
+// `caption` still lacks how many lines are added and removed.
+void VersionPanel::showDiff(const QString& from, const QString& to, const QString& caption)
+{
+    const bool isLarge = RuleDocument::isLarge(from) || RuleDocument::isLarge(to);
+    if (isLarge) {
+        m_caption->setText(tr("The versions are being compared…"));
+        m_diff->showHint(QString());
+    }
+    runBeside(
+        m_app.gateway, this, kDiff, isLarge,
+        [from, to](const Stopped&) { return models::diffLines(from, to); },
+        [this, caption](models::TextDiff diff) {
+            m_caption->setText(caption.arg(diff.added).arg(diff.removed));
+            m_diff->setDiff(std::move(diff));
+        });
+}
+
+void VersionPanel::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (m_isOld)
+        compare();
 }
 
 void VersionPanel::retranslate()

@@ -39,14 +39,19 @@ signals:
     void promoteRequested(qint64 version); // the one on trial
     void stopRequested(qint64 version);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     const service::RuleSetVersionRow* current() const;
     void compare();
+    void showDiff(const QString& from, const QString& to, const QString& caption);
 
     const AppContext m_app;
     std::vector<service::RuleSetVersionRow> m_versions;
     QString m_draft;
     std::int64_t m_baseVersion = 0;
+    bool m_isOld = false; // large texts are compared when that is looked at
     widgets::RecordTable m_table;
     TrialPanel* m_trial = nullptr;
     QLabel* m_caption = nullptr;
