@@ -46,6 +46,7 @@ private slots:
         PageRig rig;
         const auto page = rig.show<RulesPage>();
         QVERIFY(isChecked(rig, *page, [&] { return namesOf(*page).size() == 3; }));
+        QCOMPARE(editorOf(*page)->textCursor().position(), 0); // read from its start
         QCOMPARE(page->findChild<PageFrame*>()->state(), PageFrame::State::Data);
         QCOMPARE(namesOf(*page).first(), QStringLiteral("serverless_suitable"));
         QCOMPARE(editorOf(*page)->toPlainText(),

@@ -178,6 +178,9 @@ void FrontierChart::addAxes()
     auto* latency = makeAxis(chart, lowest.y(), highest.y(),
                              [this](double seconds) { return m_format.durationSeconds(seconds); });
     latency->setTitleText(tr("p95 latency"));
+    // The texts of the last ticks reach beyond the axes.
+    const int gap = m_theme.metrics().gap;
+    chart.setMargins(QMargins(0, gap, 3 * gap, 0));
     chart.addAxis(cost, Qt::AlignBottom);
     chart.addAxis(latency, Qt::AlignLeft);
     const auto all = chart.series();

@@ -95,7 +95,10 @@ void RuleEditor::follow(qsizetype position, qsizetype removed, const QString& ad
     cursor.setPosition(static_cast<int>(position));
     cursor.setPosition(static_cast<int>(position + removed), QTextCursor::KeepAnchor);
     cursor.insertText(added);
-    if (m_editor->hasFocus()) {
+    const bool isOther = added.size() == m_document.text().size();
+    if (isOther) // it is read from its start
+        cursor.movePosition(QTextCursor::Start);
+    if (isOther || m_editor->hasFocus()) {
         m_editor->setTextCursor(cursor);
         m_editor->ensureCursorVisible();
     }
