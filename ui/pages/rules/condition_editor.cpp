@@ -254,8 +254,10 @@ void ConditionEditor::refresh()
     m_note->setVisible(m_model.rowCount() == 0);
     if (!m_name->isModified() || m_name->text().isEmpty() || !m_name->hasFocus())
         m_name->setText(rule.name);
-    if (!m_reason->isModified() || !m_reason->hasFocus())
+    if (!m_reason->isModified() || !m_reason->hasFocus()) {
         m_reason->setText(rule.reason);
+        m_reason->setCursorPosition(0); // a long one is read from its start
+    }
     setChoice(*m_type, rule.type);
     setChoice(*m_priority, rule.priority);
     for (QWidget* field : std::initializer_list<QWidget*>{m_name, m_type, m_priority, m_reason})
