@@ -265,6 +265,13 @@
             <numerusform>%1 of %n rules</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n more rules are not listed</source>
+        <translation>
+            <numerusform>%n more rule is not listed</numerusform>
+            <numerusform>%n more rules are not listed</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>tributary::pages::RuleList</name>

@@ -3199,7 +3199,7 @@
     <message>
         <source>, </source>
         <comment>between parts of a list</comment>
-        <translation>、</translation>
+        <translation>，</translation>
     </message>
     <message>
         <source>recorded</source>
@@ -3244,6 +3244,12 @@
     <message>
         <source>Whose thresholds may move: numbers that a rule compares with &lt;, &lt;=, &gt; or &gt;=</source>
         <translation>可调整哪些规则的阈值：规则用 &lt;、&lt;=、&gt; 或 &gt;= 比较的数值</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more rules are not listed</source>
+        <translation>
+            <numerusform>另有 %n 条规则未列出</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -5,8 +5,12 @@
 #include <QMenu>
 #include <QMouseEvent>
 
+#include <algorithm>
+
 namespace tributary::pages {
 namespace {
+
+constexpr qsizetype kMostListed = 500; // nobody looks through a longer menu, and it takes seconds
 
 // Ticking several rules in a menu that closes after each of them would be tedious.
 class TickMenu final : public QMenu
@@ -56,7 +60,8 @@ void RuleChoice::setRules(const QList<models::RuleOutline>& rules)
     if (names == m_names)
         return;
     m_names = names;
-    m_left.intersect({names.begin(), names.end()}); // who comes back is chosen
+    if (!m_left.isEmpty())
+        m_left.intersect({names.begin(), names.end()}); // who comes back is chosen
     fill();
 }
 
@@ -80,11 +85,16 @@ void RuleChoice::fill()
     };
     connect(add(QString()), &QAction::triggered, this, &RuleChoice::tickAll);
     menu()->addSeparator();
-    for (const QString& name : m_names) {
+    for (const QString& name : m_names.first(std::min(kMostListed, m_names.size()))) {
         QString text = name;
         QAction* action = add(text.replace(u'&', QStringLiteral("&&")));
         action->setData(name);
         connect(action, &QAction::triggered, this, [this, name](bool isOn) { tick(name, isOn); });
+    }
+    m_more = nullptr;
+    if (m_names.size() > kMostListed) {
+        m_more = menu()->addAction(QString());
+        m_more->setEnabled(false);
     }
     refresh();
 }
@@ -117,6 +127,9 @@ void RuleChoice::refresh()
         actions.first()->setText(tr("All rules"));
         actions.first()->setChecked(isAll());
     }
+    if (m_more != nullptr)
+        m_more->setText(tr("%n more rules are not listed", nullptr,
+                           static_cast<int>(m_names.size() - kMostListed)));
     setText(
         isAll()
             ? tr("All rules")

@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+class QAction;
+
 namespace tributary::pages {
 
 class RuleChoice final : public QPushButton
@@ -36,6 +38,7 @@ private:
     void fill();
     void refresh();
 
+    QAction* m_more = nullptr; // says how many are not listed
     QStringList m_names; // in the order of the file
     QSet<QString> m_left; // out
 };
