@@ -2251,6 +2251,10 @@
             <numerusform>合并：有 %n 处被双方更改。仍需发布：</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Comparing…</source>
+        <translation>正在比较…</translation>
+    </message>
 </context>
 <context>
     <name>tributary::pages::OptimisePanel</name>

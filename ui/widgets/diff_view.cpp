@@ -44,11 +44,6 @@ DiffView::DiffView(const Theme& theme, QWidget* parent)
     connect(&theme, &Theme::changed, this, &DiffView::rebuild);
 }
 
-void DiffView::setTexts(const QString& oldText, const QString& newText)
-{
-    setDiff(models::diffLines(oldText, newText));
-}
-
 void DiffView::setDiff(models::TextDiff diff)
 {
     m_diff = std::move(diff);

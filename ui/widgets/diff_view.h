@@ -17,8 +17,7 @@ class DiffView final : public QPlainTextEdit
 public:
     explicit DiffView(const Theme& theme, QWidget* parent = nullptr);
 
-    void setTexts(const QString& oldText, const QString& newText);
-    void setDiff(models::TextDiff diff); // of texts that took a while to compare
+    void setDiff(models::TextDiff diff);
     void showHint(const QString& hint); // nothing to compare
     int added() const { return m_diff.added; }
     int removed() const { return m_diff.removed; }

@@ -16,7 +16,7 @@ class RuleHighlighter final : public QSyntaxHighlighter
     Q_OBJECT
 
 public:
-    static constexpr int kLongestText = 2'000'000;
+    static constexpr int kLongestText = 500'000;
 
     RuleHighlighter(QTextDocument* document, const Theme& theme);
 

@@ -1,5 +1,8 @@
 #include "pages/rules/merge_dialog.h"
 
+#include "models/text_diff.h"
+#include "pages/rules/beside.h"
+#include "pages/rules/rule_document.h"
 #include "widgets/diff_view.h"
 
 #include <QComboBox>
@@ -10,10 +13,13 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace tributary::pages {
 namespace {
 
 constexpr int kExcerpt = 60; // characters
+constexpr int kConflictsAt = 2; // in the column: below the two sides
 
 QString excerpt(const QStringList& lines)
 {
@@ -35,10 +41,19 @@ QLabel* plainLabel(const QString& text, QWidget* parent, const char* role = null
 
 } // namespace
 
+struct MergeDialog::Comparison
+{
+    models::TextMerge merge;
+    models::TextDiff mine; // since the base
+    models::TextDiff theirs;
+};
+
 MergeDialog::MergeDialog(const AppContext& app, const MergeSides& sides, QWidget* parent)
     : QDialog(parent)
+    , m_app(app)
     , m_sides(sides)
-    , m_merge(models::mergeLines(sides.base, sides.mine, sides.theirs))
+    , m_isLarge(RuleDocument::isLarge(sides.mine) || RuleDocument::isLarge(sides.theirs)
+                || RuleDocument::isLarge(sides.base))
 {
     setObjectName(QStringLiteral("mergeDialog"));
     setWindowTitle(tr("Two changes of the rules"));
@@ -53,9 +68,7 @@ MergeDialog::MergeDialog(const AppContext& app, const MergeSides& sides, QWidget
             .arg(sides.theirVersion)
             .arg(sides.baseVersion),
         this));
-    column->addWidget(buildSides(app), 2);
-    if (m_merge.conflicts() > 0)
-        column->addWidget(buildConflicts(app));
+    column->addWidget(buildSides(), 2);
     m_caption = plainLabel({}, this, "heading");
     column->addWidget(m_caption);
     m_result = new widgets::DiffView(app.theme, this);
@@ -63,38 +76,66 @@ MergeDialog::MergeDialog(const AppContext& app, const MergeSides& sides, QWidget
     m_result->setAccessibleName(tr("What would be left to publish"));
     column->addWidget(m_result, 2);
     column->addWidget(buildButtons());
+    compare();
+}
+
+void MergeDialog::compare()
+{
+    m_caption->setText(tr("Comparing…"));
+    for (QPushButton* button : m_takes)
+        button->setEnabled(false);
+    runBeside(
+        m_app.gateway, this, QStringLiteral("merge"), m_isLarge,
+        [sides = m_sides](const Stopped&) {
+            return Comparison{models::mergeLines(sides.base, sides.mine, sides.theirs),
+                              models::diffLines(sides.base, sides.mine),
+                              models::diffLines(sides.base, sides.theirs)};
+        },
+        [this](const Comparison& found) { take(found); });
+}
+
+void MergeDialog::take(const Comparison& found)
+{
+    m_merge = found.merge;
+    m_mine->setDiff(found.mine);
+    m_theirs->setDiff(found.theirs);
+    if (m_merge.conflicts() > 0) // above the caption
+        static_cast<QVBoxLayout*>(layout())->insertWidget(kConflictsAt, buildConflicts());
+    for (QPushButton* button : m_takes)
+        button->setEnabled(true);
     refresh();
 }
 
-QWidget* MergeDialog::buildSides(const AppContext& app)
+QWidget* MergeDialog::buildSides()
 {
     auto* box = new QWidget(this);
     auto* grid = new QGridLayout(box);
     grid->setContentsMargins(0, 0, 0, 0);
-    grid->setSpacing(app.theme.metrics().gap);
-    const auto side = [&](int at, const QString& title, const QString& text, const char* name) {
-        auto* diff = new widgets::DiffView(app.theme, box);
+    grid->setSpacing(m_app.theme.metrics().gap);
+    const auto side = [&](int at, const QString& title, const char* name) {
+        auto* diff = new widgets::DiffView(m_app.theme, box);
         diff->setObjectName(QString::fromLatin1(name));
         diff->setAccessibleName(title);
-        diff->setTexts(m_sides.base, text);
         grid->addWidget(plainLabel(title, box, "heading"), 0, at);
         grid->addWidget(diff, 1, at);
         grid->setColumnStretch(at, 1);
+        return diff;
     };
-    side(0, tr("Your draft, since version %1").arg(m_sides.baseVersion), m_sides.mine, "mergeMine");
-    side(1, tr("Version %1, since version %2").arg(m_sides.theirVersion).arg(m_sides.baseVersion),
-         m_sides.theirs, "mergeTheirs");
+    m_mine = side(0, tr("Your draft, since version %1").arg(m_sides.baseVersion), "mergeMine");
+    m_theirs = side(
+        1, tr("Version %1, since version %2").arg(m_sides.theirVersion).arg(m_sides.baseVersion),
+        "mergeTheirs");
     return box;
 }
 
-QWidget* MergeDialog::buildConflicts(const AppContext& app)
+QWidget* MergeDialog::buildConflicts()
 {
     auto* area = new QScrollArea(this);
     area->setWidgetResizable(true);
-    area->setMaximumHeight(app.theme.metrics().panelWidth / 2);
+    area->setMaximumHeight(m_app.theme.metrics().panelWidth / 2);
     auto* box = new QWidget(area);
     auto* grid = new QGridLayout(box);
-    grid->setSpacing(app.theme.metrics().gap);
+    grid->setSpacing(m_app.theme.metrics().gap);
     int row = 0;
     for (const models::MergeChunk& chunk : m_merge.chunks) {
         if (chunk.kind != models::MergeChunk::Kind::Conflict)
@@ -126,6 +167,7 @@ QWidget* MergeDialog::buildButtons()
         QPushButton* button = buttons->addButton(text, QDialogButtonBox::ActionRole);
         button->setObjectName(QString::fromLatin1(name));
         button->setToolTip(tip);
+        m_takes.append(button);
         connect(button, &QPushButton::clicked, this, [this, result] {
             emit chosen(m_sides.theirVersion, result());
             accept();
@@ -155,11 +197,16 @@ QString MergeDialog::result() const
 
 void MergeDialog::refresh()
 {
-    m_result->setTexts(m_sides.theirs, result());
     m_caption->setText(m_choices.isEmpty()
                            ? tr("Both together: nothing was changed twice. Left to publish:")
                            : tr("Both together, %n places were changed twice. Left to publish:",
                                 nullptr, static_cast<int>(m_choices.size())));
+    runBeside(
+        m_app.gateway, this, QStringLiteral("result"), m_isLarge,
+        [from = m_sides.theirs, to = result()](const Stopped&) {
+            return models::diffLines(from, to);
+        },
+        [this](models::TextDiff diff) { m_result->setDiff(std::move(diff)); });
 }
 
 } // namespace tributary::pages

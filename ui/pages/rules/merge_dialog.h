@@ -1,7 +1,8 @@
 // Three texts side by side when somebody published while a draft was edited: what they changed,
 // what the draft changes, and both together.
 //
-// Thread: GUI. Where both changed the same lines the operator chooses; nothing is taken before.
+// Thread: GUI; large texts are compared beside the window, and nothing can be taken until they are.
+// Where both changed the same lines the operator chooses; nothing is taken before.
 #pragma once
 
 #include "models/text_merge.h"
@@ -12,6 +13,7 @@
 
 class QComboBox;
 class QLabel;
+class QPushButton;
 class QPushButton;
 
 namespace tributary::widgets {
@@ -44,15 +46,23 @@ signals:
     void chosen(qint64 version, const QString& text);
 
 private:
-    QWidget* buildSides(const AppContext& app);
-    QWidget* buildConflicts(const AppContext& app);
+    struct Comparison;
+    QWidget* buildSides();
+    QWidget* buildConflicts();
     QWidget* buildButtons();
-    void refresh();
+    void compare();
+    void take(const Comparison& found);
+    void refresh(); // after a choice
 
+    const AppContext m_app;
     MergeSides m_sides;
+    bool m_isLarge = false;
     models::TextMerge m_merge;
     QList<QComboBox*> m_choices;
+    QList<QPushButton*> m_takes;
     QLabel* m_caption = nullptr;
+    widgets::DiffView* m_mine = nullptr;
+    widgets::DiffView* m_theirs = nullptr;
     widgets::DiffView* m_result = nullptr;
 };
 
