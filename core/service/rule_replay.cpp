@@ -12,14 +12,14 @@ namespace tributary::service {
 namespace {
 
 constexpr std::int64_t kTasksAStep = 1024; // between two looks at the clock of the asker
-constexpr std::int64_t kRunsToLearnFrom = 50'000; // the newest ones; read in about 0.2 s
+constexpr std::int64_t kRunsToLearnFrom = 50'000; // the newest ones
 
 // Where it ran really: a fallback is of another type than was decided.
 std::optional<model::ExecutionType> placeOf(const store::HistoryRow& row,
                                             const std::vector<plan::BackendState>& backends)
 {
-    const auto found = std::ranges::find(backends, row.backend,
-                                         [](const auto& state) { return state.config.name; });
+    const auto found = std::ranges::find(
+        backends, row.backend, [](const auto& state) -> const auto& { return state.config.name; });
     return found == backends.end() ? row.type : found->config.type;
 }
 

@@ -2,6 +2,8 @@
 
 #include "simulate/quantiles.h"
 
+#include <cmath>
+
 namespace tributary::simulate {
 namespace {
 
@@ -16,7 +18,9 @@ std::optional<double> estimateOf(const HistoryTask& task)
 
 void TypeSpeeds::add(const HistoryTask& task)
 {
-    if (task.taskType.empty() || !task.runTime || !task.ranOn)
+    const bool isUsable = !task.taskType.empty() && task.ranOn && task.runTime
+        && task.runTime->count() >= 0; // below zero: the clocks of two machines
+    if (!isUsable)
         return;
     const auto estimate = estimateOf(task);
     const double seconds = static_cast<double>(task.runTime->count()) / 1e6;
@@ -46,7 +50,10 @@ std::optional<double> TypeSpeeds::factor(const HistoryTask& task, model::Executi
         return std::nullopt;
     const auto there = medianOf(task, from);
     const auto here = medianOf(task, to);
-    return there && here && *there > 0 ? std::optional(*here / *there) : std::nullopt;
+    if (!there || !here || *there <= 0)
+        return std::nullopt;
+    const double factor = *here / *there;
+    return std::isfinite(factor) ? std::optional(factor) : std::nullopt; // of absurd estimates
 }
 
 } // namespace tributary::simulate

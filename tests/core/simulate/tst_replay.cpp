@@ -105,6 +105,7 @@ private slots:
     void countsWhatCanNotBeTold();
     void estimatesByTheTaskType();
     void aTaskTypeIsComparedBySize();
+    void absurdRunsTellNothing();
     void takesWhatRanThereAsItWas();
     void tellsWhatRestsOnAssumptions();
     void countsLoads();
@@ -290,6 +291,23 @@ void TestReplay::aTaskTypeIsComparedBySize()
     task.features.clear(FeatureId::ExecutionTimeEstimate);
     QCOMPARE(*speeds.factor(task, ExecutionType::Traditional, ExecutionType::Serverless), 3.0);
     QVERIFY(!speeds.factor(task, ExecutionType::Traditional, ExecutionType::Edge));
+}
+
+// Estimates that are next to nothing, and clocks that went back.
+void TestReplay::absurdRunsTellNothing()
+{
+    simulate::TypeSpeeds speeds;
+    for (int i = 0; i < 9; ++i) {
+        for (const auto type : {ExecutionType::Serverless, ExecutionType::Traditional})
+            speeds.add(ranOn("tiny", type, 1e-306, 1000));
+        speeds.add(ranOn("back", ExecutionType::Serverless, 1, -5));
+        speeds.add(ranOn("back", ExecutionType::Traditional, 1, 5));
+    }
+    speeds.settle();
+    for (const char* taskType : {"tiny", "back"}) {
+        const HistoryTask task = ranOn(taskType, ExecutionType::Traditional, 1e-306, 1);
+        QVERIFY(!speeds.factor(task, ExecutionType::Traditional, ExecutionType::Serverless));
+    }
 }
 
 // The rules of today would have sent it elsewhere than it went: then that side is the estimate.
