@@ -199,6 +199,12 @@ void EngineCore::apply(StopRules& command, PreparedCommand& prepared)
 
 void EngineCore::apply(RollbackRules& command, PreparedCommand& prepared)
 {
+    if (command.toVersion <= 0) // which readRuleSet() takes for the active one
+        return reject(prepared.done,
+                      {base::ErrorCode::NotFound,
+                       fmt::format("there is no version {}", command.toVersion),
+                       {},
+                       {}});
     const auto reader = store::Reader::open(m_options.dataDir);
     if (!reader)
         return reject(prepared.done, reader.error());

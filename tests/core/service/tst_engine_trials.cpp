@@ -319,6 +319,9 @@ private slots:
     void goingBackEndsATrial()
     {
         QVERIFY(m_rig->run(publish(Mode::Canary)).isOk());
+        for (const std::int64_t unknown : {-1, 0, 9}) // 0 is no name of the active one here
+            QVERIFY(m_rig->run(service::RollbackRules{unknown, "bob"}).errors.at(0).code
+                    == base::ErrorCode::NotFound);
         const auto back = m_rig->run(service::RollbackRules{1, "bob"});
         QVERIFY(back.isOk());
         QCOMPARE(back.version, 3);
