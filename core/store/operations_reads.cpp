@@ -290,9 +290,8 @@ base::Result<RuleSetVersion> readRuleSet(Reader& reader, std::int64_t version)
     ReadScope scope(reader);
     if (!scope.begun())
         return std::unexpected(scope.begun().error());
-    auto found = selectRuleSets(scope.database(),
-                                version == 0 ? "WHERE active = 1"
-                                             : fmt::format("WHERE version = {}", version));
+    auto found = selectRuleSets(
+        scope.database(), "WHERE CASE ?1 WHEN 0 THEN active = 1 ELSE version = ?1 END", version);
     if (!found)
         return std::unexpected(std::move(found.error()));
     if (found->empty())
@@ -307,13 +306,13 @@ base::Result<StoredTrial> readTrial(Reader& reader, std::int64_t version)
     ReadScope scope(reader);
     if (!scope.begun())
         return std::unexpected(scope.begun().error());
-    const auto sql = fmt::format(
+    constexpr std::string_view kSql =
         "SELECT v.version, v.state, v.reason, r.json FROM rule_set_version v"
-        " LEFT JOIN rule_rollout r ON r.version = v.version WHERE {} LIMIT 1",
-        version == 0 ? "v.state IN ('shadow', 'canary')" : fmt::format("v.version = {}", version));
+        " LEFT JOIN rule_rollout r ON r.version = v.version WHERE"
+        " CASE ?1 WHEN 0 THEN v.state IN ('shadow', 'canary') ELSE v.version = ?1 END LIMIT 1";
     std::optional<StoredTrial> found;
     bool wasTried = false;
-    auto done = query(scope.database(), sql, {}, [&](const Statement& row) -> Result<> {
+    auto done = query(scope.database(), kSql, {version}, [&](const Statement& row) -> Result<> {
         wasTried = !row.isNull(3);
         found = StoredTrial{{row.integer(0), versionStateOf(row.text(1)), std::string(row.text(2))},
                             std::string(row.text(3))};

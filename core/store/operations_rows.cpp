@@ -14,11 +14,14 @@ std::string stringOf(Bytes bytes)
 
 // Every row of a query as a value.
 template<class Row, class Read>
-Result<std::vector<Row>> selectAll(Database& database, const std::string& sql, Read read)
+Result<std::vector<Row>> selectAll(Database& database, const std::string& sql, Read read,
+                                   std::optional<std::int64_t> value = std::nullopt)
 {
     auto statement = database.prepare(sql);
     if (!statement)
         return std::unexpected(std::move(statement.error()));
+    if (value)
+        statement->bind(1, *value);
     std::vector<Row> rows;
     auto done = forEachRow(*statement, [&](const Statement& row) -> Result<> {
         rows.push_back(read(row));
@@ -54,7 +57,8 @@ rollout::VersionState versionStateOf(std::string_view text)
     return rollout::parseVersionState(text).value_or(rollout::VersionState::Superseded);
 }
 
-base::Result<std::vector<RuleSetVersion>> selectRuleSets(Database& database, std::string_view where)
+base::Result<std::vector<RuleSetVersion>> selectRuleSets(Database& database, std::string_view where,
+                                                         std::optional<std::int64_t> value)
 {
     return selectAll<RuleSetVersion>(
         database,
@@ -75,7 +79,8 @@ base::Result<std::vector<RuleSetVersion>> selectRuleSets(Database& database, std
                                   .state = versionStateOf(row.text(9)),
                                   .reason = std::string(row.text(10)),
                                   .replay = std::string(row.text(11))};
-        });
+        },
+        value);
 }
 
 base::Result<std::vector<PriceBookVersion>> selectPriceBooks(Database& database,

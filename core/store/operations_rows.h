@@ -6,6 +6,9 @@
 #include "store/database.h"
 #include "store/store.h"
 
+#include <cstdint>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 namespace tributary::store {
@@ -13,9 +16,10 @@ namespace tributary::store {
 // Superseded where the text is none of the known.
 rollout::VersionState versionStateOf(std::string_view text);
 
-// `where` goes on after the SELECT; constant text and numbers.
-base::Result<std::vector<RuleSetVersion>> selectRuleSets(Database& database,
-                                                         std::string_view where);
+// `where` goes on after the SELECT; constant text, with `value` as ?1.
+base::Result<std::vector<RuleSetVersion>>
+selectRuleSets(Database& database, std::string_view where,
+               std::optional<std::int64_t> value = std::nullopt);
 base::Result<std::vector<PriceBookVersion>> selectPriceBooks(Database& database,
                                                              std::string_view where);
 base::Result<std::vector<RolloutProgress>> selectRollouts(Database& database,
