@@ -21,8 +21,8 @@ struct NewRuleTest
 };
 
 // At the end of `tests`, which is made when there is none; under "name (2)" when there is one of
-// that name. Errors: ParseError when the source is
-// no rule file, Unsupported where its layout has no place for it.
+// that name. Errors: ParseError when the source is no rule file, Unsupported where its layout has
+// no place for it.
 base::Result<std::string> addRuleTest(std::string_view source, const NewRuleTest& test);
 
 } // namespace tributary::rules
