@@ -39,12 +39,18 @@ void addHistoryOptions(CLI::App& command, HistoryArguments& arguments)
     auto* files =
         command.add_option("--history", arguments.files,
                            "Logs, traces and workflows, else the tasks of this data directory");
-    command.add_option("--dataset", arguments.dataset, "An imported one, by its name")
-        ->excludes(files);
-    command.add_option("--format", arguments.format, "What they are, else by how each begins")
-        ->check(CLI::IsMember({"swf", "azure2021", "openb", "wfformat"}));
-    command.add_option("--assume", arguments.assumptions,
-                       "KEY=VALUE for what a file doesn't say; an empty value removes one");
+    auto* format =
+        command.add_option("--format", arguments.format, "What they are, else by how each begins")
+            ->check(CLI::IsMember({"swf", "azure2021", "openb", "wfformat"}));
+    auto* assume =
+        command.add_option("--assume", arguments.assumptions,
+                           "KEY=VALUE for what a file doesn't say; an empty value removes one");
+    command
+        .add_option("--dataset", arguments.dataset,
+                    "An imported one, by its name, with what was assumed at its import")
+        ->excludes(files)
+        ->excludes(format)
+        ->excludes(assume);
 }
 
 std::expected<ReadHistories, std::vector<base::Error>>
@@ -118,6 +124,11 @@ base::Result<service::ReplayGround> replayGround(const Cli& cli, StoreAccess& ac
 
 base::Error emptyHistory(const HistoryArguments& arguments)
 {
+    if (!arguments.dataset.empty())
+        return {base::ErrorCode::NotFound,
+                fmt::format("there is no task in the dataset '{}'", arguments.dataset),
+                {},
+                "nothing can be told about the rules"};
     if (arguments.files.empty())
         return {base::ErrorCode::NotFound,
                 "nothing was submitted here yet",

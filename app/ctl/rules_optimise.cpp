@@ -79,7 +79,7 @@ Found find(const Cli& cli, const OptimiseArguments& arguments, const rules::Rule
         return std::unexpected(std::vector{dataset.error()});
     service::OptimiseRequest request;
     request.dataset = *dataset;
-    request.rules = rules.source();
+    request.rules = arguments.rules.empty() ? std::string() : rules.source();
     request.file = arguments.rules;
     request.vary = arguments.vary;
     request.points = static_cast<std::size_t>(arguments.points);

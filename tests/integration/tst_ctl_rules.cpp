@@ -158,6 +158,24 @@ private slots:
             QVERIFY2(text.out.contains(part), text.out.constData());
         const auto versions = m_rig->json({"rules", "history"}).objects();
         QCOMPARE(versions.first().value("message").toString(), QString()); // ours is the newest
+
+        // The same once it was imported.
+        const CtlResult imported = m_rig->json({"import", trace, "--format", "swf"});
+        QVERIFY2(imported.exitCode == 0, imported.err.constData());
+        const QStringList stored{"rules",     "replay",
+                                 "--draft",   draft,
+                                 "--dataset", imported.object().value("dataset").toString()};
+        const QJsonObject again = m_rig->json(stored).object();
+        for (const char* key :
+             {"tasks", "matrix", "moved_by_basis", "cost_micro", "latency_seconds"})
+            QCOMPARE(again.value(key), report.value(key));
+        QCOMPARE(again.value("moved_by_basis").toObject().value("same_time").toInt(), 2);
+        QCOMPARE(m_rig->json(stored + QStringList{"--history", trace}).exitCode, 2);
+        QCOMPARE(m_rig->json(stored + QStringList{"--assume", "stateful=true"}).exitCode, 2);
+        const CtlResult unknown =
+            m_rig->json({"rules", "replay", "--draft", draft, "--dataset", "nothing"});
+        QCOMPARE(unknown.exitCode, 1);
+        QVERIFY(unknown.error().value("hint").toString().contains("import --list"));
     }
 
     // Without --history: over what was submitted here.
