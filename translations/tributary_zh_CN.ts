@@ -3347,6 +3347,22 @@
         <source>The text was changed meanwhile: try again.</source>
         <translation>文本在此期间已更改：请重试。</translation>
     </message>
+    <message>
+        <source>The text is not all there yet: try again.</source>
+        <translation>文本还没有全部显示：请重试。</translation>
+    </message>
+    <message>
+        <source>putting rules on lines</source>
+        <translation>把规则分行</translation>
+    </message>
+    <message>
+        <source>Line %1 is too long to be shown as text. Tree and table show the rules; each of them can have a line of its own.</source>
+        <translation>第 %1 行太长，无法作为文本显示。树和表格会显示这些规则；也可以让每条规则各占一行。</translation>
+    </message>
+    <message>
+        <source>Put each rule on a line</source>
+        <translation>每条规则各占一行</translation>
+    </message>
 </context>
 <context>
     <name>tributary::pages::RuleList</name>

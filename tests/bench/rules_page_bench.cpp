@@ -73,9 +73,19 @@ struct Rig
             timer.start();
             QCoreApplication::processEvents(QEventLoop::AllEvents, 0);
             longest = std::max(longest, static_cast<double>(timer.nsecsElapsed()) / 1e6);
-        } while (guard.elapsed() < 1500 // timers of checking and keeping
-                 || (gateway.runningQueries() > 0 && guard.elapsed() < 120'000));
+        } while (
+            guard.elapsed() < 1500 // timers of checking and keeping
+            || ((gateway.runningQueries() > 0 || isBeingWritten()) && guard.elapsed() < 120'000));
         return longest;
+    }
+
+    widgets::CodeEditor* editor() const
+    {
+        return page.findChild<widgets::CodeEditor*>(QStringLiteral("ruleEditor"));
+    }
+    bool isBeingWritten() const // piece by piece
+    {
+        return editor()->isReadOnly() && editor()->document()->characterCount() > 1;
     }
 
     QTemporaryDir dir;
@@ -110,8 +120,8 @@ double plainEditor(const QByteArray& text)
 
 Round openRules(bool isOneLine, std::string& oracle, bool& ok)
 {
-    oracle =
-        "the longest time away while it is opened and checked; limit: a bare editor that shows it";
+    oracle = "the longest time away while it is opened and checked; target 100 ms; limit: a bare "
+             "editor that shows it";
     benchApplication();
     const QByteArray text = rulesOf(isOneLine);
     Rig rig;
@@ -122,8 +132,8 @@ Round openRules(bool isOneLine, std::string& oracle, bool& ok)
     file.close();
     const double opening = milliseconds([&] { rig.page.openFile(path); });
     const double away = std::max(opening, rig.settle());
-    auto* editor = rig.page.findChild<widgets::CodeEditor*>(QStringLiteral("ruleEditor"));
-    ok = ok && editor->toPlainText().toUtf8() == text;
+    ok = ok && rig.page.findChild<pages::RuleEditors*>()->text().toUtf8() == text
+        && rig.editor()->toPlainText().toUtf8() == (isOneLine ? QByteArray() : text);
     return {away, plainEditor(text)};
 }
 
@@ -138,7 +148,7 @@ struct Typist
         file.close();
         rig.page.openFile(path);
         rig.settle();
-        editor = rig.page.findChild<widgets::CodeEditor*>(QStringLiteral("ruleEditor"));
+        editor = rig.editor();
         editor->moveCursor(QTextCursor::End);
         size = editor->document()->characterCount();
     }

@@ -9,6 +9,7 @@
 #include "pages/rules/rule_editors.h"
 #include "ui/rules_page_find.h"
 
+#include <QClipboard>
 #include <QComboBox>
 #include <QFile>
 #include <QLineEdit>
@@ -452,7 +453,7 @@ private slots:
             QCOMPARE(cells->textAt(9'999, 1), QStringLiteral("!= 9999"));
             QVERIFY(cells->index(9'999, 1).flags().testFlag(Qt::ItemIsEditable));
         }
-        QVERIFY(editorOf(*page)->toPlainText() == text);
+        QVERIFY(waitFor([&] { return editorOf(*page)->toPlainText() == text; }));
     }
 
     // A condition longer than a field of one line is not edited in one, which would cut it off.
@@ -474,6 +475,93 @@ private slots:
         QTest::keyClick(tree(*page), Qt::Key_E, Qt::ControlModifier);
         QVERIFY(editorOf(*page)->toPlainText() == text);
         QVERIFY(editorsOf(*page).text() == text);
+    }
+
+    // The window answers while a large text comes; what it can't take then is said.
+    void aLargeTextComesInPieces()
+    {
+        PageRig rig;
+        auto page = rig.show<RulesPage>();
+        rig.settle();
+        auto& document = editorsOf(*page).document();
+        auto* editor = editorOf(*page);
+        const QString text = rulesOf(3 * kRules);
+        document.change(text);
+        QVERIFY(editor->document()->characterCount() < text.size() / 2);
+        QTest::keyClick(editor, Qt::Key_Home, Qt::ControlModifier);
+        QTest::keyClick(editor, Qt::Key_Down);
+        QVERIFY(!bannerOf(*page)->isVisible());
+        QTest::keyClicks(editor, QStringLiteral("#"));
+        QVERIFY(bannerOf(*page)->text().contains(QStringLiteral("not all there yet")));
+        QVERIFY(document.text() == text);
+        QVERIFY(waitFor([&] { return !editor->isReadOnly(); }));
+        QVERIFY(editor->toPlainText() == text);
+        QCOMPARE(editor->caretLine(), 2);
+        QTest::keyClicks(editor, QStringLiteral("#"));
+        QVERIFY(
+            document.text().startsWith(QStringLiteral("task_classification_rules:\n#  - name")));
+        // A large paste comes the same way, as one step; the caret goes behind it.
+        const QString pasted = rulesOf(kRules).mid(27);
+        QGuiApplication::clipboard()->setText(pasted);
+        editor->moveCursor(QTextCursor::StartOfLine);
+        QTest::keyClick(editor, Qt::Key_V, Qt::ControlModifier);
+        QVERIFY(waitFor([&] { return editor->isReadOnly(); }));
+        QVERIFY(waitFor([&] { return !editor->isReadOnly(); }));
+        QVERIFY(editor->toPlainText() == document.text());
+        QCOMPARE(document.text().size(), text.size() + 1 + pasted.size());
+        QVERIFY(document.text().contains(QStringLiteral("rules:\n  - name: r0\n")));
+        QVERIFY(document.text().contains(QStringLiteral("{type: edge}\n#  - name: r0\n")));
+        QCOMPARE(editor->caretLine(), 2 + 3 * kRules);
+        QTest::keyClick(editor, Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(waitFor([&] { return !editor->isReadOnly(); }));
+        QTest::keyClick(editor, Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(document.text() == text);
+        QVERIFY(waitFor([&] { return editor->toPlainText() == text; }));
+    }
+
+    // A program's file: everything on one line, which no text editor shows in time.
+    void aLineThatIsTooLong()
+    {
+        QString text = QStringLiteral("{\"task_classification_rules\": [");
+        for (int i = 0; i < kRules; ++i)
+            text += QStringLiteral("%1{\"name\": \"r%2\", \"condition\": \"dependencies_count = %2 "
+                                   "AND stateful\", \"classification\": {\"type\": \"edge\"}}")
+                        .arg(i == 0 ? QString() : QStringLiteral(", "))
+                        .arg(i);
+        text += QStringLiteral("]}");
+        PageRig rig;
+        const auto page = showRules(rig, text, kRules);
+        auto* banner = find<widgets::Banner>(*page, "unreadable");
+        QVERIFY(banner->isVisible());
+        QVERIFY2(banner->text().startsWith(QStringLiteral("Line 1 is too long")),
+                 qPrintable(banner->text()));
+        QVERIFY(editorOf(*page)->toPlainText().isEmpty());
+        QTest::keyClicks(editorOf(*page), QStringLiteral("x"));
+        QVERIFY(editorsOf(*page).text() == text);
+        QVERIFY(!bannerOf(*page)->isVisible());
+        // The table shows and changes it.
+        QTest::keyClick(editorOf(*page), Qt::Key_B, Qt::ControlModifier);
+        QVERIFY(!banner->isVisible());
+        rig.settle();
+        QCOMPARE(cellsOf(*page)->rowCount(), kRules);
+        QVERIFY(cellsOf(*page)->setData(cellsOf(*page)->index(5, 1), QStringLiteral("= 55"),
+                                        Qt::EditRole));
+        QVERIFY(isChecked(rig, *page, [&] {
+            return editorsOf(*page).text().contains(QStringLiteral("dependencies_count = 55 AND"));
+        }));
+        rig.settle();
+        QTest::keyClick(table(*page), Qt::Key_E, Qt::ControlModifier);
+        QVERIFY(banner->isVisible());
+        QTest::mouseClick(find<QPushButton>(*banner, "bannerAction"), Qt::LeftButton);
+        QVERIFY(isChecked(rig, *page, [&] {
+            return editorOf(*page)->toPlainText().count(u'\n') == kRules && !banner->isVisible();
+        }));
+        QCOMPARE(namesOf(*page).size(), kRules);
+        QVERIFY(!editorOf(*page)->isReadOnly());
+        QTest::keyClick(editorOf(*page), Qt::Key_Z, Qt::ControlModifier);
+        QTest::keyClick(editorOf(*page), Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(editorsOf(*page).text() == text);
+        QVERIFY(banner->isVisible());
     }
 
     // A large draft is written by a worker, or at the latest with the window.

@@ -5,6 +5,7 @@
 #include <QAbstractItemView>
 #include <QCompleter>
 #include <QHelpEvent>
+#include <QMimeData>
 #include <QPainter>
 #include <QScrollBar>
 #include <QStandardItemModel>
@@ -79,6 +80,17 @@ void CodeEditor::restyle()
 void CodeEditor::setCompletionSource(Completer completer)
 {
     m_source = std::move(completer);
+}
+
+void CodeEditor::setPasteHandler(PasteHandler handler)
+{
+    m_paste = std::move(handler);
+}
+
+void CodeEditor::insertFromMimeData(const QMimeData* source)
+{
+    if (!m_paste || !source->hasText() || !m_paste(source->text()))
+        QPlainTextEdit::insertFromMimeData(source);
 }
 
 void CodeEditor::setMarks(QList<CodeMark> marks)

@@ -47,9 +47,13 @@ public:
     // Of whoever knows the text: a copy of all of it for each key would be felt in a large one.
     using Completer = std::function<CodeCompletion(qsizetype caret)>;
 
+    // Takes what is pasted or dropped; false leaves it to the editor.
+    using PasteHandler = std::function<bool(const QString& text)>;
+
     explicit CodeEditor(const Theme& theme, QWidget* parent = nullptr);
 
     void setCompletionSource(Completer completer);
+    void setPasteHandler(PasteHandler handler);
     void setMarks(QList<CodeMark> marks);
     const QList<CodeMark>& marks() const { return m_marks; }
     // Selects what the mark covers and shows it.
@@ -78,6 +82,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
     bool event(QEvent* event) override;
     void changeEvent(QEvent* event) override;
+    void insertFromMimeData(const QMimeData* source) override;
 
 private:
     void restyle();
@@ -93,6 +98,7 @@ private:
     QCompleter* m_popup = nullptr;
     QStandardItemModel* m_items = nullptr;
     Completer m_source;
+    PasteHandler m_paste;
     qsizetype m_replaceFrom = 0;
     QList<CodeMark> m_marks;
 };

@@ -266,4 +266,33 @@ base::Result<std::string> formatRuleFile(std::string_view source, std::string_vi
     return trimLines(text, blocks);
 }
 
+base::Result<std::string> rulesOnLines(std::string_view source)
+{
+    const auto opened = openRules(source);
+    if (!opened)
+        return std::unexpected(opened.error());
+    std::string out;
+    std::size_t done = 0;
+    for (const DocumentNode& list : opened->root.items) { // in the order of the file
+        if (!list.isList() || source[list.begin] != '[')
+            continue;
+        std::size_t before = list.begin + 1;
+        for (const DocumentNode& item : list.items) {
+            const std::string_view gap = source.substr(before, item.begin - before);
+            if (!gap.contains('\n')) {
+                const std::size_t end = before + gap.find_last_not_of(" \t\r") + 1;
+                out += source.substr(done, end - done);
+                out += "\n  ";
+                done = item.begin;
+            }
+            before = item.end;
+        }
+    }
+    if (done == 0)
+        return base::failure(ErrorCode::InvalidArgument,
+                             "each rule and each test stands on a line of its own already",
+                             "shorten the longest of them in the tree or in the table");
+    return out + std::string(source.substr(done));
+}
+
 } // namespace tributary::rules

@@ -28,4 +28,8 @@ base::Result<std::string> setRuleEnabled(std::string_view source, std::size_t ru
 // Errors: the first problem when the file doesn't load.
 base::Result<std::string> formatRuleFile(std::string_view source, std::string_view file);
 
+// Each rule and each test of a file in JSON or flow style on a line of its own, as programs don't
+// write them; only blanks change. Errors: InvalidArgument when they are already.
+base::Result<std::string> rulesOnLines(std::string_view source);
+
 } // namespace tributary::rules

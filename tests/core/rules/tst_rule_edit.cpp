@@ -49,6 +49,8 @@ private slots:
     void enables();
     void formats();
     void formatsTheProductsSetsToThemselves();
+    void putsRulesOnLines_data();
+    void putsRulesOnLines();
     void refuses();
     void addsTests_data();
     void addsTests();
@@ -171,6 +173,43 @@ void TestRuleEdit::formatsTheProductsSetsToThemselves()
         QVERIFY2(out.has_value(), out ? "" : out.error().message.c_str());
         QCOMPARE(QString::fromStdString(*out), QString::fromUtf8(text));
     }
+}
+
+void TestRuleEdit::putsRulesOnLines_data()
+{
+    QTest::addColumn<QString>("before");
+    QTest::addColumn<QString>("after"); // empty = nothing to do
+    QTest::newRow("JSON") << R"({"a": [1], "task_classification_rules": [{"name": "a, [{"},{}],)"
+                             R"( "tests": [ {"name": "t", "l": [1, 2]} ,{"name": "u"}]})"
+                          << "{\"a\": [\n  1], \"task_classification_rules\": [\n"
+                             "  {\"name\": \"a, [{\"},\n  {}], \"tests\": [\n"
+                             "  {\"name\": \"t\", \"l\": [1, 2]} ,\n  {\"name\": \"u\"}]}";
+    QTest::newRow("flow style") << "# é\ntask_classification_rules: [{name: a, condition: x y},\n\n"
+                                   "  # b\n  {name: b},{name: ü}, {name: d}]\ntests: []\n"
+                                << "# é\ntask_classification_rules: [\n"
+                                   "  {name: a, condition: x y},\n\n  # b\n  {name: b},\n"
+                                   "  {name: ü},\n  {name: d}]\ntests: []\n";
+    QTest::newRow("lines") << "task_classification_rules:\n  - {name: a}\n  - {name: b}\n" << "";
+    QTest::newRow("lines in brackets") << "task_classification_rules: [\n  {name: a},\n"
+                                          "{name: b}]\n"
+                                       << "";
+    QTest::newRow("no rules") << "task_classification_rules: []" << "";
+}
+
+void TestRuleEdit::putsRulesOnLines()
+{
+    QFETCH(QString, before);
+    QFETCH(QString, after);
+    const auto broken = rules::rulesOnLines(before.toStdString());
+    if (after.isEmpty()) {
+        QVERIFY(!broken);
+        QVERIFY(broken.error().code == base::ErrorCode::InvalidArgument);
+        QVERIFY(!broken.error().hint.empty());
+        return;
+    }
+    QVERIFY2(broken, broken ? "" : broken.error().message.c_str());
+    QCOMPARE(QString::fromStdString(*broken), after);
+    QVERIFY(!rules::rulesOnLines(*broken)); // once is enough
 }
 
 void TestRuleEdit::refuses()

@@ -1,12 +1,13 @@
 #include "pages/rules/rule_editor.h"
 
 #include "models/rule_completion.h"
+#include "pages/rules/text_feed.h"
 #include "widgets/code_editor.h"
 #include "widgets/rule_highlighter.h"
 
 #include <QKeyEvent>
 #include <QScopedValueRollback>
-#include <QTextBlock>
+#include <QTextCursor>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -25,17 +26,30 @@ widgets::CodeCompletion completion(const QString& text, qsizetype caret)
     return result;
 }
 
+qsizetype startOfLine(const QString& text, int line)
+{
+    qsizetype start = 0;
+    for (int i = 1; i < line; ++i) {
+        const qsizetype end = text.indexOf(u'\n', start);
+        if (end < 0)
+            break;
+        start = end + 1;
+    }
+    return start;
+}
+
 } // namespace
 
 RuleEditor::RuleEditor(const AppContext& app, RuleDocument& document, QWidget* parent)
     : QWidget(parent)
     , m_editor(new widgets::CodeEditor(app.theme, this))
     , m_document(document)
+    , m_feed(new TextFeed(*m_editor, document, this))
 {
     m_editor->setObjectName(QStringLiteral("ruleEditor"));
     m_editor->setCompletionSource(
         [this](qsizetype caret) { return completion(m_document.text(), caret); });
-    m_editor->setPlainText(document.text());
+    m_editor->setPasteHandler([this](const QString& text) { return paste(text); });
     m_editor->setUndoRedoEnabled(false); // the history is that of the document
     m_editor->installEventFilter(this);
     new widgets::RuleHighlighter(m_editor->document(), app.theme);
@@ -45,8 +59,17 @@ RuleEditor::RuleEditor(const AppContext& app, RuleDocument& document, QWidget* p
     connect(m_editor->document(), &QTextDocument::contentsChange, this,
             [this](int position, int removed, int added) { m_edit = {position, removed, added}; });
     connect(m_editor, &QPlainTextEdit::textChanged, this, &RuleEditor::take);
-    connect(m_editor, &QPlainTextEdit::cursorPositionChanged, this, &RuleEditor::caretMoved);
+    connect(m_editor, &QPlainTextEdit::cursorPositionChanged, this, [this] {
+        if (m_feed->isDone()) // what is written moves it, too
+            emit caretMoved();
+    });
+    connect(m_feed, &TextFeed::done, this, [this] {
+        m_editor->setMarks(QList(m_editor->marks())); // they have their places now
+        retranslate();
+        emit shown();
+    });
     connect(&document, &RuleDocument::changed, this, &RuleEditor::follow);
+    follow(0, 0, document.text());
 }
 
 // Leaves undo and redo to the page, whatever the focus is on.
@@ -60,7 +83,17 @@ bool RuleEditor::eventFilter(QObject* watched, QEvent* event)
             return true;
         }
     }
+    if (event->type() == QEvent::KeyPress && isKeyRefused(*static_cast<QKeyEvent*>(event)))
+        emit busy();
     return QWidget::eventFilter(watched, event);
+}
+
+bool RuleEditor::isKeyRefused(const QKeyEvent& key) const
+{
+    const bool isEdit = key.matches(QKeySequence::Paste) || key.matches(QKeySequence::Cut)
+        || (!key.text().isEmpty() && !key.modifiers().testFlag(Qt::ControlModifier)
+            && key.key() != Qt::Key_Escape && key.key() != Qt::Key_Tab);
+    return isEdit && !m_feed->isDone() && longLine() == 0;
 }
 
 // What was typed here. Only the part that changed is looked at: a copy of ten megabytes for each
@@ -68,7 +101,7 @@ bool RuleEditor::eventFilter(QObject* watched, QEvent* event)
 void RuleEditor::take()
 {
     const Edit edit = std::exchange(m_edit, {});
-    if (m_isFollowing)
+    if (m_feed->isWriting() || !m_feed->isDone())
         return;
     const qsizetype before = m_document.text().size();
     const qsizetype now = m_editor->document()->characterCount() - 1;
@@ -78,30 +111,41 @@ void RuleEditor::take()
     const QScopedValueRollback<bool> taking(m_isTaking, true);
     if (removed < 0 || added < 0 || before - removed + added != now) {
         m_document.type(0, before, m_editor->toPlainText());
-        return;
+    } else {
+        QTextCursor cursor(m_editor->document());
+        cursor.setPosition(static_cast<int>(edit.position));
+        cursor.setPosition(static_cast<int>(edit.position + added), QTextCursor::KeepAnchor);
+        m_document.type(edit.position, removed, cursor.selectedText());
     }
-    QTextCursor cursor(m_editor->document());
-    cursor.setPosition(static_cast<int>(edit.position));
-    cursor.setPosition(static_cast<int>(edit.position + added), QTextCursor::KeepAnchor);
-    m_document.type(edit.position, removed, cursor.selectedText());
+    m_feed->take();
+}
+
+// The widget would take a large text all at once. It is in the middle of a change of its own when
+// it asks, so that the document can't change its text before that has ended.
+bool RuleEditor::paste(const QString& text)
+{
+    if (text.size() <= TextFeed::kAtOnce)
+        return false;
+    const auto insert = [this, text] {
+        const QTextCursor cursor = m_editor->textCursor();
+        const int begin = cursor.selectionStart();
+        const qsizetype behind = m_document.text().size() - cursor.selectionEnd();
+        m_document.type(begin, cursor.selectionEnd() - begin, text);
+        showPosition(m_document.text().size() - behind);
+    };
+    QMetaObject::invokeMethod(this, insert, Qt::QueuedConnection);
+    return true;
 }
 
 void RuleEditor::follow(qsizetype position, qsizetype removed, const QString& added)
 {
     if (m_isTaking)
         return; // it was typed here
-    const QScopedValueRollback<bool> following(m_isFollowing, true);
-    QTextCursor cursor(m_editor->document());
-    cursor.setPosition(static_cast<int>(position));
-    cursor.setPosition(static_cast<int>(position + removed), QTextCursor::KeepAnchor);
-    cursor.insertText(added);
-    const bool isOther = added.size() == m_document.text().size();
-    if (isOther) // it is read from its start
-        cursor.movePosition(QTextCursor::Start);
-    if (isOther || m_editor->hasFocus()) {
-        m_editor->setTextCursor(cursor);
-        m_editor->ensureCursorVisible();
-    }
+    m_feed->follow(position, removed, added);
+    if (added.size() == m_document.text().size()) // another one is read from its start
+        showPosition(0);
+    else if (m_editor->hasFocus())
+        showPosition(position + added.size());
 }
 
 void RuleEditor::setProblems(const QList<models::RuleProblem>& problems)
@@ -121,8 +165,12 @@ void RuleEditor::setProblems(const QList<models::RuleProblem>& problems)
 void RuleEditor::showProblem(int index)
 {
     const QList<widgets::CodeMark>& marks = m_editor->marks();
-    if (index >= 0 && index < marks.size())
-        m_editor->showMark(widgets::CodeMark(marks[index]));
+    if (index < 0 || index >= marks.size())
+        return;
+    if (marks[index].begin <= m_feed->written())
+        return m_editor->showMark(widgets::CodeMark(marks[index]));
+    showPosition(marks[index].begin);
+    m_editor->setFocus();
 }
 
 void RuleEditor::step(int direction)
@@ -146,25 +194,30 @@ void RuleEditor::step(int direction)
 void RuleEditor::fix(int index)
 {
     const QList<widgets::CodeMark>& marks = m_editor->marks();
-    if (index >= 0 && index < marks.size() && !marks[index].replacement.isEmpty())
-        m_editor->applyFix(widgets::CodeMark(marks[index]));
+    if (index < 0 || index >= marks.size() || marks[index].replacement.isEmpty())
+        return;
+    const widgets::CodeMark mark = marks[index];
+    if (m_feed->isDone())
+        return m_editor->applyFix(mark);
+    const qsizetype end = std::min(mark.end, m_document.text().size());
+    if (mark.begin <= end)
+        m_document.type(mark.begin, end - mark.begin, mark.replacement);
 }
 
 void RuleEditor::showPosition(qsizetype position)
 {
-    QTextCursor cursor(m_editor->document());
-    const int length = m_editor->document()->characterCount() - 1;
-    cursor.setPosition(std::clamp(static_cast<int>(position), 0, length));
-    m_editor->setTextCursor(cursor);
-    m_editor->ensureCursorVisible();
+    m_feed->showPosition(std::clamp<qsizetype>(position, 0, m_document.text().size()));
 }
 
 void RuleEditor::showLine(int line)
 {
-    const QTextBlock block = m_editor->document()->findBlockByNumber(line - 1);
-    if (block.isValid())
-        showPosition(block.position());
+    showPosition(startOfLine(m_document.text(), line));
     m_editor->setFocus();
+}
+
+int RuleEditor::longLine() const
+{
+    return m_feed->longLine();
 }
 
 qsizetype RuleEditor::caret() const
@@ -180,8 +233,9 @@ void RuleEditor::focusEditor()
 void RuleEditor::retranslate()
 {
     m_editor->setAccessibleName(tr("Rules as text"));
-    m_editor->setPlaceholderText(tr("task_classification_rules: a list of rules. "
-                                    "Ctrl+Space completes."));
+    m_editor->setPlaceholderText(
+        longLine() == 0 ? tr("task_classification_rules: a list of rules. Ctrl+Space completes.")
+                        : QString());
 }
 
 } // namespace tributary::pages

@@ -1,5 +1,5 @@
 // The text of a rule set: colours, completion and squiggles over the document that it shares with
-// the visual editors.
+// the visual editors. A large text appears in pieces, and can be edited once it is all there.
 //
 // Thread: GUI. The document outlives the editor.
 #pragma once
@@ -11,11 +11,15 @@
 #include <QString>
 #include <QWidget>
 
+class QKeyEvent;
+
 namespace tributary::widgets {
 class CodeEditor;
 } // namespace tributary::widgets
 
 namespace tributary::pages {
+
+class TextFeed;
 
 class RuleEditor final : public QWidget
 {
@@ -31,11 +35,14 @@ public:
     void showPosition(qsizetype position); // scrolls there and puts the caret there
     void showLine(int line); // 1-based
     qsizetype caret() const;
+    int longLine() const; // 1-based, so long that the text is not shown; 0 = there is none
     void focusEditor();
     void retranslate();
 
 signals:
     void caretMoved();
+    void busy(); // a key was refused, since the text is not all there yet
+    void shown(); // all of the text, or none since a line is too long
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -47,14 +54,16 @@ private:
         qsizetype removed = 0;
         qsizetype added = 0;
     };
+    bool isKeyRefused(const QKeyEvent& key) const;
     void take();
+    bool paste(const QString& text);
     void follow(qsizetype position, qsizetype removed, const QString& added);
 
     widgets::CodeEditor* m_editor = nullptr;
     RuleDocument& m_document;
+    TextFeed* m_feed = nullptr;
     Edit m_edit;
     bool m_isTaking = false; // the change comes from the editor
-    bool m_isFollowing = false; // … from the document
 };
 
 } // namespace tributary::pages

@@ -38,6 +38,9 @@ RuleEditors::RuleEditors(const AppContext& app, QWidget* parent)
     connect(m_table, &DecisionEditor::changeRequested, this, &RuleEditors::request);
     connect(m_table, &DecisionEditor::failed, this, &RuleEditors::failed);
     connect(m_table, &DecisionEditor::ruleChosen, this, &RuleEditors::ruleChosen);
+    connect(m_text, &RuleEditor::shown, this, &RuleEditors::refreshReadOnly);
+    connect(m_text, &RuleEditor::busy, this,
+            [this] { refuse(tr("The text is not all there yet: try again.")); });
     connect(m_text, &RuleEditor::caretMoved, this, [this] {
         if (!m_text->isVisible())
             return;
@@ -76,6 +79,8 @@ void RuleEditors::build()
     connect(m_banner, &widgets::Banner::actionRequested, this, [this] {
         if (!m_changing.isEmpty())
             return cancelChange();
+        if (view() == Text && m_text->longLine() > 0)
+            return apply({&rules::rulesOnLines, tr("putting rules on lines"), -1, true});
         setView(Text);
         m_text->showProblem(0);
     });
@@ -102,6 +107,15 @@ void RuleEditors::refreshReadOnly()
     if (isChanging) {
         m_banner->showMessage(widgets::Tone::Info, tr("%1…", "what is being done").arg(m_changing));
         m_banner->setAction(tr("Cancel"));
+        m_banner->show();
+        return;
+    }
+    if (const int line = m_text->longLine(); line > 0 && view() == Text) {
+        m_banner->showMessage(widgets::Tone::Warning,
+                              tr("Line %1 is too long to be shown as text. Tree and table show "
+                                 "the rules; each of them can have a line of its own.")
+                                  .arg(line));
+        m_banner->setAction(tr("Put each rule on a line"));
         m_banner->show();
         return;
     }

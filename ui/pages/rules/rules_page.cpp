@@ -392,6 +392,7 @@ void RulesPage::setDraft(const models::RuleDraft& draft)
 void RulesPage::putIn(const QString& text)
 {
     m_editors->document().change(text);
+    m_editors->textEditor()->showPosition(0); // it is read from its start
     showState();
     m_editors->focusEditor();
 }
