@@ -188,7 +188,8 @@ Round peerRound(const Peer& peer, const Subject& subject, std::string& oracle, b
         return {};
     }
     ok = true;
-    oracle = fmt::format("limit is Tributary; the answers to {} of {} tasks are equal",
+    oracle = fmt::format("limit is Tributary; every answer is equal, to the {} of {} tasks that were "
+                         "asked in the time",
                          answer.value("checked", 0), subject.samples.size());
     return {answer.value("ns", 0.0), oursNs(subject.set, subject.samples)};
 }
