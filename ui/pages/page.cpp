@@ -2,6 +2,8 @@
 
 #include <QEvent>
 
+#include <algorithm>
+
 namespace tributary::pages {
 
 namespace {
@@ -75,6 +77,14 @@ Page::Page(const AppContext& app, QWidget* parent)
     connect(&m_app.gateway, &gateway::Gateway::refreshRequested, this, &Page::reload);
     connect(&m_app.time, &TimeContext::changed, this, &Page::reload);
     connect(&m_app.format, &widgets::DisplayFormat::changed, this, [this] { retranslate(); });
+}
+
+// Layouts tell the height for a width only of all that is wished for; what wrapping adds to it at
+// this width, it adds to the least as well.
+int Page::heightForWidth(int width) const
+{
+    const int wrapping = QWidget::heightForWidth(width) - sizeHint().height();
+    return minimumSizeHint().height() + std::max(wrapping, 0);
 }
 
 void Page::changeEvent(QEvent* event)

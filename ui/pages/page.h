@@ -104,6 +104,9 @@ public:
     virtual void activate() { } // it came to the front
     virtual void setFilter(const QString& /*filter*/) { } // from openTasksFiltered or openSubmit
     virtual void focusFilter() { } // Ctrl+F and "/"
+    // The least that it needs: what scrolls a page would else give it all that it would like to
+    // have as soon as a text in it wraps.
+    int heightForWidth(int width) const override;
 
 protected:
     // Sets every visible text again: called after a change of language, zone or number format, and

@@ -141,7 +141,10 @@ void RuleEditor::follow(qsizetype position, qsizetype removed, const QString& ad
 {
     if (m_isTaking)
         return; // it was typed here
+    const int before = longLine();
     m_feed->follow(position, removed, added);
+    if (before != longLine() && longLine() == 0)
+        emit shown();
     if (added.size() == m_document.text().size()) // another one is read from its start
         showPosition(0);
     else if (m_editor->hasFocus())

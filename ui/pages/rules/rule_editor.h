@@ -42,7 +42,7 @@ public:
 signals:
     void caretMoved();
     void busy(); // a key was refused, since the text is not all there yet
-    void shown(); // all of the text, or none since a line is too long
+    void shown(); // all of the text; none since a line is too long, or some of it again
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

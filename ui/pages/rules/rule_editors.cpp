@@ -222,7 +222,7 @@ void RuleEditors::cancelChange()
 void RuleEditors::refuse(const QString& why)
 {
     m_tree->changeRefused();
-    emit failed({base::ErrorCode::Conflict, toStd(why), {}, {}});
+    emit m_app.navigator.message(widgets::Tone::Warning, why);
 }
 
 // So that the next key finds what the last one did; a file that takes longer waits for its check.

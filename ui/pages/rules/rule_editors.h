@@ -46,7 +46,7 @@ public:
     void setView(View view); // and moves the focus there
     View view() const;
     // Makes the change as one step; an error is said by failed(). Of a large text it is made beside
-    // the window: what is typed meanwhile counts, and the change is refused.
+    // the window: what is typed meanwhile counts, and the change is refused, which a note says.
     void apply(const RuleChange& change);
     void addRule(const QString& condition); // behind the last one
     void moveRule(int rule, int to);
