@@ -316,6 +316,40 @@ private slots:
         QVERIFY(bannerOf(*page)->text().contains(QStringLiteral("/proc/no")));
     }
 
+    // A file in JSON is followed by one in YAML: the name goes with the text.
+    void theNameGoesWithTheText()
+    {
+        const auto write = [this](const char* name, const char* text) {
+            const QString path = m_state->filePath(QLatin1String(name));
+            QFile file(path);
+            return file.open(QIODevice::WriteOnly) && file.write(text) > 0 ? path : QString();
+        };
+        PageRig rig;
+        const auto page = rig.show<RulesPage>();
+        const auto isReadWell = [&](const QStringList& names) {
+            return isChecked(rig, *page, [&] { return namesOf(*page) == names; })
+                && find<TableView>(*page, "ruleProblems")->model()->rowCount() == 0;
+        };
+        const auto& document = page->findChild<pages::RuleEditors*>()->document();
+        page->openFile(write("a.JSON", R"({"task_classification_rules": [{"name": "a",
+            "condition": "stateful", "classification": {"type": "edge"}}]})"));
+        QVERIFY(isReadWell({QStringLiteral("a")}));
+        QCOMPARE(document.fileName(), QStringLiteral("a.JSON"));
+        page->openFile(write("b.yaml",
+                             "task_classification_rules:\n  - name: b\n    condition: "
+                             "stateful\n    classification: {type: edge}\n"));
+        QVERIFY(isReadWell({QStringLiteral("b")}));
+        QCOMPARE(document.fileName(), QStringLiteral("b.yaml"));
+        QTest::keyClick(editorOf(*page), Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(isReadWell({QStringLiteral("a")}));
+        page->openFile(m_state->filePath(QStringLiteral("a.JSON")));
+        rig.settle();
+        QTest::keyClick(editorOf(*page), Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(isChecked(rig, *page, [&] { return namesOf(*page).size() == 3; }));
+        QCOMPARE(document.fileName(), QStringLiteral("a.yaml"));
+        QCOMPARE(find<TableView>(*page, "ruleProblems")->model()->rowCount(), 0);
+    }
+
     void filesComeAndGo()
     {
         PageRig rig;

@@ -34,7 +34,8 @@ void RuleChecker::now()
     m_stop = std::make_shared<std::atomic_bool>(false);
     m_app.gateway.query(
         this, QStringLiteral("check"),
-        [text = m_document.text(), file = m_file, stop = m_stop](const gateway::Queries& on) {
+        [text = m_document.text(), file = m_document.fileName(),
+         stop = m_stop](const gateway::Queries& on) {
             return models::checkRules(
                 text, file, [&on, &stop] { return stop->load() || on.cancel->isCancelled(); });
         },

@@ -23,7 +23,6 @@ class RuleChecker final : public QObject
 public:
     RuleChecker(const AppContext& app, const RuleDocument& document, QObject* parent);
 
-    void setFile(const QString& name) { m_file = name; } // for messages
     void soon();
     void now();
 
@@ -36,7 +35,6 @@ private:
 
     const AppContext m_app;
     const RuleDocument& m_document;
-    QString m_file;
     QTimer m_soon;
     std::shared_ptr<std::atomic_bool> m_stop; // of the check that runs; null when none does
 };

@@ -18,6 +18,15 @@ bool isLineEnd(QChar c)
 
 } // namespace
 
+QString RuleDocument::fileName() const
+{
+    const auto first = std::ranges::find_if_not(m_text, [](const QChar c) { return c.isSpace(); });
+    const bool isJson = first != m_text.end() && (*first == u'{' || *first == u'[');
+    if (isJson || !m_fileName.endsWith(u".json", Qt::CaseInsensitive))
+        return m_fileName;
+    return m_fileName.chopped(4) + u"yaml";
+}
+
 QString RuleDocument::normalized(QString text)
 {
     const auto isOdd = [](QChar c) { return c == QChar::Nbsp || isLineEnd(c); };

@@ -24,6 +24,10 @@ public:
 
     const QString& text() const { return m_text; }
     bool isLarge() const { return isLarge(m_text); }
+    // Of the file that the text is from, to show in errors. A name of JSON holds only for JSON,
+    // since undo brings back the text of another file, too.
+    QString fileName() const;
+    void setFileName(const QString& name) { m_fileName = name; }
     int revision() const { return m_revision; } // rises with each change of the text
     const RuleHistory& history() const { return m_history; }
 
@@ -47,6 +51,7 @@ private:
     void push(qsizetype position, qsizetype removed, const QString& raw, bool isTyping);
 
     QString m_text;
+    QString m_fileName = QStringLiteral("rules.yaml");
     int m_revision = 0;
     RuleHistory m_history;
 };

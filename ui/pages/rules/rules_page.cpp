@@ -45,7 +45,6 @@ constexpr int kSaveMs = 1000;
 
 RulesPage::RulesPage(const AppContext& app, QWidget* parent)
     : Page(app, parent)
-    , m_file(QStringLiteral("rules.yaml"))
 {
     build();
     connectParts();
@@ -131,10 +130,11 @@ void RulesPage::connectParts()
     connect(m_menu, &RuleMenu::textRequested, this, [this](const QString& text) { putIn(text); });
     connect(m_menu, &RuleMenu::discardRequested, this, &RulesPage::discardDraft);
     connect(m_menu, &RuleMenu::formatRequested, this, [this] {
-        m_editors->apply({[file = toStd(m_file)](std::string_view source) {
-                              return rules::formatRuleFile(source, file);
-                          },
-                          tr("formatting")});
+        m_editors->apply(
+            {[file = toStd(m_editors->document().fileName())](std::string_view source) {
+                 return rules::formatRuleFile(source, file);
+             },
+             tr("formatting")});
     });
     connect(m_editors, &RuleEditors::edited, this, &RulesPage::edited);
     connect(m_checker, &RuleChecker::checked, this, &RulesPage::takeCheck);
@@ -145,7 +145,7 @@ void RulesPage::connectParts()
     connect(m_editors, &RuleEditors::applied, this, [this](int follow) {
         m_follow = follow;
         m_banner->hide();
-        check();
+        m_checker->now();
     });
     connect(m_editors, &RuleEditors::ruleChosen, this, [this](int rule) {
         m_follow = -1; // who chooses doesn't wait for what was chosen before
@@ -172,7 +172,7 @@ void RulesPage::connectParts()
     connect(m_panels->analysis(), &AnalysisPanel::testRequested, m_import,
             &RuleTestImport::addFinding);
     connect(m_panels->optimiser(), &OptimisePanel::changeRequested, m_editors, &RuleEditors::apply);
-    connect(m_import, &RuleTestImport::checkWanted, this, &RulesPage::check);
+    connect(m_import, &RuleTestImport::checkWanted, m_checker, &RuleChecker::now);
     connect(m_panels->tests(), &TestPanel::chosen, this, [this](int line) {
         m_editors->setView(RuleEditors::Text);
         m_editors->textEditor()->showLine(line);
@@ -210,11 +210,11 @@ void RulesPage::bindKeys()
     key(Qt::CTRL | Qt::Key_O, [this] { m_menu->askFile(false); });
     const auto undo = [this] {
         m_editors->undo();
-        check(); // at once: tree and table go on from there
+        m_checker->now(); // at once: tree and table go on from there
     };
     const auto redo = [this] {
         m_editors->redo();
-        check();
+        m_checker->now();
     };
     key(Qt::CTRL | Qt::Key_Z, undo);
     key(Qt::CTRL | Qt::SHIFT | Qt::Key_Z, redo);
@@ -285,7 +285,7 @@ void RulesPage::takeVersions(const base::Result<std::vector<service::RuleSetVers
         adoptActive();
     }
     if (m_import->isWaiting())
-        check();
+        m_checker->now();
     m_panels->versions()->setVersions(m_rows);
     m_panels->versions()->setDraft(m_editors->text(), m_baseVersion);
     m_panels->setVersionCount(static_cast<qsizetype>(m_rows.size()));
@@ -339,7 +339,7 @@ void RulesPage::askMerge()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &MergeDialog::chosen, this, [this](qint64 version, const QString& text) {
         m_editors->document().change(text);
-        check();
+        m_checker->now();
         rebase(version);
     });
     dialog->open();
@@ -381,12 +381,17 @@ bool RulesPage::isModified() const
 
 void RulesPage::setDraft(const models::RuleDraft& draft)
 {
-    m_file = draft.file.isEmpty() ? QStringLiteral("rules.yaml") : draft.file;
-    m_menu->setFileName(m_file);
+    setFileName(draft.file.isEmpty() ? QStringLiteral("rules.yaml") : draft.file);
     m_baseVersion = draft.baseVersion;
     m_baseSource = sourceOf(draft.baseVersion);
     m_editors->document().reset(draft.text);
-    check();
+    m_checker->now();
+}
+
+void RulesPage::setFileName(const QString& name)
+{
+    m_editors->document().setFileName(name);
+    m_menu->setFileName(name);
 }
 
 void RulesPage::putIn(const QString& text)
@@ -406,19 +411,13 @@ void RulesPage::edited()
         askPublish(); // what is published is what was checked
 }
 
-void RulesPage::check()
-{
-    m_checker->setFile(m_file);
-    m_checker->now();
-}
-
 void RulesPage::takeCheck(const models::RuleCheck& found, int revision)
 {
     const int chosen = m_list->current();
     m_check = found;
     m_list->setCheck(found);
     m_editors->setCheck(found, revision);
-    m_panels->setCheck(found, m_editors->text(), m_file);
+    m_panels->setCheck(found, m_editors->text(), m_editors->document().fileName());
     const int follow = std::exchange(m_follow, -1);
     const int last = static_cast<int>(found.rules.size()) - 1;
     if (follow >= 0)
@@ -482,7 +481,7 @@ std::optional<models::RuleDraft> RulesPage::draftToKeep() const
 {
     if (!isModified())
         return std::nullopt;
-    return models::RuleDraft{m_editors->text(), m_file, m_baseVersion};
+    return models::RuleDraft{m_editors->text(), m_editors->document().fileName(), m_baseVersion};
 }
 
 void RulesPage::save(bool isAsked)
@@ -517,7 +516,7 @@ void RulesPage::openFile(const QString& path)
         [this, path](const base::Result<QString>& text) {
             if (!text)
                 return showFailure(text.error());
-            m_file = QFileInfo(path).fileName();
+            setFileName(QFileInfo(path).fileName());
             putIn(*text);
         });
 }
@@ -539,7 +538,7 @@ void RulesPage::exportTo(const QString& path)
 void RulesPage::askPublish()
 {
     m_editors->takeTyped();
-    m_publisher->askPublish({{m_editors->text(), m_file, m_baseVersion},
+    m_publisher->askPublish({{m_editors->text(), m_editors->document().fileName(), m_baseVersion},
                              m_baseSource,
                              m_panels->replay()->summaryFor(m_editors->text())});
 }

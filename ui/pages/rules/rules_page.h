@@ -69,9 +69,9 @@ private:
     QString sourceOf(std::int64_t version) const;
 
     void setDraft(const models::RuleDraft& draft);
+    void setFileName(const QString& name);
     void putIn(const QString& text); // as one step of undo
     void edited();
-    void check();
     void takeCheck(const models::RuleCheck& check, int revision);
     void choose(int rule); // shown everywhere
     void showFailure(const base::Error& error);
@@ -105,7 +105,6 @@ private:
 
     std::vector<service::RuleSetVersionRow> m_rows;
     models::RuleCheck m_check;
-    QString m_file; // name to show in errors
     std::int64_t m_baseVersion = 0;
     QString m_baseSource;
     int m_follow = -1; // the rule to show after the next check
