@@ -5000,6 +5000,65 @@ Why does the trial end?</source>
     </message>
 </context>
 <context>
+    <name>tributary::pages::TrialTasks</name>
+    <message>
+        <source>gone</source>
+        <comment>a task that was deleted</comment>
+        <translation>已删除</translation>
+    </message>
+    <message>
+        <source>candidate</source>
+        <comment>version</comment>
+        <translation>候选</translation>
+    </message>
+    <message>
+        <source>active</source>
+        <comment>version</comment>
+        <translation>生效</translation>
+    </message>
+    <message>
+        <source>No task was decided differently so far.</source>
+        <translation>目前没有任务的决定不同。</translation>
+    </message>
+    <message>
+        <source>The newest %1 of %2 tasks; Enter opens one.</source>
+        <comment>counts</comment>
+        <translation>最新的 %1 个任务（共 %2 个）；按 Enter 打开。</translation>
+    </message>
+    <message>
+        <source>Enter opens the task.</source>
+        <translation>按 Enter 打开任务。</translation>
+    </message>
+    <message>
+        <source>Tasks that were decided differently</source>
+        <translation>决定不同的任务</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Decided by</source>
+        <translation>由谁决定</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>生效版本</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Candidate</source>
+        <translation>候选版本</translation>
+    </message>
+    <message>
+        <source>Submitted</source>
+        <translation>提交时间</translation>
+    </message>
+</context>
+<context>
     <name>tributary::pages::TryPanel</name>
     <message>
         <source>Line %1: %2</source>
@@ -5098,6 +5157,18 @@ Why does the trial end?</source>
     <message>
         <source>The versions are being compared…</source>
         <translation>正在比较版本…</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Decided differently</source>
+        <translation>决定不同</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>更改</translation>
     </message>
 </context>
 <context>

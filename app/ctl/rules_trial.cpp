@@ -1,6 +1,8 @@
 // rules experiment: a shadow or a canary in numbers.
+#include "base/clock.h"
 #include "output.h"
 #include "rollout/assignment.h"
+#include "rollout/rollout_json.h"
 #include "rules_versions.h"
 #include "service/rule_json.h"
 #include "service/task_json.h"
@@ -62,13 +64,15 @@ void printWait(const Cli& cli, const service::RuleTrial& trial)
     if (!waits || trial.state != rollout::VersionState::Canary)
         return;
     if (waits->samples > 0)
-        cli.line(fmt::format("the step waits for {} more tasks of the candidate to end",
-                             waits->samples));
+        cli.line(fmt::format("the step waits for {} more {} of the candidate to end",
+                             waits->samples, waits->samples == 1 ? "task" : "tasks"));
     if (waits->moved > 0)
         cli.line(fmt::format("the step waits for {} more of those that it decided otherwise to "
                              "end: half of them have to",
                              waits->moved));
-    cli.line(fmt::format("the step lasts until {} at least", service::isoTime(waits->notBefore)));
+    if (waits->notBefore > base::SystemClock().now())
+        cli.line(
+            fmt::format("the step lasts until {} at least", service::isoTime(waits->notBefore)));
 }
 
 void printGuards(const Cli& cli, const rollout::Rollout& rollout)
@@ -104,14 +108,10 @@ void printGuards(const Cli& cli, const rollout::Rollout& rollout)
 // "edge by rule b, priority high": what of the decision acts, in short.
 std::string decisionText(const std::string& text)
 {
-    const auto json = Json::parse(text, nullptr, false);
-    if (!json.is_object())
-        return {};
-    const auto value = [&](const char* key) {
-        const auto at = json.find(key);
-        return at != json.end() && at->is_string() ? at->get<std::string>() : std::string();
-    };
-    return fmt::format("{} by {}, {}", value("type"), value("rule"), value("priority"));
+    const auto decision = rollout::readDecision(text);
+    return decision ? fmt::format("{} by {}, {}", model::toString(decision->type), decision->rule,
+                                  model::toString(decision->priority))
+                    : std::string();
 }
 
 void printDifferences(const Cli& cli, const service::RuleTrial& trial)

@@ -323,4 +323,24 @@ std::string toJson(const model::Classification& decision)
                   decision.fallback ? Json(model::toString(*decision.fallback)) : Json(nullptr)}});
 }
 
+std::optional<model::Classification> readDecision(std::string_view text)
+{
+    const auto json = Json::parse(text, nullptr, false);
+    const auto value = [&json](const char* key) {
+        const auto at = json.find(key);
+        return at != json.end() && at->is_string() ? at->get<std::string>() : std::string();
+    };
+    if (!json.is_object())
+        return std::nullopt;
+    const auto type = model::parse<model::ExecutionType>(value("type"));
+    const auto priority = model::parse<model::Priority>(value("priority"));
+    if (!type || !priority)
+        return std::nullopt;
+    model::Classification decision;
+    decision.type = *type;
+    decision.priority = *priority;
+    decision.rule = value("rule");
+    return decision;
+}
+
 } // namespace tributary::rollout

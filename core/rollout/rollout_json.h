@@ -6,6 +6,7 @@
 
 #include "rollout/rollout.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,5 +21,7 @@ base::Result<Rollout> readRollout(std::string_view json); // Errors: Corruption
 
 // {"type","priority","rule","provider","backends","policy","fallback"}: what a version decided.
 std::string toJson(const model::Classification& decision);
+// Type, priority and rule of one, to show it; nothing when the text is none.
+std::optional<model::Classification> readDecision(std::string_view json);
 
 } // namespace tributary::rollout

@@ -16,6 +16,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QSignalSpy>
 #include <QTabWidget>
 #include <QTemporaryDir>
 
@@ -131,6 +132,15 @@ private slots:
         trial.rollout.matrix[0][2] = 70;
         trial.rollout.steps[0].candidate = {.finished = 12, .moved = 9, .failed = 1};
         trial.rollout.steps[0].control = {.finished = 1'100, .moved = 60, .failed = 1};
+        service::RuleDifferenceRow difference;
+        difference.ordinal = 80;
+        difference.task = model::TaskId{{7}};
+        difference.name = "resize";
+        difference.at = rig.clock.now();
+        difference.byCandidate = true;
+        difference.active = R"({"type": "serverless", "priority": "low", "rule": "small"})";
+        difference.candidate = R"({"type": "edge", "priority": "low", "rule": "near"})";
+        trial.differences = {difference, {79, {}, {}, rig.clock.now(), false, "?", {}}};
         rig.service.setTrial(trial);
         const auto page = rig.show<RulesPage>();
         find<QTabWidget>(*page, "ruleTabs")->setCurrentIndex(6);
@@ -145,6 +155,27 @@ private slots:
             QVERIFY2(numbers->text().contains(QLatin1String(part)), qPrintable(numbers->text()));
         QVERIFY(find<QLabel>(*page, "versionReplay")->text().contains(QStringLiteral("2000")));
         QVERIFY(!find<QPushButton>(*page, "rollback")->isVisible()); // it was never active
+        // The tasks themselves, and what changes.
+        auto* tabs = find<QTabWidget>(*page, "versionTabs");
+        QCOMPARE(tabs->currentIndex(), 0);
+        tabs->setCurrentIndex(1);
+        auto* tasks = find<TableView>(*page, "trialTasks");
+        QVERIFY(tasks->isVisible());
+        QStringList cells;
+        for (int column = 0; column < 6; ++column)
+            cells << tasks->model()->index(0, column).data().toString();
+        QCOMPARE(cells.join(u'|'), QStringLiteral("resize|candidate|Serverless|small|Edge|near"));
+        QCOMPARE(tasks->model()->index(1, 0).data().toString(), QStringLiteral("gone"));
+        QVERIFY(find<QLabel>(*page, "trialTasksNote")->text().contains(QStringLiteral("2 of 80")));
+        QSignalSpy opened(&rig.navigator, &pages::Navigator::openTask);
+        tasks->setCurrentIndex(tasks->model()->index(0, 0));
+        QTest::keyClick(tasks, Qt::Key_Return);
+        QCOMPARE(opened.count(), 1);
+        QVERIFY(opened[0][0].value<model::TaskId>() == difference.task);
+        shootBoth(rig, *page, QStringLiteral("rules-trial-tasks"));
+        tabs->setCurrentIndex(2);
+        QVERIFY(find<widgets::DiffView>(*page, "versionDiff")->isVisible());
+        tabs->setCurrentIndex(0);
         shootBoth(rig, *page, QStringLiteral("rules-trial"));
         QTest::mouseClick(find<QPushButton>(*page, "promote"), Qt::LeftButton);
         QMessageBox* box = nullptr;

@@ -222,6 +222,21 @@ private slots:
         }
     }
 
+    void decisionsReadBack()
+    {
+        model::Classification decision;
+        decision.type = model::ExecutionType::Edge;
+        decision.priority = model::Priority::Low;
+        decision.rule = "near \"it\"";
+        const auto read = readDecision(toJson(decision));
+        QVERIFY(read);
+        QVERIFY(read->type == decision.type && read->priority == decision.priority);
+        QCOMPARE(read->rule, decision.rule);
+        for (const char* text : {"", "[]", "{}", R"({"type":"moon","priority":"low"})",
+                                 R"({"type":"edge","priority":7})"})
+            QVERIFY2(!readDecision(text), text);
+    }
+
     void plansReadBack()
     {
         Plan plan = canary();

@@ -1,6 +1,7 @@
 #include "pages/rules/trial_panel.h"
 
 #include "gateway/text.h"
+#include "pages/rules/trial_tasks.h"
 #include "rollout/assignment.h"
 #include "service/rule_json.h"
 
@@ -265,7 +266,7 @@ void TrialPanel::load()
     m_app.gateway.query(
         this, key,
         [version = m_version->version](const gateway::Queries& on) {
-            return on.operations.ruleTrial(version, 0);
+            return on.operations.ruleTrial(version, TrialTasks::kMost);
         },
         [this](const base::Result<service::RuleTrial>& trial) {
             m_trial = trial ? std::optional(*trial) : std::nullopt;
@@ -294,7 +295,8 @@ void TrialPanel::refresh()
     m_stop->setVisible(isRunning());
     m_text->setVisible(hasText);
     m_text->setAccessibleName(tr("State of the version"));
-    setVisible(hasText || isRunning()); // most versions have nothing to tell
+    m_hasContent = hasText || isRunning();
+    emit contentChanged();
 }
 
 void TrialPanel::retranslate()

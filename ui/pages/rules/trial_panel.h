@@ -28,9 +28,12 @@ public:
     explicit TrialPanel(const AppContext& app, QWidget* parent = nullptr);
 
     void setVersion(const service::RuleSetVersionRow* version); // null = none
+    const service::RuleTrial* trial() const { return m_trial ? &*m_trial : nullptr; }
+    bool hasContent() const { return m_hasContent; } // most versions have nothing to tell
     void retranslate();
 
 signals:
+    void contentChanged();
     void promoteRequested(qint64 version);
     void stopRequested(qint64 version);
 
@@ -47,6 +50,7 @@ private:
     std::optional<service::RuleSetVersionRow> m_version;
     std::optional<service::RuleTrial> m_trial; // of m_version
     QTimer m_soon;
+    bool m_hasContent = false;
     QScrollArea* m_text = nullptr;
     QLabel* m_state = nullptr;
     QLabel* m_numbers = nullptr;

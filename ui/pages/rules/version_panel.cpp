@@ -6,6 +6,7 @@
 #include "pages/rules/rule_document.h"
 #include "pages/rules/rule_versions.h"
 #include "pages/rules/trial_panel.h"
+#include "pages/rules/trial_tasks.h"
 #include "widgets/diff_view.h"
 #include "widgets/table_view.h"
 
@@ -13,6 +14,8 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSplitter>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QVBoxLayout>
 
 #include <utility>
@@ -24,6 +27,13 @@ using gateway::toQt;
 using models::CellKind;
 
 const QString kDiff = QStringLiteral("diff");
+
+enum Tab
+{
+    kResults,
+    kTasks,
+    kChanges
+};
 
 } // namespace
 
@@ -43,12 +53,19 @@ VersionPanel::VersionPanel(const AppContext& app, QWidget* parent)
     auto* column = new QVBoxLayout(right);
     column->setContentsMargins(gap, 0, 0, 0);
     column->setSpacing(gap / 2);
-    m_trial = new TrialPanel(app, right);
-    m_caption = new QLabel(right);
+    m_tabs = new QTabWidget(right);
+    m_tabs->setObjectName(QStringLiteral("versionTabs"));
+    m_tabs->setDocumentMode(true);
+    m_trial = new TrialPanel(app, m_tabs);
+    auto* changes = new QWidget(m_tabs);
+    auto* lines = new QVBoxLayout(changes);
+    lines->setContentsMargins(0, gap / 2, 0, 0);
+    lines->setSpacing(gap / 2);
+    m_caption = new QLabel(changes);
     m_caption->setTextFormat(Qt::PlainText);
     m_caption->setWordWrap(true);
     m_caption->setProperty("role", QStringLiteral("muted"));
-    m_diff = new widgets::DiffView(app.theme, right);
+    m_diff = new widgets::DiffView(app.theme, changes);
     m_diff->setObjectName(QStringLiteral("versionDiff"));
     m_rollback = new QPushButton(right);
     m_rollback->setObjectName(QStringLiteral("rollback"));
@@ -60,16 +77,23 @@ VersionPanel::VersionPanel(const AppContext& app, QWidget* parent)
     for (QPushButton* button : {m_rebase, m_take, m_rollback})
         tools->addWidget(button);
     tools->addStretch();
-    column->addWidget(m_trial, 1);
-    column->addWidget(m_caption);
-    column->addWidget(m_diff, 1);
+    lines->addWidget(m_caption);
+    lines->addWidget(m_diff, 1);
+    m_tasks = new TrialTasks(app, m_tabs);
+    m_tabs->addTab(m_trial, QString());
+    m_tabs->addTab(m_tasks, QString());
+    m_tabs->addTab(changes, QString());
+    column->addWidget(m_tabs, 1);
     column->addLayout(tools);
     split->addWidget(m_table.view);
     split->addWidget(right);
     split->setStretchFactor(0, 2);
     split->setStretchFactor(1, 3);
-    connect(m_table.view->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            &VersionPanel::compare);
+    connect(m_table.view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
+        compare();
+        chooseTab();
+    });
+    connect(m_trial, &TrialPanel::contentChanged, this, &VersionPanel::refreshTabs);
     const auto ask = [this](QPushButton* button, auto request) {
         connect(button, &QPushButton::clicked, this, [this, request] {
             if (const auto* version = current())
@@ -97,6 +121,7 @@ void VersionPanel::setVersions(const std::vector<service::RuleSetVersionRow>& ve
     if (!m_table.view->currentIndex().isValid())
         selectActive();
     compare();
+    refreshTabs();
 }
 
 void VersionPanel::setDraft(const QString& text, std::int64_t baseVersion)
@@ -153,6 +178,22 @@ void VersionPanel::compare()
     }
 }
 
+void VersionPanel::refreshTabs()
+{
+    m_tabs->setTabVisible(kResults, m_trial->hasContent());
+    m_tabs->setTabVisible(kTasks, m_trial->trial() != nullptr);
+    m_tasks->setTrial(m_trial->trial());
+    m_tabs->tabBar()->setVisible(m_trial->hasContent());
+}
+
+// Of a version that was tried, how it did; of others, what they change.
+void VersionPanel::chooseTab()
+{
+    const auto* version = current();
+    const bool wasTried = version != nullptr && version->mode != rollout::Mode::Now;
+    m_tabs->setCurrentIndex(wasTried && m_trial->hasContent() ? kResults : kChanges);
+}
+
 // `caption` still lacks how many lines are added and removed.
 void VersionPanel::showDiff(const QString& from, const QString& to, const QString& caption)
 {
@@ -185,6 +226,9 @@ void VersionPanel::retranslate()
                                {tr("Message"), CellKind::Text},
                                {tr("Author"), CellKind::Text},
                                {tr("Published"), CellKind::Age}});
+    m_tabs->setTabText(kResults, tr("Results"));
+    m_tabs->setTabText(kTasks, tr("Decided differently"));
+    m_tabs->setTabText(kChanges, tr("Changes"));
     m_diff->setAccessibleName(tr("Difference"));
     m_rollback->setText(tr("Go back to it…"));
     m_rollback->setToolTip(tr("Publishes its text as a new version"));
@@ -194,6 +238,7 @@ void VersionPanel::retranslate()
     m_rebase->setToolTip(
         tr("The draft goes on top of this version and replaces it when it is published"));
     m_trial->retranslate();
+    m_tasks->retranslate();
     m_table.proxy->refresh();
     m_table.fitColumns(32);
     compare();

@@ -11,6 +11,7 @@
 
 class QLabel;
 class QPushButton;
+class QTabWidget;
 
 namespace tributary::widgets {
 class DiffView;
@@ -19,6 +20,7 @@ class DiffView;
 namespace tributary::pages {
 
 class TrialPanel;
+class TrialTasks;
 
 class VersionPanel final : public QWidget
 {
@@ -45,6 +47,8 @@ protected:
 private:
     const service::RuleSetVersionRow* current() const;
     void compare();
+    void refreshTabs();
+    void chooseTab();
     void showDiff(const QString& from, const QString& to, const QString& caption);
 
     const AppContext m_app;
@@ -53,7 +57,9 @@ private:
     std::int64_t m_baseVersion = 0;
     bool m_isOld = false; // large texts are compared when that is looked at
     widgets::RecordTable m_table;
+    QTabWidget* m_tabs = nullptr;
     TrialPanel* m_trial = nullptr;
+    TrialTasks* m_tasks = nullptr;
     QLabel* m_caption = nullptr;
     widgets::DiffView* m_diff = nullptr;
     QPushButton* m_rollback = nullptr;
