@@ -4982,22 +4982,6 @@ Why does the trial end?</source>
         <source>State of the version</source>
         <translation>版本状态</translation>
     </message>
-    <message>
-        <source>Promote…</source>
-        <translation>提升…</translation>
-    </message>
-    <message>
-        <source>Makes it the active version, for every new task</source>
-        <translation>使其成为所有新任务的当前版本</translation>
-    </message>
-    <message>
-        <source>Stop…</source>
-        <translation>停止…</translation>
-    </message>
-    <message>
-        <source>The active version goes on alone</source>
-        <translation>当前版本单独继续</translation>
-    </message>
 </context>
 <context>
     <name>tributary::pages::TrialTasks</name>
@@ -5169,6 +5153,22 @@ Why does the trial end?</source>
     <message>
         <source>Changes</source>
         <translation>更改</translation>
+    </message>
+    <message>
+        <source>Promote…</source>
+        <translation>提升…</translation>
+    </message>
+    <message>
+        <source>Makes it the active version, for every new task</source>
+        <translation>使其成为所有新任务的当前版本</translation>
+    </message>
+    <message>
+        <source>Stop…</source>
+        <translation>停止…</translation>
+    </message>
+    <message>
+        <source>The active version goes on alone</source>
+        <translation>当前版本单独继续</translation>
     </message>
 </context>
 <context>

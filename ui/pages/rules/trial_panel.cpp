@@ -6,9 +6,7 @@
 #include "service/rule_json.h"
 
 #include <QCoreApplication>
-#include <QHBoxLayout>
 #include <QLabel>
-#include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
@@ -185,14 +183,6 @@ TrialPanel::TrialPanel(const AppContext& app, QWidget* parent)
         if (isRunning() && isVisible() && !m_soon.isActive())
             m_soon.start();
     });
-    connect(m_promote, &QPushButton::clicked, this, [this] {
-        if (m_version)
-            emit promoteRequested(m_version->version);
-    });
-    connect(m_stop, &QPushButton::clicked, this, [this] {
-        if (m_version)
-            emit stopRequested(m_version->version);
-    });
     refresh();
 }
 
@@ -212,18 +202,8 @@ void TrialPanel::build()
     m_numbers = wrapped(content, "trialNumbers");
     m_replay = wrapped(content, "versionReplay");
     m_replay->setProperty("role", QStringLiteral("muted"));
-    m_promote = new QPushButton(this);
-    m_promote->setObjectName(QStringLiteral("promote"));
-    m_stop = new QPushButton(this);
-    m_stop->setObjectName(QStringLiteral("stopTrial"));
-    auto* tools = new QHBoxLayout;
-    tools->addWidget(m_promote);
-    tools->addWidget(m_stop);
-    tools->addStretch();
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(gap / 2);
-    column->addLayout(tools);
+    column->setContentsMargins(0, gap / 2, 0, 0);
     column->addWidget(m_text, 1);
     auto* lines = new QVBoxLayout(content);
     lines->setContentsMargins(0, 0, 0, 0);
@@ -291,8 +271,6 @@ void TrialPanel::refresh()
     hasText |= show(m_numbers, m_trial ? Texts::numbers(*m_trial, m_app.format) : QString());
     hasText |=
         show(m_replay, m_version ? Texts::replay(m_version->replay, m_app.format) : QString());
-    m_promote->setVisible(isRunning());
-    m_stop->setVisible(isRunning());
     m_text->setVisible(hasText);
     m_text->setAccessibleName(tr("State of the version"));
     m_hasContent = hasText || isRunning();
@@ -301,10 +279,6 @@ void TrialPanel::refresh()
 
 void TrialPanel::retranslate()
 {
-    m_promote->setText(tr("Promote…"));
-    m_promote->setToolTip(tr("Makes it the active version, for every new task"));
-    m_stop->setText(tr("Stop…"));
-    m_stop->setToolTip(tr("The active version goes on alone"));
     refresh();
 }
 

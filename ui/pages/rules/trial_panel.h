@@ -12,7 +12,6 @@
 #include <optional>
 
 class QLabel;
-class QPushButton;
 class QScrollArea;
 
 namespace tributary::pages {
@@ -34,8 +33,6 @@ public:
 
 signals:
     void contentChanged();
-    void promoteRequested(qint64 version);
-    void stopRequested(qint64 version);
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -55,8 +52,6 @@ private:
     QLabel* m_state = nullptr;
     QLabel* m_numbers = nullptr;
     QLabel* m_replay = nullptr;
-    QPushButton* m_promote = nullptr;
-    QPushButton* m_stop = nullptr;
 };
 
 } // namespace tributary::pages

@@ -56,6 +56,8 @@ VersionPanel::VersionPanel(const AppContext& app, QWidget* parent)
     m_tabs = new QTabWidget(right);
     m_tabs->setObjectName(QStringLiteral("versionTabs"));
     m_tabs->setDocumentMode(true);
+    constexpr int kLeastLines = 5; // in a small window; all of the tabs scroll
+    m_tabs->setMinimumHeight(kLeastLines * fontMetrics().lineSpacing());
     m_trial = new TrialPanel(app, m_tabs);
     auto* changes = new QWidget(m_tabs);
     auto* lines = new QVBoxLayout(changes);
@@ -73,8 +75,12 @@ VersionPanel::VersionPanel(const AppContext& app, QWidget* parent)
     m_take->setObjectName(QStringLiteral("takeVersion"));
     m_rebase = new QPushButton(right);
     m_rebase->setObjectName(QStringLiteral("rebaseDraft"));
+    m_promote = new QPushButton(right);
+    m_promote->setObjectName(QStringLiteral("promote"));
+    m_stop = new QPushButton(right);
+    m_stop->setObjectName(QStringLiteral("stopTrial"));
     auto* tools = new QHBoxLayout;
-    for (QPushButton* button : {m_rebase, m_take, m_rollback})
+    for (QPushButton* button : {m_promote, m_stop, m_rebase, m_take, m_rollback})
         tools->addWidget(button);
     tools->addStretch();
     lines->addWidget(m_caption);
@@ -103,8 +109,8 @@ VersionPanel::VersionPanel(const AppContext& app, QWidget* parent)
     ask(m_rollback, &VersionPanel::rollbackRequested);
     ask(m_take, &VersionPanel::takeRequested);
     ask(m_rebase, &VersionPanel::rebaseRequested);
-    connect(m_trial, &TrialPanel::promoteRequested, this, &VersionPanel::promoteRequested);
-    connect(m_trial, &TrialPanel::stopRequested, this, &VersionPanel::stopRequested);
+    ask(m_promote, &VersionPanel::promoteRequested);
+    ask(m_stop, &VersionPanel::stopRequested);
 }
 
 void VersionPanel::setVersions(const std::vector<service::RuleSetVersionRow>& versions)
@@ -157,6 +163,8 @@ void VersionPanel::compare()
     const bool isTried = version != nullptr
         && (version->state == rollout::VersionState::Shadow
             || version->state == rollout::VersionState::Canary);
+    m_promote->setVisible(isTried);
+    m_stop->setVisible(isTried);
     m_rollback->setVisible(version != nullptr && !isActive && !isTried);
     m_rebase->setVisible(isActive && m_baseVersion != version->version);
     m_take->setEnabled(version != nullptr && toQt(version->source) != m_draft);
@@ -184,6 +192,8 @@ void VersionPanel::refreshTabs()
     m_tabs->setTabVisible(kTasks, m_trial->trial() != nullptr);
     m_tasks->setTrial(m_trial->trial());
     m_tabs->tabBar()->setVisible(m_trial->hasContent());
+    // A hidden bar would keep the focus from going on.
+    m_tabs->setFocusPolicy(m_trial->hasContent() ? Qt::TabFocus : Qt::NoFocus);
 }
 
 // Of a version that was tried, how it did; of others, what they change.
@@ -230,6 +240,10 @@ void VersionPanel::retranslate()
     m_tabs->setTabText(kTasks, tr("Decided differently"));
     m_tabs->setTabText(kChanges, tr("Changes"));
     m_diff->setAccessibleName(tr("Difference"));
+    m_promote->setText(tr("Promote…"));
+    m_promote->setToolTip(tr("Makes it the active version, for every new task"));
+    m_stop->setText(tr("Stop…"));
+    m_stop->setToolTip(tr("The active version goes on alone"));
     m_rollback->setText(tr("Go back to it…"));
     m_rollback->setToolTip(tr("Publishes its text as a new version"));
     m_take->setText(tr("Edit it"));

@@ -62,6 +62,8 @@ private:
     TrialTasks* m_tasks = nullptr;
     QLabel* m_caption = nullptr;
     widgets::DiffView* m_diff = nullptr;
+    QPushButton* m_promote = nullptr;
+    QPushButton* m_stop = nullptr;
     QPushButton* m_rollback = nullptr;
     QPushButton* m_take = nullptr;
     QPushButton* m_rebase = nullptr;
