@@ -1,4 +1,5 @@
 #include "models/rule_draft_store.h"
+#include "pages/rules/rule_editor.h"
 #include "pages/rules/rule_editors.h"
 #include "pages/rules/rule_list.h"
 #include "pages/rules/rules_page.h"
@@ -314,6 +315,38 @@ private slots:
         QTest::keyClick(editorOf(*page), Qt::Key_S, Qt::ControlModifier);
         QVERIFY(bannerOf(*page)->isVisible());
         QVERIFY(bannerOf(*page)->text().contains(QStringLiteral("/proc/no")));
+    }
+
+    // A fix goes where its squiggle has gone; what was changed meanwhile is not corrected blindly.
+    void aFixFollowsTheText()
+    {
+        PageRig rig;
+        const auto page = rig.show<RulesPage>();
+        auto& document = page->findChild<pages::RuleEditors*>()->document();
+        const QString wrong =
+            QStringLiteral("task_classification_rules:\n  - name: a\n    condition: "
+                           "memory_requirment < 3GB\n    classification: "
+                           "{type: edge}\n");
+        document.change(wrong);
+        const auto isWrong = [&] {
+            return isChecked(rig, *page, [&] {
+                const auto& marks = editorOf(*page)->marks();
+                return marks.size() == 1 && !marks.first().replacement.isEmpty();
+            });
+        };
+        QVERIFY(isWrong());
+        auto* text = page->findChild<pages::RuleEditors*>()->textEditor();
+        document.type(0, 0, QStringLiteral("# above\n")); // not checked yet
+        text->fix(0);
+        QVERIFY2(document.text().contains(QStringLiteral("condition: memory_requirement < 3GB\n")),
+                 qPrintable(document.text()));
+        document.change(wrong);
+        QVERIFY(isWrong());
+        QSignalSpy said(&rig.navigator, &pages::Navigator::message);
+        document.type(wrong.indexOf(QStringLiteral("_requirment")), 1, QStringLiteral("."));
+        text->fix(0);
+        QVERIFY(document.text().contains(QStringLiteral("memory.requirment <")));
+        QCOMPARE(said.count(), 1);
     }
 
     // A file in JSON is followed by one in YAML: the name goes with the text.

@@ -526,6 +526,57 @@ private slots:
         QVERIFY(waitFor([&] { return editor->toPlainText() == text; }));
     }
 
+    // Taking away or replacing most of a large text, which the widget would do block by block.
+    void aLargeSelectionIsReplaced()
+    {
+        PageRig rig;
+        const QString text = rulesOf(3 * kRules);
+        const auto page = showRules(rig, text, 3 * kRules);
+        auto& document = editorsOf(*page).document();
+        auto* editor = editorOf(*page);
+        const auto isAllThere = [&] {
+            return waitFor(
+                [&] { return !editor->isReadOnly() && editor->toPlainText() == document.text(); });
+        };
+        // While it comes nothing takes a part for the whole.
+        document.change(text + u'#');
+        document.undo();
+        document.change(QStringLiteral("# other\n") + rulesOf(3 * kRules + 1));
+        QVERIFY(editor->isReadOnly());
+        QTest::keyClick(editor, Qt::Key_A, Qt::ControlModifier);
+        QVERIFY(!editor->textCursor().hasSelection());
+        document.undo();
+        QVERIFY(document.text() == text);
+        QVERIFY(isAllThere());
+        QTest::keyClick(editor, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClick(editor, Qt::Key_C, Qt::ControlModifier);
+        QVERIFY(QGuiApplication::clipboard()->text() == text);
+        QTest::keyClicks(editor, QStringLiteral("x"));
+        QCOMPARE(document.text(), QStringLiteral("x"));
+        QVERIFY(isAllThere());
+        QCOMPARE(editor->textCursor().position(), 1);
+        QTest::keyClick(editor, Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(document.text() == text);
+        QVERIFY(isAllThere());
+        for (const auto& [key, modifier, left] : {std::tuple(Qt::Key_Delete, Qt::NoModifier, ""),
+                                                  std::tuple(Qt::Key_Return, Qt::NoModifier, "\n"),
+                                                  std::tuple(Qt::Key_X, Qt::ControlModifier, "")}) {
+            QTest::keyClick(editor, Qt::Key_A, Qt::ControlModifier);
+            QTest::keyClick(editor, key, modifier);
+            QCOMPARE(document.text(), QString::fromLatin1(left));
+            QVERIFY(isAllThere());
+            document.undo();
+            QVERIFY(document.text() == text);
+            QVERIFY(isAllThere());
+        }
+        QVERIFY(QGuiApplication::clipboard()->text() == text);
+        QTest::keyClick(editor, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClick(editor, Qt::Key_V, Qt::ControlModifier);
+        rig.settle();
+        QVERIFY(isAllThere());
+        QVERIFY(document.text() == text);
+    }
+
     // A program's file: everything on one line, which no text editor shows in time.
     void aLineThatIsTooLong()
     {

@@ -83,7 +83,7 @@ Page::Page(const AppContext& app, QWidget* parent)
 // this width, it adds to the least as well.
 int Page::heightForWidth(int width) const
 {
-    const int wrapping = QWidget::heightForWidth(width) - sizeHint().height();
+    const int wrapping = QWidget::heightForWidth(width) - QWidget::heightForWidth(QWIDGETSIZE_MAX);
     return minimumSizeHint().height() + std::max(wrapping, 0);
 }
 

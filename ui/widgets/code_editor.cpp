@@ -93,6 +93,27 @@ void CodeEditor::insertFromMimeData(const QMimeData* source)
         QPlainTextEdit::insertFromMimeData(source);
 }
 
+// As text only: a fragment of the document is a copy of all its blocks, which in a large text takes
+// longer than a second, with each selection where the window system has a clipboard for it.
+QMimeData* CodeEditor::createMimeDataFromSelection() const
+{
+    auto* copied = new QMimeData;
+    copied->setText(textCursor().selectedText().replace(QChar::ParagraphSeparator, u'\n'));
+    return copied;
+}
+
+void CodeEditor::shiftMarks(qsizetype position, qsizetype removed, qsizetype added)
+{
+    for (CodeMark& mark : m_marks) {
+        if (mark.begin >= position + removed) {
+            mark.begin += added - removed;
+            mark.end += added - removed;
+        } else if (mark.end > position) {
+            mark.replacement.clear();
+        }
+    }
+}
+
 void CodeEditor::setMarks(QList<CodeMark> marks)
 {
     m_marks = std::move(marks);
@@ -113,6 +134,8 @@ void CodeEditor::paintSelections()
     }
     const int length = document()->characterCount() - 1;
     for (const CodeMark& mark : m_marks) {
+        if (mark.begin > length)
+            continue; // of a text that is not all there
         QTextEdit::ExtraSelection squiggle;
         squiggle.format.setUnderlineStyle(QTextCharFormat::WaveUnderline);
         squiggle.format.setUnderlineColor(mark.isError ? m_theme.colors().bad
@@ -141,6 +164,8 @@ void CodeEditor::showMark(const CodeMark& mark)
 
 void CodeEditor::applyFix(const CodeMark& mark)
 {
+    if (isReadOnly())
+        return;
     const QString text = mark.replacement;
     QTextCursor cursor(document());
     const int length = document()->characterCount() - 1;
@@ -222,6 +247,8 @@ void CodeEditor::complete()
 
 void CodeEditor::insertCompletion(const QModelIndex& index)
 {
+    if (isReadOnly())
+        return;
     QTextCursor cursor = textCursor();
     const int caret = cursor.position();
     cursor.setPosition(std::min(static_cast<int>(m_replaceFrom), caret));

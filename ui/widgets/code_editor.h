@@ -56,6 +56,9 @@ public:
     void setPasteHandler(PasteHandler handler);
     void setMarks(QList<CodeMark> marks);
     const QList<CodeMark>& marks() const { return m_marks; }
+    // `removed` characters from `position` on have become `added`: marks go along; one that was
+    // changed itself can't be fixed any more.
+    void shiftMarks(qsizetype position, qsizetype removed, qsizetype added);
     // Selects what the mark covers and shows it.
     void showMark(const CodeMark& mark);
     // Replaces what the mark covers; one step of undo.
@@ -83,6 +86,7 @@ protected:
     bool event(QEvent* event) override;
     void changeEvent(QEvent* event) override;
     void insertFromMimeData(const QMimeData* source) override;
+    QMimeData* createMimeDataFromSelection() const override;
 
 private:
     void restyle();

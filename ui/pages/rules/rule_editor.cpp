@@ -7,6 +7,7 @@
 
 #include <QKeyEvent>
 #include <QScopedValueRollback>
+#include <QTextBlock>
 #include <QTextCursor>
 #include <QVBoxLayout>
 
@@ -64,6 +65,7 @@ RuleEditor::RuleEditor(const AppContext& app, RuleDocument& document, QWidget* p
             emit caretMoved();
     });
     connect(m_feed, &TextFeed::done, this, [this] {
+        m_isBusyTold = false;
         m_editor->setMarks(QList(m_editor->marks())); // they have their places now
         retranslate();
         emit shown();
@@ -83,17 +85,51 @@ bool RuleEditor::eventFilter(QObject* watched, QEvent* event)
             return true;
         }
     }
-    if (event->type() == QEvent::KeyPress && isKeyRefused(*static_cast<QKeyEvent*>(event)))
-        emit busy();
+    if (event->type() == QEvent::KeyPress) {
+        const auto& key = *static_cast<QKeyEvent*>(event);
+        if (refuse(key) || replaceLargeSelection(key))
+            return true;
+    }
     return QWidget::eventFilter(watched, event);
 }
 
-bool RuleEditor::isKeyRefused(const QKeyEvent& key) const
+bool RuleEditor::isEdit(const QKeyEvent& key) const
 {
-    const bool isEdit = key.matches(QKeySequence::Paste) || key.matches(QKeySequence::Cut)
+    return key.matches(QKeySequence::Paste) || key.matches(QKeySequence::Cut)
         || (!key.text().isEmpty() && !key.modifiers().testFlag(Qt::ControlModifier)
-            && key.key() != Qt::Key_Escape && key.key() != Qt::Key_Tab);
-    return isEdit && !m_feed->isDone() && longLine() == 0;
+            && key.key() != Qt::Key_Escape && key.key() != Qt::Key_Tab
+            && key.key() != Qt::Key_Backtab);
+}
+
+// What would change a text that is not all there, or take a part of it for the whole.
+bool RuleEditor::refuse(const QKeyEvent& key)
+{
+    const bool isFix = key.key() == Qt::Key_Period && key.modifiers().testFlag(Qt::ControlModifier);
+    if (m_feed->isDone() || longLine() > 0
+        || !(isEdit(key) || isFix || key.matches(QKeySequence::SelectAll)))
+        return false;
+    if (!std::exchange(m_isBusyTold, true))
+        emit busy();
+    return true;
+}
+
+// The widget would take it away block by block.
+bool RuleEditor::replaceLargeSelection(const QKeyEvent& key)
+{
+    const QTextCursor cursor = m_editor->textCursor();
+    const qsizetype begin = cursor.selectionStart();
+    const qsizetype length = cursor.selectionEnd() - begin;
+    if (length <= TextFeed::kAtOnce || !isEdit(key) || key.matches(QKeySequence::Paste))
+        return false;
+    const bool isCut = key.matches(QKeySequence::Cut);
+    if (isCut)
+        m_editor->copy();
+    const bool isEnter = key.key() == Qt::Key_Return || key.key() == Qt::Key_Enter;
+    const bool isText = !isCut && !key.text().isEmpty() && key.text().front().isPrint();
+    const QString text = isEnter ? QStringLiteral("\n") : isText ? key.text() : QString();
+    m_document.type(begin, length, text);
+    showPosition(begin + text.size());
+    return true;
 }
 
 // What was typed here. Only the part that changed is looked at: a copy of ten megabytes for each
@@ -101,10 +137,15 @@ bool RuleEditor::isKeyRefused(const QKeyEvent& key) const
 void RuleEditor::take()
 {
     const Edit edit = std::exchange(m_edit, {});
-    if (m_feed->isWriting() || !m_feed->isDone())
+    if (m_feed->isWriting())
         return;
     const qsizetype before = m_document.text().size();
     const qsizetype now = m_editor->document()->characterCount() - 1;
+    if (!m_feed->isDone()) {
+        if (now != m_feed->written()) // nobody should have changed it
+            m_feed->restart();
+        return;
+    }
     // A change of all of the text counts the end of its last line, which is no character.
     const qsizetype removed = std::min(edit.removed, before - edit.position);
     const qsizetype added = std::min(edit.added, now - edit.position);
@@ -118,13 +159,18 @@ void RuleEditor::take()
         m_document.type(edit.position, removed, cursor.selectedText());
     }
     m_feed->take();
+    const QTextBlock block = m_editor->document()->findBlock(static_cast<int>(edit.position));
+    if (block.length() > TextFeed::kLongestLine)
+        m_feed->restart();
 }
 
 // The widget would take a large text all at once. It is in the middle of a change of its own when
 // it asks, so that the document can't change its text before that has ended.
 bool RuleEditor::paste(const QString& text)
 {
-    if (text.size() <= TextFeed::kAtOnce)
+    const QTextCursor selection = m_editor->textCursor();
+    const qsizetype length = selection.selectionEnd() - selection.selectionStart();
+    if (text.size() + length <= TextFeed::kAtOnce)
         return false;
     const auto insert = [this, text] {
         const QTextCursor cursor = m_editor->textCursor();
@@ -139,6 +185,7 @@ bool RuleEditor::paste(const QString& text)
 
 void RuleEditor::follow(qsizetype position, qsizetype removed, const QString& added)
 {
+    m_editor->shiftMarks(position, removed, added.size());
     if (m_isTaking)
         return; // it was typed here
     const int before = longLine();
@@ -197,14 +244,15 @@ void RuleEditor::step(int direction)
 void RuleEditor::fix(int index)
 {
     const QList<widgets::CodeMark>& marks = m_editor->marks();
-    if (index < 0 || index >= marks.size() || marks[index].replacement.isEmpty())
+    if (index < 0 || index >= marks.size())
         return;
     const widgets::CodeMark mark = marks[index];
-    if (m_feed->isDone())
-        return m_editor->applyFix(mark);
-    const qsizetype end = std::min(mark.end, m_document.text().size());
-    if (mark.begin <= end)
-        m_document.type(mark.begin, end - mark.begin, mark.replacement);
+    if (mark.replacement.isEmpty())
+        emit outdated();
+    else if (m_feed->isDone())
+        m_editor->applyFix(mark);
+    else
+        m_document.type(mark.begin, mark.end - mark.begin, mark.replacement);
 }
 
 void RuleEditor::showPosition(qsizetype position)

@@ -42,6 +42,7 @@ public:
 signals:
     void caretMoved();
     void busy(); // a key was refused, since the text is not all there yet
+    void outdated(); // a fix was refused, since what it corrects has changed
     void shown(); // all of the text; none since a line is too long, or some of it again
 
 protected:
@@ -54,7 +55,9 @@ private:
         qsizetype removed = 0;
         qsizetype added = 0;
     };
-    bool isKeyRefused(const QKeyEvent& key) const;
+    bool isEdit(const QKeyEvent& key) const;
+    bool refuse(const QKeyEvent& key);
+    bool replaceLargeSelection(const QKeyEvent& key);
     void take();
     bool paste(const QString& text);
     void follow(qsizetype position, qsizetype removed, const QString& added);
@@ -64,6 +67,7 @@ private:
     TextFeed* m_feed = nullptr;
     Edit m_edit;
     bool m_isTaking = false; // the change comes from the editor
+    bool m_isBusyTold = false; // once a feed is enough
 };
 
 } // namespace tributary::pages

@@ -40,7 +40,9 @@ RuleEditors::RuleEditors(const AppContext& app, QWidget* parent)
     connect(m_table, &DecisionEditor::ruleChosen, this, &RuleEditors::ruleChosen);
     connect(m_text, &RuleEditor::shown, this, &RuleEditors::refreshReadOnly);
     connect(m_text, &RuleEditor::busy, this,
-            [this] { refuse(tr("The text is not all there yet: try again.")); });
+            [this] { note(tr("The text is not all there yet: try again.")); });
+    connect(m_text, &RuleEditor::outdated, this,
+            [this] { note(tr("The text has just been changed and is being read: try again.")); });
     connect(m_text, &RuleEditor::caretMoved, this, [this] {
         if (!m_text->isVisible())
             return;
@@ -222,6 +224,11 @@ void RuleEditors::cancelChange()
 void RuleEditors::refuse(const QString& why)
 {
     m_tree->changeRefused();
+    note(why);
+}
+
+void RuleEditors::note(const QString& why)
+{
     emit m_app.navigator.message(widgets::Tone::Warning, why);
 }
 

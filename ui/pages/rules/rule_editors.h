@@ -69,7 +69,8 @@ private:
     void request(const RuleChange& change);
     void take(const RuleChange& change, const base::Result<QString>& changed);
     void cancelChange();
-    void refuse(const QString& why);
+    void refuse(const QString& why); // a change of tree or table
+    void note(const QString& why);
     bool isRule(int rule) const { return rule >= 0 && rule < m_check.rules.size(); }
     void refreshReadOnly();
     void readAtOnce();

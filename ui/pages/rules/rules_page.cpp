@@ -391,7 +391,7 @@ void RulesPage::setDraft(const models::RuleDraft& draft)
 void RulesPage::setFileName(const QString& name)
 {
     m_editors->document().setFileName(name);
-    m_menu->setFileName(name);
+    m_menu->setFileName(m_editors->document().fileName());
 }
 
 void RulesPage::putIn(const QString& text)
@@ -405,6 +405,7 @@ void RulesPage::putIn(const QString& text)
 void RulesPage::edited()
 {
     m_checker->soon();
+    m_menu->setFileName(m_editors->document().fileName());
     m_saveSoon.start();
     refreshStatus();
     if (m_publisher->isAsking())

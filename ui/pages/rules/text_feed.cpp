@@ -43,10 +43,8 @@ void TextFeed::follow(qsizetype position, qsizetype removed, const QString& adde
 {
     const bool wasDone = !m_next.isActive() && m_longLine == 0;
     m_longLine = firstLongLine(m_document.text());
-    if (m_longLine > 0) {
-        cutOff(0);
-        return finish();
-    }
+    if (m_longLine > 0)
+        return begin();
     if (!wasDone && !isDone() && position >= m_written) {
         m_next.start(); // it is read when its turn comes
         return;
@@ -60,6 +58,25 @@ void TextFeed::follow(qsizetype position, qsizetype removed, const QString& adde
         return;
     setReadOnly(true);
     writePiece();
+}
+
+void TextFeed::begin()
+{
+    cutOff(0);
+    if (m_longLine > 0)
+        return finish();
+    setReadOnly(true);
+    writePiece();
+}
+
+// The widget may be in the middle of a change.
+void TextFeed::restart()
+{
+    const auto again = [this] {
+        m_longLine = firstLongLine(m_document.text());
+        begin();
+    };
+    QMetaObject::invokeMethod(this, again, Qt::QueuedConnection);
 }
 
 void TextFeed::take()

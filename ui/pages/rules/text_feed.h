@@ -31,6 +31,7 @@ public:
     // What the document has changed.
     void follow(qsizetype position, qsizetype removed, const QString& added);
     void take(); // what was typed in the widget is in the document
+    void restart(); // soon: the widget holds something else, or a line that is too long
     // Puts the caret there, as soon as that much is written, and shows it.
     void showPosition(qsizetype position);
 
@@ -43,6 +44,7 @@ signals:
     void done(); // or found that it can't be written
 
 private:
+    void begin();
     void replace(qsizetype position, qsizetype removed, const QString& added);
     void cutOff(qsizetype position);
     void writePiece();

@@ -180,7 +180,8 @@ TrialPanel::TrialPanel(const AppContext& app, QWidget* parent)
     m_soon.setInterval(kReloadMs);
     connect(&m_soon, &QTimer::timeout, this, &TrialPanel::load);
     connect(&app.gateway, &gateway::Gateway::tasksChanged, this, [this] {
-        if (isRunning() && isVisible() && !m_soon.isActive())
+        // Whichever of the version's tabs is in front.
+        if (isRunning() && parentWidget()->isVisible() && !m_soon.isActive())
             m_soon.start();
     });
     refresh();

@@ -56,7 +56,10 @@ void TrialTasks::setTrial(const service::RuleTrial* trial)
             rows.append(record);
         }
     }
+    const QString current = m_table.currentKey();
     m_table.model->setRecords(rows);
+    if (!current.isEmpty())
+        m_table.select(current); // of newer ones, too
     m_table.fitColumns(20);
     m_table.view->setVisible(!rows.isEmpty());
     refreshNote();

@@ -96,6 +96,7 @@ VersionPanel::VersionPanel(const AppContext& app, QWidget* parent)
     split->setStretchFactor(0, 2);
     split->setStretchFactor(1, 3);
     connect(m_table.view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
+        m_isTabOpen = true;
         compare();
         chooseTab();
     });
@@ -194,6 +195,8 @@ void VersionPanel::refreshTabs()
     m_tabs->tabBar()->setVisible(m_trial->hasContent());
     // A hidden bar would keep the focus from going on.
     m_tabs->setFocusPolicy(m_trial->hasContent() ? Qt::TabFocus : Qt::NoFocus);
+    if (m_trial->trial() != nullptr && std::exchange(m_isTabOpen, false))
+        chooseTab();
 }
 
 // Of a version that was tried, how it did; of others, what they change.

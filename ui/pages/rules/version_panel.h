@@ -57,6 +57,7 @@ private:
     std::int64_t m_baseVersion = 0;
     bool m_isOld = false; // large texts are compared when that is looked at
     widgets::RecordTable m_table;
+    bool m_isTabOpen = false; // of the version that was just chosen, until its trial is there
     QTabWidget* m_tabs = nullptr;
     TrialPanel* m_trial = nullptr;
     TrialTasks* m_tasks = nullptr;
