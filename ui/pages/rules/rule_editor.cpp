@@ -96,7 +96,8 @@ bool RuleEditor::eventFilter(QObject* watched, QEvent* event)
 bool RuleEditor::isEdit(const QKeyEvent& key) const
 {
     return key.matches(QKeySequence::Paste) || key.matches(QKeySequence::Cut)
-        || (!key.text().isEmpty() && !key.modifiers().testFlag(Qt::ControlModifier)
+        || (!key.text().isEmpty()
+            && (key.modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier)) == 0
             && key.key() != Qt::Key_Escape && key.key() != Qt::Key_Tab
             && key.key() != Qt::Key_Backtab);
 }

@@ -1,4 +1,4 @@
-// Finding a version in the rows of a query.
+// The rows of a query for versions, and finding one of them.
 //
 // Thread: pure functions on borrowed rows.
 #pragma once
@@ -6,11 +6,21 @@
 #include "service/operations_types.h"
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 #include <vector>
 
 namespace tributary::pages {
 
 using RuleVersions = std::vector<service::RuleSetVersionRow>;
+using SharedVersions = std::shared_ptr<const RuleVersions>; // their texts are large; never null
+
+inline base::Result<SharedVersions> shared(base::Result<RuleVersions> rows)
+{
+    if (!rows)
+        return std::unexpected(rows.error());
+    return std::make_shared<const RuleVersions>(std::move(*rows));
+}
 
 // Null when nothing was published.
 inline const service::RuleSetVersionRow* activeOf(const RuleVersions& rows)

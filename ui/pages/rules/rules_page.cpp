@@ -16,7 +16,6 @@
 #include "pages/rules/rule_panels.h"
 #include "pages/rules/rule_publisher.h"
 #include "pages/rules/rule_test_import.h"
-#include "pages/rules/rule_versions.h"
 #include "pages/rules/text_files.h"
 #include "pages/rules/try_panel.h"
 #include "pages/rules/version_panel.h"
@@ -244,8 +243,8 @@ void RulesPage::load()
     m_frame->showLoading();
     app().gateway.query(
         this, QStringLiteral("versions"),
-        [](const gateway::Queries& on) { return on.operations.ruleSets(); },
-        [this](const base::Result<RuleVersions>& result) { takeVersions(result); });
+        [](const gateway::Queries& on) { return shared(on.operations.ruleSets()); },
+        [this](const base::Result<SharedVersions>& result) { takeVersions(result); });
     countHits();
 }
 
@@ -266,7 +265,7 @@ void RulesPage::countHits()
         });
 }
 
-void RulesPage::takeVersions(const base::Result<std::vector<service::RuleSetVersionRow>>& result)
+void RulesPage::takeVersions(const base::Result<SharedVersions>& result)
 {
     if (!result) {
         m_frame->showError(result.error());
@@ -274,7 +273,7 @@ void RulesPage::takeVersions(const base::Result<std::vector<service::RuleSetVers
     }
     m_rows = *result;
     m_isLoaded = true;
-    const auto* now = activeOf(m_rows);
+    const auto* now = activeOf(*m_rows);
     if (const QString source = sourceOf(m_baseVersion); m_baseVersion != 0 && !source.isNull())
         m_baseSource = source;
     const bool isBehind = now != nullptr && now->version != m_baseVersion;
@@ -288,7 +287,7 @@ void RulesPage::takeVersions(const base::Result<std::vector<service::RuleSetVers
         m_checker->now();
     m_panels->versions()->setVersions(m_rows);
     m_panels->versions()->setDraft(m_editors->text(), m_baseVersion);
-    m_panels->setVersionCount(static_cast<qsizetype>(m_rows.size()));
+    m_panels->setVersionCount(static_cast<qsizetype>(m_rows->size()));
     refreshStatus();
     showState();
     for (const QString& condition : std::exchange(m_waiting, {}))
@@ -297,13 +296,13 @@ void RulesPage::takeVersions(const base::Result<std::vector<service::RuleSetVers
 
 QString RulesPage::sourceOf(std::int64_t version) const
 {
-    const auto* found = versionOf(m_rows, version);
+    const auto* found = versionOf(*m_rows, version);
     return found != nullptr ? RuleDocument::normalized(toQt(found->source)) : QString();
 }
 
 void RulesPage::adoptActive()
 {
-    const auto* now = activeOf(m_rows);
+    const auto* now = activeOf(*m_rows);
     setDraft(now == nullptr ? models::RuleDraft{}
                             : models::RuleDraft{toQt(now->source), toQt(now->file), now->version});
     if (const auto done = m_keeper->saveNow(std::nullopt); !done)
@@ -329,7 +328,7 @@ void RulesPage::showConflict(const service::RuleSetVersionRow& now)
 void RulesPage::askMerge()
 {
     m_editors->takeTyped();
-    const auto* now = activeOf(m_rows);
+    const auto* now = activeOf(*m_rows);
     if (now == nullptr)
         return;
     auto* dialog = new MergeDialog(app(),
@@ -347,7 +346,7 @@ void RulesPage::askMerge()
 
 void RulesPage::showState()
 {
-    const bool isEmpty = m_rows.empty() && m_editors->text().trimmed().isEmpty();
+    const bool isEmpty = m_rows->empty() && m_editors->text().trimmed().isEmpty();
     if (!isEmpty) {
         m_frame->showData();
         return;
@@ -569,7 +568,7 @@ void RulesPage::refreshStatus()
         m_status->set(widgets::Tone::Info, tr("draft"));
     else
         m_status->set(widgets::Tone::Good, m_baseVersion == 0 ? QString() : tr("published"));
-    const auto* now = activeOf(m_rows);
+    const auto* now = activeOf(*m_rows);
     m_frame->setSubtitle(now == nullptr
                              ? tr("No version is active: everything is traditional")
                              : tr("Version %1 is active since %2, by %3", "version, time, author")

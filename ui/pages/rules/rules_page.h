@@ -9,11 +9,11 @@
 #include "models/rule_draft_store.h"
 #include "models/rule_findings.h"
 #include "pages/page.h"
+#include "pages/rules/rule_versions.h"
 
 #include <QTimer>
 
 #include <optional>
-#include <vector>
 
 class QPushButton;
 
@@ -63,7 +63,7 @@ private:
     void bindKeys();
 
     void loadStored();
-    void takeVersions(const base::Result<std::vector<service::RuleSetVersionRow>>& result);
+    void takeVersions(const base::Result<SharedVersions>& result);
     void adoptActive();
     void countHits();
     QString sourceOf(std::int64_t version) const;
@@ -103,7 +103,7 @@ private:
     DraftKeeper* m_keeper = nullptr;
     QTimer m_saveSoon;
 
-    std::vector<service::RuleSetVersionRow> m_rows;
+    SharedVersions m_rows = std::make_shared<RuleVersions>();
     models::RuleCheck m_check;
     std::int64_t m_baseVersion = 0;
     QString m_baseSource;

@@ -4,7 +4,6 @@
 #include "models/text_diff.h"
 #include "pages/rules/beside.h"
 #include "pages/rules/rule_document.h"
-#include "pages/rules/rule_versions.h"
 #include "pages/rules/trial_panel.h"
 #include "pages/rules/trial_tasks.h"
 #include "widgets/diff_view.h"
@@ -114,11 +113,11 @@ VersionPanel::VersionPanel(const AppContext& app, QWidget* parent)
     ask(m_stop, &VersionPanel::stopRequested);
 }
 
-void VersionPanel::setVersions(const std::vector<service::RuleSetVersionRow>& versions)
+void VersionPanel::setVersions(const SharedVersions& versions)
 {
     m_versions = versions;
     QList<models::Record> rows;
-    for (const service::RuleSetVersionRow& version : versions)
+    for (const service::RuleSetVersionRow& version : *versions)
         rows.append({QString::number(version.version),
                      {qlonglong(version.version), versionState(version), toQt(version.message),
                       toQt(version.author), qlonglong(base::toMicros(version.at))},
@@ -140,15 +139,15 @@ void VersionPanel::setDraft(const QString& text, std::int64_t baseVersion)
 
 void VersionPanel::selectActive()
 {
-    if (const auto* version = activeOf(m_versions))
+    if (const auto* version = activeOf(*m_versions))
         m_table.select(QString::number(version->version));
 }
 
 const service::RuleSetVersionRow* VersionPanel::current() const
 {
     const int row = m_table.view->currentIndex().row();
-    return row >= 0 && row < static_cast<int>(m_versions.size())
-        ? &m_versions[static_cast<std::size_t>(row)]
+    return row >= 0 && row < static_cast<int>(m_versions->size())
+        ? &(*m_versions)[static_cast<std::size_t>(row)]
         : nullptr;
 }
 
@@ -158,7 +157,7 @@ void VersionPanel::compare()
     if (m_isOld)
         return m_app.gateway.cancelQuery(this, kDiff);
     const auto* version = current();
-    const auto* now = activeOf(m_versions);
+    const auto* now = activeOf(*m_versions);
     const bool isActive = version != nullptr && version == now;
     m_trial->setVersion(version);
     const bool isTried = version != nullptr

@@ -5,9 +5,8 @@
 #pragma once
 
 #include "pages/page.h"
+#include "pages/rules/rule_versions.h"
 #include "widgets/record_proxy.h"
-
-#include <vector>
 
 class QLabel;
 class QPushButton;
@@ -29,7 +28,7 @@ class VersionPanel final : public QWidget
 public:
     explicit VersionPanel(const AppContext& app, QWidget* parent = nullptr);
 
-    void setVersions(const std::vector<service::RuleSetVersionRow>& versions);
+    void setVersions(const SharedVersions& versions);
     void setDraft(const QString& text, std::int64_t baseVersion);
     void selectActive(); // what the draft would change
     void retranslate();
@@ -52,7 +51,7 @@ private:
     void showDiff(const QString& from, const QString& to, const QString& caption);
 
     const AppContext m_app;
-    std::vector<service::RuleSetVersionRow> m_versions;
+    SharedVersions m_versions = std::make_shared<RuleVersions>();
     QString m_draft;
     std::int64_t m_baseVersion = 0;
     bool m_isOld = false; // large texts are compared when that is looked at
