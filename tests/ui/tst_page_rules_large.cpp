@@ -235,6 +235,34 @@ private slots:
         QCOMPARE(value->text(), QStringLiteral("5"));
     }
 
+    void theNameKeepsWhatWasRefused()
+    {
+        PageRig rig;
+        const auto page = showRules(rig, rulesOf(kRules), kRules);
+        QTest::keyClick(editorOf(*page), Qt::Key_T, Qt::ControlModifier);
+        choose(*page, 3);
+        rig.settle();
+        auto& document = editorsOf(*page).document();
+        auto* name = find<QLineEdit>(*page, "ruleName");
+        QSignalSpy read(page->findChild<pages::RuleChecker*>(), &pages::RuleChecker::checked);
+        name->setFocus();
+        document.type(0, 0, QStringLiteral("# above\n")); // is not read yet
+        QTest::keyClicks(name, QStringLiteral("new"));
+        tree(*page)->setFocus(); // which is the end of typing
+        emit name->editingFinished(); // no window has the focus here
+        const QString typed = name->text();
+        QVERIFY(typed != QStringLiteral("r3"));
+        QVERIFY(waitFor([&] { return read.count() == 1; }));
+        rig.settle();
+        QCOMPARE(name->text(), typed);
+        QTest::keyClick(name, Qt::Key_Return);
+        QVERIFY(isChecked(rig, *page, [&] {
+            return document.text().contains(QStringLiteral("- name: %1\n").arg(typed));
+        }));
+        choose(*page, 5); // another rule shows its own
+        QCOMPARE(name->text(), QStringLiteral("r5"));
+    }
+
     void aNewConditionThatWasRefusedStays()
     {
         PageRig rig;

@@ -200,6 +200,7 @@ void ConditionEditor::setRules(const QList<models::RuleOutline>& rules)
     m_rules = rules;
     m_isAsking = false;
     m_askedAdding = Adding::Nothing;
+    m_askedField = nullptr;
     if (m_rule >= m_rules.size())
         m_rule = -1;
     refresh();
@@ -214,6 +215,8 @@ void ConditionEditor::showRule(int rule)
     m_isAsking = false;
     m_select.clear();
     m_leaf->clear(); // what is typed there was about the rule before, too
+    m_askedField = nullptr;
+    m_refusedField = nullptr;
     m_name->setModified(false); // what is typed there was about the rule before
     m_reason->setModified(false);
     refresh();
@@ -252,9 +255,12 @@ void ConditionEditor::refresh()
         m_note->setText(
             tr("The condition can't be read: %1. Correct it in the text.").arg(m_model.error()));
     m_note->setVisible(m_model.rowCount() == 0);
-    if (!m_name->isModified() || m_name->text().isEmpty() || !m_name->hasFocus())
+    const auto isKept = [this](const QLineEdit* field) {
+        return field->isModified() && (field->hasFocus() || field == m_refusedField);
+    };
+    if (!isKept(m_name) || m_name->text().isEmpty())
         m_name->setText(rule.name);
-    if (!m_reason->isModified() || !m_reason->hasFocus()) {
+    if (!isKept(m_reason)) {
         m_reason->setText(rule.reason);
         m_reason->setCursorPosition(0); // a long one is read from its start
     }
@@ -327,6 +333,8 @@ void ConditionEditor::changeRefused()
     if (adding != Adding::Nothing)
         m_adding = adding;
     m_leaf->refuse();
+    if (m_askedField != nullptr)
+        m_refusedField = std::exchange(m_askedField, nullptr);
 }
 
 void ConditionEditor::focusTree()
@@ -467,6 +475,7 @@ void ConditionEditor::commitVerdict(QObject* field)
     const models::RuleOutline& rule = m_rules.at(m_rule);
     const auto ask = [this](rules::RuleField key, const QString& before, const QString& now,
                             const QString& what) {
+        m_refusedField = nullptr;
         if (before.trimmed() == now)
             return;
         const auto index = static_cast<std::size_t>(m_rule);
@@ -475,6 +484,7 @@ void ConditionEditor::commitVerdict(QObject* field)
                               },
                               what, m_rule});
     };
+    m_askedField = qobject_cast<QLineEdit*>(field);
     if (field == m_name)
         ask(rules::RuleField::Name, rule.name, m_name->text().trimmed(), tr("renaming a rule"));
     else if (field == m_reason)

@@ -83,6 +83,8 @@ private:
     Adding m_adding = Adding::Nothing;
     Adding m_askedAdding = Adding::Nothing; // what the last request adds
     bool m_isAsking = false; // nothing has come of the last request yet
+    QLineEdit* m_askedField = nullptr; // that the last request was about
+    QLineEdit* m_refusedField = nullptr; // keeps what was typed
     Path m_select;
     models::ConditionModel m_model;
     QTreeView* m_tree = nullptr;
