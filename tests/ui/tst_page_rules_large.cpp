@@ -2,22 +2,17 @@
 // lost.
 #include "models/condition_model.h"
 #include "models/decision_file.h"
-#include "models/decision_model.h"
 #include "pages/rules/decision_editor.h"
 #include "pages/rules/rule_checker.h"
 #include "pages/rules/rule_document.h"
-#include "pages/rules/rule_editors.h"
-#include "ui/rules_page_find.h"
+#include "ui/large_rules.h"
 
-#include <QClipboard>
 #include <QComboBox>
 #include <QFile>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QToolButton>
-#include <QTreeView>
 
 using namespace tributary;
 using namespace tributary::test;
@@ -28,19 +23,6 @@ using pages::RulesPage;
 using widgets::TableView;
 
 namespace {
-
-constexpr int kRules = 4000; // of a large file, as far as the page is concerned
-
-QString rulesOf(int count)
-{
-    QString text = QStringLiteral("task_classification_rules:\n");
-    for (int i = 0; i < count; ++i)
-        text +=
-            QStringLiteral("  - name: r%1\n    condition: dependencies_count = %1 AND stateful\n"
-                           "    classification: {type: edge}\n")
-                .arg(i);
-    return text;
-}
 
 QString ruleWith(const QString& condition)
 {
@@ -66,35 +48,10 @@ class TestPageRulesLarge : public QObject
 
     std::unique_ptr<QTemporaryDir> m_state;
 
-    static std::unique_ptr<RulesPage> showRules(PageRig& rig, const QString& text, int rules)
-    {
-        auto page = rig.show<RulesPage>();
-        editorsOf(*page).document().change(text);
-        if (!isChecked(rig, *page, [&] { return namesOf(*page).size() == rules; }))
-            qFatal("the rules were not read");
-        return page;
-    }
-    static pages::RuleEditors& editorsOf(const RulesPage& page)
-    {
-        return *page.findChild<pages::RuleEditors*>();
-    }
-    static QTreeView* tree(const RulesPage& page) { return find<QTreeView>(page, "conditionTree"); }
-    static TableView* table(const RulesPage& page)
-    {
-        return find<TableView>(page, "decisionTable");
-    }
-    static DecisionModel* cellsOf(const RulesPage& page)
-    {
-        return static_cast<DecisionModel*>(table(page)->model());
-    }
     static void choose(const RulesPage& page, int rule)
     {
         auto* list = find<TableView>(page, "ruleTable");
         list->setCurrentIndex(list->model()->index(rule, 0));
-    }
-    static QString lastNote(const QSignalSpy& said)
-    {
-        return said.isEmpty() ? QString() : said.last().at(1).toString();
     }
     static QString changeOf(QDialog& dialog)
     {
@@ -510,144 +467,6 @@ private slots:
         QTest::keyClick(tree(*page), Qt::Key_E, Qt::ControlModifier);
         QVERIFY(editorOf(*page)->toPlainText() == text);
         QVERIFY(editorsOf(*page).text() == text);
-    }
-
-    // The window answers while a large text comes; what it can't take then is said.
-    void aLargeTextComesInPieces()
-    {
-        PageRig rig;
-        auto page = rig.show<RulesPage>();
-        rig.settle();
-        auto& document = editorsOf(*page).document();
-        auto* editor = editorOf(*page);
-        const QString text = rulesOf(3 * kRules);
-        document.change(text);
-        QVERIFY(editor->document()->characterCount() < text.size() / 2);
-        QTest::keyClick(editor, Qt::Key_Home, Qt::ControlModifier);
-        QTest::keyClick(editor, Qt::Key_Down);
-        QSignalSpy said(&rig.navigator, &pages::Navigator::message);
-        QTest::keyClicks(editor, QStringLiteral("#"));
-        QVERIFY(lastNote(said).contains(QStringLiteral("not all there yet")));
-        QVERIFY(document.text() == text);
-        QVERIFY(waitFor([&] { return !editor->isReadOnly(); }));
-        QVERIFY(editor->toPlainText() == text);
-        QCOMPARE(editor->caretLine(), 2);
-        QTest::keyClicks(editor, QStringLiteral("#"));
-        QVERIFY(
-            document.text().startsWith(QStringLiteral("task_classification_rules:\n#  - name")));
-        // A large paste comes the same way, as one step; the caret goes behind it.
-        const QString pasted = rulesOf(kRules).mid(27);
-        QGuiApplication::clipboard()->setText(pasted);
-        editor->moveCursor(QTextCursor::StartOfLine);
-        QTest::keyClick(editor, Qt::Key_V, Qt::ControlModifier);
-        QVERIFY(waitFor([&] { return editor->isReadOnly(); }));
-        QVERIFY(waitFor([&] { return !editor->isReadOnly(); }));
-        QVERIFY(editor->toPlainText() == document.text());
-        QCOMPARE(document.text().size(), text.size() + 1 + pasted.size());
-        QVERIFY(document.text().contains(QStringLiteral("rules:\n  - name: r0\n")));
-        QVERIFY(document.text().contains(QStringLiteral("{type: edge}\n#  - name: r0\n")));
-        QCOMPARE(editor->caretLine(), 2 + 3 * kRules);
-        QTest::keyClick(editor, Qt::Key_Z, Qt::ControlModifier);
-        QVERIFY(waitFor([&] { return !editor->isReadOnly(); }));
-        QTest::keyClick(editor, Qt::Key_Z, Qt::ControlModifier);
-        QVERIFY(document.text() == text);
-        QVERIFY(waitFor([&] { return editor->toPlainText() == text; }));
-    }
-
-    // Taking away or replacing most of a large text, which the widget would do block by block.
-    void aLargeSelectionIsReplaced()
-    {
-        PageRig rig;
-        const QString text = rulesOf(3 * kRules);
-        const auto page = showRules(rig, text, 3 * kRules);
-        auto& document = editorsOf(*page).document();
-        auto* editor = editorOf(*page);
-        const auto isAllThere = [&] {
-            return waitFor(
-                [&] { return !editor->isReadOnly() && editor->toPlainText() == document.text(); });
-        };
-        // While it comes nothing takes a part for the whole.
-        document.change(text + u'#');
-        document.undo();
-        document.change(QStringLiteral("# other\n") + rulesOf(3 * kRules + 1));
-        QVERIFY(editor->isReadOnly());
-        QTest::keyClick(editor, Qt::Key_A, Qt::ControlModifier);
-        QVERIFY(!editor->textCursor().hasSelection());
-        document.undo();
-        QVERIFY(document.text() == text);
-        QVERIFY(isAllThere());
-        QTest::keyClick(editor, Qt::Key_A, Qt::ControlModifier);
-        QTest::keyClick(editor, Qt::Key_C, Qt::ControlModifier);
-        QVERIFY(QGuiApplication::clipboard()->text() == text);
-        QTest::keyClicks(editor, QStringLiteral("x"));
-        QCOMPARE(document.text(), QStringLiteral("x"));
-        QVERIFY(isAllThere());
-        QCOMPARE(editor->textCursor().position(), 1);
-        QTest::keyClick(editor, Qt::Key_Z, Qt::ControlModifier);
-        QVERIFY(document.text() == text);
-        QVERIFY(isAllThere());
-        for (const auto& [key, modifier, left] : {std::tuple(Qt::Key_Delete, Qt::NoModifier, ""),
-                                                  std::tuple(Qt::Key_Return, Qt::NoModifier, "\n"),
-                                                  std::tuple(Qt::Key_X, Qt::ControlModifier, "")}) {
-            QTest::keyClick(editor, Qt::Key_A, Qt::ControlModifier);
-            QTest::keyClick(editor, key, modifier);
-            QCOMPARE(document.text(), QString::fromLatin1(left));
-            QVERIFY(isAllThere());
-            document.undo();
-            QVERIFY(document.text() == text);
-            QVERIFY(isAllThere());
-        }
-        QVERIFY(QGuiApplication::clipboard()->text() == text);
-        QTest::keyClick(editor, Qt::Key_A, Qt::ControlModifier);
-        QTest::keyClick(editor, Qt::Key_V, Qt::ControlModifier);
-        rig.settle();
-        QVERIFY(isAllThere());
-        QVERIFY(document.text() == text);
-    }
-
-    // A program's file: everything on one line, which no text editor shows in time.
-    void aLineThatIsTooLong()
-    {
-        QString text = QStringLiteral("{\"task_classification_rules\": [");
-        for (int i = 0; i < kRules; ++i)
-            text += QStringLiteral("%1{\"name\": \"r%2\", \"condition\": \"dependencies_count = %2 "
-                                   "AND stateful\", \"classification\": {\"type\": \"edge\"}}")
-                        .arg(i == 0 ? QString() : QStringLiteral(", "))
-                        .arg(i);
-        text += QStringLiteral("]}");
-        PageRig rig;
-        const auto page = showRules(rig, text, kRules);
-        auto* banner = find<widgets::Banner>(*page, "unreadable");
-        QVERIFY(banner->isVisible());
-        QVERIFY2(banner->text().startsWith(QStringLiteral("Line 1 is too long")),
-                 qPrintable(banner->text()));
-        QVERIFY(editorOf(*page)->toPlainText().isEmpty());
-        QTest::keyClicks(editorOf(*page), QStringLiteral("x"));
-        QVERIFY(editorsOf(*page).text() == text);
-        QVERIFY(!bannerOf(*page)->isVisible());
-        // The table shows and changes it.
-        QTest::keyClick(editorOf(*page), Qt::Key_B, Qt::ControlModifier);
-        QVERIFY(!banner->isVisible());
-        rig.settle();
-        QCOMPARE(cellsOf(*page)->rowCount(), kRules);
-        QVERIFY(cellsOf(*page)->setData(cellsOf(*page)->index(5, 1), QStringLiteral("= 55"),
-                                        Qt::EditRole));
-        QVERIFY(isChecked(rig, *page, [&] {
-            return editorsOf(*page).text().contains(QStringLiteral("dependencies_count = 55 AND"));
-        }));
-        rig.settle();
-        QTest::keyClick(table(*page), Qt::Key_E, Qt::ControlModifier);
-        QVERIFY(banner->isVisible());
-        QTest::mouseClick(find<QPushButton>(*banner, "bannerAction"), Qt::LeftButton);
-        QVERIFY(isChecked(rig, *page, [&] {
-            return editorOf(*page)->toPlainText().count(u'\n') == kRules && !banner->isVisible();
-        }));
-        QCOMPARE(namesOf(*page).size(), kRules);
-        QVERIFY(!editorOf(*page)->isReadOnly());
-        QTest::keyClick(editorOf(*page), Qt::Key_Z, Qt::ControlModifier);
-        QTest::keyClick(editorOf(*page), Qt::Key_Z, Qt::ControlModifier);
-        QVERIFY(editorsOf(*page).text() == text);
-        QVERIFY(banner->isVisible());
     }
 
     // A large draft is written by a worker, or at the latest with the window.
