@@ -163,6 +163,13 @@ struct Typist
             QCoreApplication::processEvents();
         });
     }
+    // The longest time away until all of it is shown and checked.
+    double press(int key, Qt::KeyboardModifiers modifiers, const QString& text)
+    {
+        QKeyEvent event(QEvent::KeyPress, key, modifiers, text);
+        const double away = milliseconds([&] { QCoreApplication::sendEvent(editor, &event); });
+        return std::max(away, rig.settle());
+    }
     bool isTyped(int count) const
     {
         return editor->document()->characterCount() == size + count
@@ -201,6 +208,24 @@ Round checkRules(std::string& oracle, bool& ok)
     return {away, 100};
 }
 
+Round replaceRules(std::string& oracle, bool& ok)
+{
+    oracle = "the longest time away while all of it is selected, copied, replaced by a key and "
+             "brought back; limit: 100 ms, what is felt as at once";
+    benchApplication();
+    Typist typist(ok);
+    auto& editors = *typist.rig.page.findChild<pages::RuleEditors*>();
+    const QString before = editors.text();
+    double away = typist.press(Qt::Key_A, Qt::ControlModifier, {});
+    away = std::max(away, typist.press(Qt::Key_C, Qt::ControlModifier, {}));
+    away = std::max(away, typist.press(Qt::Key_X, Qt::NoModifier, QStringLiteral("x")));
+    ok = ok && editors.text() == QStringLiteral("x");
+    const double undo = milliseconds([&] { editors.undo(); });
+    away = std::max({away, undo, typist.rig.settle()});
+    ok = ok && editors.text() == before && typist.editor->toPlainText() == before;
+    return {away, 100};
+}
+
 } // namespace
 
 void addRulesPage(std::vector<Benchmark>& list)
@@ -211,6 +236,7 @@ void addRulesPage(std::vector<Benchmark>& list)
                     [](std::string& oracle, bool& ok) { return openRules(true, oracle, ok); }});
     list.push_back({"rules_type_10mb", "ms", 3, &typeRules});
     list.push_back({"rules_check_10mb", "ms", 3, &checkRules});
+    list.push_back({"rules_replace_10mb", "ms", 3, &replaceRules});
 }
 
 } // namespace tributary::bench
