@@ -87,6 +87,11 @@ void CodeEditor::setPasteHandler(PasteHandler handler)
     m_paste = std::move(handler);
 }
 
+void CodeEditor::setCopySource(TextSource source)
+{
+    m_copy = std::move(source);
+}
+
 void CodeEditor::insertFromMimeData(const QMimeData* source)
 {
     if (!m_paste || !source->hasText() || !m_paste(source->text()))
@@ -97,8 +102,10 @@ void CodeEditor::insertFromMimeData(const QMimeData* source)
 // longer than a second, with each selection where the window system has a clipboard for it.
 QMimeData* CodeEditor::createMimeDataFromSelection() const
 {
+    const QTextCursor cursor = textCursor();
     auto* copied = new QMimeData;
-    copied->setText(textCursor().selectedText().replace(QChar::ParagraphSeparator, u'\n'));
+    copied->setText(m_copy ? m_copy(cursor.selectionStart(), cursor.selectionEnd())
+                           : cursor.selectedText().replace(QChar::ParagraphSeparator, u'\n'));
     return copied;
 }
 

@@ -47,6 +47,7 @@ public:
     // Of whoever knows the text: a copy of all of it for each key would be felt in a large one.
     using Completer = std::function<CodeCompletion(qsizetype caret)>;
 
+    using TextSource = std::function<QString(qsizetype begin, qsizetype end)>;
     // Takes what is pasted or dropped; false leaves it to the editor.
     using PasteHandler = std::function<bool(const QString& text)>;
 
@@ -54,6 +55,7 @@ public:
 
     void setCompletionSource(Completer completer);
     void setPasteHandler(PasteHandler handler);
+    void setCopySource(TextSource source); // as for completion
     void setMarks(QList<CodeMark> marks);
     const QList<CodeMark>& marks() const { return m_marks; }
     // `removed` characters from `position` on have become `added`: marks go along; one that was
@@ -103,6 +105,7 @@ private:
     QStandardItemModel* m_items = nullptr;
     Completer m_source;
     PasteHandler m_paste;
+    TextSource m_copy;
     qsizetype m_replaceFrom = 0;
     QList<CodeMark> m_marks;
 };

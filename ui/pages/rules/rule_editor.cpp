@@ -50,6 +50,9 @@ RuleEditor::RuleEditor(const AppContext& app, RuleDocument& document, QWidget* p
     m_editor->setObjectName(QStringLiteral("ruleEditor"));
     m_editor->setCompletionSource(
         [this](qsizetype caret) { return completion(m_document.text(), caret); });
+    m_editor->setCopySource([this](qsizetype begin, qsizetype end) {
+        return m_document.text().mid(begin, end - begin);
+    });
     m_editor->setPasteHandler([this](const QString& text) { return paste(text); });
     m_editor->setUndoRedoEnabled(false); // the history is that of the document
     m_editor->installEventFilter(this);
