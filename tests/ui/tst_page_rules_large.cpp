@@ -212,6 +212,14 @@ private slots:
         QVERIFY(waitFor([&] { return read.count() == 1; }));
         rig.settle();
         QCOMPARE(name->text(), typed);
+        // What else of the rule changes leaves it alone.
+        auto* priority = find<QComboBox>(*page, "rulePriority");
+        priority->setCurrentIndex(priority->count() - 1);
+        emit priority->activated(priority->currentIndex());
+        QVERIFY(isChecked(rig, *page,
+                          [&] { return document.text().contains(QStringLiteral("priority:")); }));
+        rig.settle();
+        QCOMPARE(name->text(), typed);
         QTest::keyClick(name, Qt::Key_Return);
         QVERIFY(isChecked(rig, *page, [&] {
             return document.text().contains(QStringLiteral("- name: %1\n").arg(typed));

@@ -354,6 +354,7 @@ void ConditionEditor::change(const QString& what, const Path& select,
         return;
     m_select = select;
     m_isAsking = true;
+    m_askedField = nullptr;
     const auto rule = static_cast<std::size_t>(m_rule);
     emit changeRequested({[rule, text = tree->text()](std::string_view source) {
                               return rules::replaceRuleCondition(source, rule, text);
@@ -473,18 +474,20 @@ void ConditionEditor::commitVerdict(QObject* field)
     if (!isEditable())
         return;
     const models::RuleOutline& rule = m_rules.at(m_rule);
-    const auto ask = [this](rules::RuleField key, const QString& before, const QString& now,
-                            const QString& what) {
-        m_refusedField = nullptr;
+    auto* const line = qobject_cast<QLineEdit*>(field);
+    const auto ask = [this, line](rules::RuleField key, const QString& before, const QString& now,
+                                  const QString& what) {
+        if (m_refusedField == line)
+            m_refusedField = nullptr;
         if (before.trimmed() == now)
             return;
+        m_askedField = line;
         const auto index = static_cast<std::size_t>(m_rule);
         emit changeRequested({[index, key, value = toStd(now)](std::string_view source) {
                                   return rules::setRuleField(source, index, key, value);
                               },
                               what, m_rule});
     };
-    m_askedField = qobject_cast<QLineEdit*>(field);
     if (field == m_name)
         ask(rules::RuleField::Name, rule.name, m_name->text().trimmed(), tr("renaming a rule"));
     else if (field == m_reason)
