@@ -10,10 +10,22 @@
 
 #include <QDialog>
 #include <QLabel>
+#include <QTemporaryDir>
 
 #include <functional>
 
 namespace tributary::test {
+
+// A state directory, a user and a plain locale for one test.
+struct OwnState : QTemporaryDir
+{
+    OwnState()
+    {
+        QLocale::setDefault(QLocale::c());
+        qputenv("XDG_STATE_HOME", path().toUtf8());
+        qputenv("USER", "ada");
+    }
+};
 
 template<class W>
 W* find(const QWidget& page, const char* name)

@@ -16,7 +16,6 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTabWidget>
-#include <QTemporaryDir>
 #include <QToolButton>
 #include <QTreeView>
 
@@ -31,16 +30,10 @@ class TestPageRules : public QObject
 {
     Q_OBJECT
 
-    std::unique_ptr<QTemporaryDir> m_state;
+    std::unique_ptr<OwnState> m_state;
 
 private slots:
-    void initTestCase() { QLocale::setDefault(QLocale::c()); }
-    void init()
-    {
-        m_state = std::make_unique<QTemporaryDir>();
-        qputenv("XDG_STATE_HOME", m_state->path().toUtf8());
-        qputenv("USER", "ada");
-    }
+    void init() { m_state = std::make_unique<OwnState>(); }
 
     void showsTheActiveVersion()
     {

@@ -11,7 +11,6 @@
 #include <QFile>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QTemporaryDir>
 #include <QToolButton>
 
 using namespace tributary;
@@ -46,7 +45,7 @@ class TestPageRulesLarge : public QObject
 {
     Q_OBJECT
 
-    std::unique_ptr<QTemporaryDir> m_state;
+    std::unique_ptr<OwnState> m_state;
 
     static void choose(const RulesPage& page, int rule)
     {
@@ -59,13 +58,7 @@ class TestPageRulesLarge : public QObject
     }
 
 private slots:
-    void initTestCase() { QLocale::setDefault(QLocale::c()); }
-    void init()
-    {
-        m_state = std::make_unique<QTemporaryDir>();
-        qputenv("XDG_STATE_HOME", m_state->path().toUtf8());
-        qputenv("USER", "ada");
-    }
+    void init() { m_state = std::make_unique<OwnState>(); }
 
     // The dialog is there at once and says that it checks; nothing can be sent before.
     void publishingChecksBesideTheWindow()

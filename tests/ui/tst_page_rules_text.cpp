@@ -5,7 +5,6 @@
 
 #include <QClipboard>
 #include <QPushButton>
-#include <QTemporaryDir>
 
 using namespace tributary;
 using namespace tributary::test;
@@ -15,16 +14,10 @@ class TestPageRulesText : public QObject
 {
     Q_OBJECT
 
-    std::unique_ptr<QTemporaryDir> m_state;
+    std::unique_ptr<OwnState> m_state;
 
 private slots:
-    void initTestCase() { QLocale::setDefault(QLocale::c()); }
-    void init()
-    {
-        m_state = std::make_unique<QTemporaryDir>();
-        qputenv("XDG_STATE_HOME", m_state->path().toUtf8());
-        qputenv("USER", "ada");
-    }
+    void init() { m_state = std::make_unique<OwnState>(); }
 
     // The window answers while a large text comes; what it can't take then is said.
     void aLargeTextComesInPieces()
