@@ -8,7 +8,6 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTabWidget>
-#include <QTemporaryDir>
 
 using namespace tributary;
 using namespace tributary::test;
@@ -58,15 +57,10 @@ class TestPageRulesAnalysis : public QObject
 {
     Q_OBJECT
 
-    std::unique_ptr<QTemporaryDir> m_state;
+    std::unique_ptr<OwnState> m_state;
 
 private slots:
-    void initTestCase() { QLocale::setDefault(QLocale::c()); }
-    void init()
-    {
-        m_state = std::make_unique<QTemporaryDir>();
-        qputenv("XDG_STATE_HOME", m_state->path().toUtf8());
-    }
+    void init() { m_state = std::make_unique<OwnState>(); }
 
     void showsWhatIsFound()
     {

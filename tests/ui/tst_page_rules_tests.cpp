@@ -6,7 +6,6 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTabWidget>
-#include <QTemporaryDir>
 #include <QTextBlock>
 #include <QTextLayout>
 
@@ -64,15 +63,10 @@ class TestPageRulesTests : public QObject
 {
     Q_OBJECT
 
-    std::unique_ptr<QTemporaryDir> m_state;
+    std::unique_ptr<OwnState> m_state;
 
 private slots:
-    void initTestCase() { QLocale::setDefault(QLocale::c()); }
-    void init()
-    {
-        m_state = std::make_unique<QTemporaryDir>();
-        qputenv("XDG_STATE_HOME", m_state->path().toUtf8());
-    }
+    void init() { m_state = std::make_unique<OwnState>(); }
 
     void showsWhatTheTestsHaveNotSeen()
     {
